@@ -1,0 +1,56 @@
+package org.ferrywright.core;
+
+import java.util.Objects;
+
+/**
+ * The facts of one name in a directory, as read once.
+ *
+ * @param name the last component of the path; empty for a root
+ * @param size content length in bytes; 0 for anything but a file
+ * @param modified time of the last change of the content
+ * @param mode the twelve POSIX permission bits, or {@link #UNKNOWN}
+ * @param uid owner's number, or {@link #UNKNOWN}
+ * @param gid group's number, or {@link #UNKNOWN}
+ * @param fileId a number that is the same exactly for two names of one file in this root, 0 when there is none
+ * @param links how many names the file has, in this root or outside; 1 when that is not known
+ * @param changeToken differs when anything about the file, its metadata too, was changed (the POSIX ctime); 0 when there is none
+ * @param linkTarget the text of a symbolic link, else the empty string
+ */
+public record Entry(
+        String name,
+        EntryKind kind,
+        long size,
+        Timestamp modified,
+        int mode,
+        int uid,
+        int gid,
+        long fileId,
+        int links,
+        long changeToken,
+        String linkTarget) {
+    public static final int UNKNOWN = -1;
+
+    public Entry {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(modified);
+        Objects.requireNonNull(linkTarget);
+    }
+
+    public static Entry unreadable(String name) {
+        return new Entry(name, EntryKind.UNREADABLE, 0, new Timestamp(0, 0), UNKNOWN, UNKNOWN, UNKNOWN, 0, 1, 0, "");
+    }
+
+    public boolean isDirectory() {
+        return kind == EntryKind.DIRECTORY;
+    }
+
+    public boolean isFile() {
+        return kind == EntryKind.FILE;
+    }
+
+    /** What a target is asked to give an entry so that it equals this one. */
+    public Attributes attributes() {
+        return new Attributes(mode, uid, gid, modified);
+    }
+}

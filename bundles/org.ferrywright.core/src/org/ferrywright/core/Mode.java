@@ -1,0 +1,9 @@
+package org.ferrywright.core;
+
+/** What a run may do at a target. */
+public enum Mode {
+    /** Add and update, never delete. */
+    UPDATE,
+    /** The target becomes the source: what the source does not have is deleted. */
+    MIRROR
+}

@@ -1,0 +1,12 @@
+package org.ferrywright.endpoint;
+
+import org.ferrywright.core.Attributes;
+
+/**
+ * The last step of one file.
+ *
+ * @param attributes what the file gets before it takes the target's place
+ * @param digest XXH3-128 of the whole content under the seed of the {@link StageRequest}
+ * @param expect what has to stand at the target
+ */
+public record Commit(Attributes attributes, ContentDigest digest, Expect expect) {}

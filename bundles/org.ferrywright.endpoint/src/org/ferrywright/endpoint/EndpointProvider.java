@@ -1,0 +1,21 @@
+package org.ferrywright.endpoint;
+
+import java.util.List;
+
+/** A transport, registered as a service with the property {@code scheme}. */
+public interface EndpointProvider {
+    /** Scheme of the addresses that it opens, such as {@code tcp}. */
+    String scheme();
+
+    /** One line for people: what a root of this transport is. */
+    String title();
+
+    /** The settings that a root of this transport takes. */
+    ConfigSchema schema();
+
+    /** Every port that a root with these settings needs; empty when it needs none. Opens nothing. */
+    List<PortUse> ports(EndpointConfig config);
+
+    /** Opens the root and probes its traits. */
+    Endpoint open(EndpointConfig config, EndpointContext context) throws EndpointException, InterruptedException;
+}

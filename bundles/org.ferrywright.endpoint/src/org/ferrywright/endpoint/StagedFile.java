@@ -1,0 +1,29 @@
+package org.ferrywright.endpoint;
+
+import java.nio.channels.WritableByteChannel;
+import org.ferrywright.core.Entry;
+
+/** A temporary beside its target. Until {@link #commit} nothing about the target has changed. */
+public interface StagedFile extends AutoCloseable {
+    /** How many bytes are there already from an earlier attempt: writing goes on after them. */
+    long resumeOffset();
+
+    /** The XXH3-128 digest of the first {@link #resumeOffset} bytes under the request's seed, so that a wrong beginning is seen early. */
+    ContentDigest resumeDigest() throws EndpointException, InterruptedException;
+
+    /** Takes the bytes from {@link #resumeOffset} on. Its failures are {@link EndpointIOException}. */
+    WritableByteChannel channel() throws EndpointException, InterruptedException;
+
+    /**
+     * Makes the temporary the target, as the root's {@link CommitMode} allows, and returns its facts. Fails with CORRUPT when the bytes
+     * do not have the digest or the size, with CHANGED when the target is not as expected; the temporary is gone then.
+     */
+    Entry commit(Commit commit) throws EndpointException, InterruptedException;
+
+    /** Removes the temporary. */
+    void discard() throws EndpointException, InterruptedException;
+
+    /** Without a commit before, the temporary stays for a later resume. */
+    @Override
+    void close();
+}
