@@ -5,6 +5,7 @@ import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
 
 /** Carries out many small operations in one round trip, in order, each atomic by itself. */
 public interface BulkWrite extends Facet {

@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint;
 
 import org.ferrywright.core.Attributes;
+import org.ferrywright.delta.ContentDigest;
 
 /**
  * The last step of one file.

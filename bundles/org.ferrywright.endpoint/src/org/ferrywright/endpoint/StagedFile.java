@@ -2,6 +2,7 @@ package org.ferrywright.endpoint;
 
 import java.nio.channels.WritableByteChannel;
 import org.ferrywright.core.Entry;
+import org.ferrywright.delta.ContentDigest;
 
 /** A temporary beside its target. Until {@link #commit} nothing about the target has changed. */
 public interface StagedFile extends AutoCloseable {
