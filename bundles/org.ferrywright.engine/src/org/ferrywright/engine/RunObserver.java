@@ -1,0 +1,34 @@
+package org.ferrywright.engine;
+
+/** Hears of a run while it goes on. Called from the engine's threads, never at the same time twice; must return quickly. */
+public interface RunObserver {
+    RunObserver SILENT = new RunObserver() {};
+
+    /** Where the run stands, about five times a second. */
+    default void progress(Progress progress) {}
+
+    /** Something about one path: planned in a preview, done, skipped or failed in a run. */
+    default void item(Item item) {}
+
+    /**
+     * @param scanning whether more may be found yet
+     * @param itemsDone entries brought in step so far
+     * @param itemsFound entries that are known to need something
+     * @param bytesDone content bytes transferred so far
+     * @param bytesFound content bytes that are known to need transfer
+     * @param scanned entries seen at the source
+     */
+    record Progress(boolean scanning, long itemsDone, long itemsFound, long bytesDone, long bytesFound, long scanned) {}
+
+    enum What {
+        CREATE,
+        UPDATE,
+        UPDATE_METADATA,
+        DELETE,
+        SKIPPED,
+        FAILED
+    }
+
+    /** @param detail why, for people; empty when there is nothing to say */
+    record Item(What what, String path, long bytes, String detail) {}
+}

@@ -1,0 +1,60 @@
+package org.ferrywright.engine;
+
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Guard;
+import org.ferrywright.core.Mode;
+
+/**
+ * What a run did, or in a preview would do. Counts are of files, folders and links.
+ *
+ * @param scannedSource entries seen at the source
+ * @param scannedTarget entries seen at the targets
+ * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all
+ * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
+ * @param error why the run as a whole could not go on, or null
+ */
+public record SyncResult(
+        Outcome outcome,
+        Mode mode,
+        long scannedSource,
+        long scannedTarget,
+        long created,
+        long updated,
+        long deleted,
+        long moved,
+        long unchanged,
+        Bytes bytes,
+        List<Failure> failures,
+        long failed,
+        List<Failure> skipped,
+        long skips,
+        Optional<Held> held,
+        Failure error,
+        long elapsedMillis) {
+    /** How many failures and skips are kept one by one. */
+    public static final int KEPT = 1000;
+
+    public enum Outcome {
+        OK,
+        FAILURES,
+        HELD,
+        /** An endpoint could not be reached or refused us. */
+        ERROR,
+        CANCELLED
+    }
+
+    /**
+     * @param content bytes of the files that were brought in step
+     * @param literal of these, how many were read at the source and written at the target
+     * @param sent bytes on the network, away from this machine's engine
+     * @param received bytes on the network, towards it
+     */
+    public record Bytes(long content, long literal, long sent, long received) {}
+
+    /** @param path below the root, printable by {@code Printable}; @param kind as of {@code EndpointException.Kind} */
+    public record Failure(String path, String kind, String message) {}
+
+    /** @param plan id to approve it by */
+    public record Held(Guard.Kind kind, String detail, String plan) {}
+}
