@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint;
 
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
 
 /** Content is hashed where it lies, so that it need not travel. */
 public interface Hashing extends Facet {

@@ -1,0 +1,32 @@
+package org.ferrywright.control;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a console may know of an engine and ask of it, the same whether the engine is in this process, in a service on this machine or
+ * on another machine. State has an index that grows with each change, so that a console which missed something needs only the newest.
+ */
+public interface EngineControl {
+    /**
+     * The installed transports. Returns at once when the state is newer than {@code knownIndex}, else waits until it is.
+     *
+     * @param knownIndex index of the state that the caller has; negative when it has none
+     * @param patience longest wait; after it the unchanged state is returned
+     */
+    Transports transports(long knownIndex, Duration patience) throws InterruptedException;
+
+    /**
+     * Every port that a root at this address needs. Opens nothing.
+     *
+     * @throws ControlException of kind SETTINGS when the address cannot be read or no transport opens it
+     */
+    List<PortFact> ports(String address) throws ControlException;
+
+    /** @param index of this state; @param all ordered by scheme */
+    record Transports(long index, List<Transport> all) {
+        public Transports {
+            all = List.copyOf(all);
+        }
+    }
+}
