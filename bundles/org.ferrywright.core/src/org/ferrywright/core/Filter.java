@@ -44,6 +44,9 @@ public final class Filter {
 
     /** @param parent the verdict on the folder that holds the path: INCLUDED or SEARCHED */
     public Verdict test(String path, boolean directory, Verdict parent) {
+        if (path.endsWith(".part") && TemporaryNames.isTemporary(path.substring(path.lastIndexOf('/') + 1))) {
+            return Verdict.EXCLUDED;
+        }
         for (int i = globs.length - 1; i >= 0; i--) {
             if (globs[i].matches(path, directory)) {
                 return rules.get(i).include() ? Verdict.INCLUDED : Verdict.EXCLUDED;

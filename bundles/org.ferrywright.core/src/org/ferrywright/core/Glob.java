@@ -73,10 +73,11 @@ public final class Glob {
                 i++;
             } else {
                 if (c == '\\' && i + 1 < glob.length()) {
-                    c = glob.charAt(++i);
+                    i++;
                 }
-                out.append(Pattern.quote(String.valueOf(c)));
-                i++;
+                int point = glob.codePointAt(i);
+                out.append(Pattern.quote(Character.toString(point)));
+                i += Character.charCount(point);
             }
         }
         return out.toString();
@@ -96,17 +97,32 @@ public final class Glob {
         return end;
     }
 
+    /** A set at {@code i}; a bracket that nothing closes stands for itself, and one right after the opening is a member. */
     private static int set(String glob, int i, StringBuilder out) {
-        int close = glob.indexOf(']', i + 2);
-        if (close < 0) {
+        int at = i + 1;
+        boolean not = at < glob.length() && (glob.charAt(at) == '!' || glob.charAt(at) == '^');
+        if (not) {
+            at++;
+        }
+        int first = at;
+        var members = new StringBuilder();
+        while (at < glob.length() && (glob.charAt(at) != ']' || at == first)) {
+            boolean dash = glob.charAt(at) == '-';
+            if (glob.charAt(at) == '\\' && at + 1 < glob.length()) {
+                at++;
+            }
+            int point = glob.codePointAt(at);
+            if (!dash && (point < 0x80 && !Character.isLetterOrDigit(point))) {
+                members.append('\\');
+            }
+            members.appendCodePoint(point);
+            at += Character.charCount(point);
+        }
+        if (at >= glob.length()) {
             out.append("\\[");
             return i + 1;
         }
-        String members = glob.substring(i + 1, close);
-        boolean not = members.startsWith("!") || members.startsWith("^");
-        String inside = (not ? members.substring(1) : members)
-                .replace("\\", "\\\\").replace("[", "\\[").replace("&", "\\&").replace("^", "\\^");
-        out.append("(?!/)[").append(not ? "^" : "").append(inside).append(']');
-        return close + 1;
+        out.append("(?!/)[").append(not ? "^" : "").append(members).append(']');
+        return at + 1;
     }
 }

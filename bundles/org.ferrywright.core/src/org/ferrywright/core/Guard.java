@@ -24,10 +24,16 @@ public final class Guard {
      */
     public record Totals(long sourceEntries, long targetEntries, long deletes) {}
 
-    /** How much one run may delete: at most {@code count} entries, or at most {@code percent} of the target's. Negative: no limit. */
-    public record DeleteLimit(long count, double percent) {
+    /**
+     * How much one run may delete.
+     *
+     * @param count at most so many entries; negative: no such limit
+     * @param percent at most this share of the target's entries; negative: no such limit
+     * @param always so many entries may go whatever share they are
+     */
+    public record DeleteLimit(long count, double percent, long always) {
         /** Half of the target, but small trees may always lose up to 100 entries. */
-        public static final DeleteLimit DEFAULT = new DeleteLimit(-1, 50);
+        public static final DeleteLimit DEFAULT = new DeleteLimit(-1, 50, 100);
 
         /** @throws IllegalArgumentException when the text is neither a count nor a percentage such as {@code 20%} */
         public static DeleteLimit parse(String text) {
@@ -35,12 +41,12 @@ public final class Guard {
                 if (text.endsWith("%")) {
                     double p = Double.parseDouble(text.substring(0, text.length() - 1));
                     if (p >= 0 && p <= 100) {
-                        return new DeleteLimit(-1, p);
+                        return new DeleteLimit(-1, p, 0);
                     }
                 } else {
                     long n = Long.parseLong(text);
                     if (n >= 0) {
-                        return new DeleteLimit(n, -1);
+                        return new DeleteLimit(n, -1, 0);
                     }
                 }
             } catch (NumberFormatException e) {
@@ -53,8 +59,6 @@ public final class Guard {
             return "a delete limit is a count such as 500 or a share such as 20%, not '" + Printable.text(text) + "'";
         }
     }
-
-    private static final long SMALL = 100;
 
     private Guard() {}
 
@@ -69,13 +73,17 @@ public final class Guard {
         boolean overCount = limit.count() >= 0 && t.deletes() > limit.count();
         boolean overShare = limit.percent() >= 0
                 && t.deletes() > t.targetEntries() * limit.percent() / 100
-                && (limit != DeleteLimit.DEFAULT || t.deletes() > SMALL);
+                && t.deletes() > limit.always();
         if (overCount || overShare) {
             return Optional.of(new Hold(
                     Kind.MASS_DELETE,
                     t.deletes() + " of the target's " + t.targetEntries() + " entries would be deleted, the limit is "
-                            + (overCount ? limit.count() + " entries" : limit.percent() + " %")));
+                            + (overCount ? limit.count() + " entries" : percentText(limit.percent()) + " %")));
         }
         return Optional.empty();
+    }
+
+    private static String percentText(double percent) {
+        return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
     }
 }

@@ -44,10 +44,14 @@ public final class NativeNames {
         return decode(bytes, 0, bytes.length);
     }
 
-    /** @throws IllegalArgumentException when the string has a surrogate that stands for no byte: no POSIX name can hold it */
+    /**
+     * @throws IllegalArgumentException when no name decodes to the string: it has a surrogate that stands for no byte, or writes
+     *     well-formed UTF-8 as single bytes, which would give one name two strings
+     */
     public static byte[] encode(String name) {
         int length = name.length();
         int size = 0;
+        boolean escapes = false;
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
             if (c < 0x80) {
@@ -59,6 +63,7 @@ public final class NativeNames {
                 i++;
             } else if (escapedByte(c) >= 0) {
                 size++;
+                escapes = true;
             } else if (Character.isSurrogate(c)) {
                 throw new IllegalArgumentException("no bytes stand for the lone surrogate in " + Printable.text(name));
             } else {
@@ -74,7 +79,11 @@ public final class NativeNames {
                 return name.getBytes(StandardCharsets.ISO_8859_1);
             }
         }
-        return encode(name, size);
+        byte[] bytes = encode(name, size);
+        if (escapes && !decode(bytes).equals(name)) {
+            throw new IllegalArgumentException("a second spelling of another name: " + Printable.text(name));
+        }
+        return bytes;
     }
 
     /** The byte (128 to 255) that this character stands for, or -1. */

@@ -23,7 +23,10 @@ public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp
         return Instant.ofEpochSecond(seconds, nanos);
     }
 
-    /** Rounded down (towards the past) to a multiple of {@code precision} nanoseconds since 1970. */
+    /**
+     * Rounded down (towards the past) to a multiple of {@code precision} nanoseconds since 1970. A precision is a divisor or a multiple
+     * of one second.
+     */
     public Timestamp truncate(long precision) {
         if (precision <= 1) {
             return this;

@@ -34,6 +34,9 @@ public record EndpointAddress(String scheme, String user, String host, int port,
         if (!m.matches()) {
             throw new IllegalArgumentException("not an address: '" + shown(text) + "'; write scheme://host[:port]/path");
         }
+        if (LOCAL.equalsIgnoreCase(m.group(1))) {
+            throw new IllegalArgumentException("not an address: '" + shown(text) + "'; a local folder is written as its path alone");
+        }
         String user = m.group(2);
         if (user != null && user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("an address never holds a password: '" + shown(text)
@@ -80,7 +83,8 @@ public record EndpointAddress(String scheme, String user, String host, int port,
         return Printable.text(out.toString());
     }
 
+    /** A password may hold any character, so everything from the first colon to the last at sign is taken for one. */
     private static String shown(String text) {
-        return Printable.text(text.replaceFirst("(://[^/@:]*):[^/@]*@", "$1:***@"));
+        return Printable.text(text.replaceFirst("(?s)(://[^/@:]*):.*@", "$1:***@"));
     }
 }

@@ -11,7 +11,10 @@ public sealed interface Expect {
     /** Nothing is there. */
     record Absent() implements Expect {}
 
-    /** Exactly this is there, as far as the facts that both have can tell; a folder only has to be a folder. */
+    /**
+     * Exactly this is there, as far as the facts that both have can tell; a folder only has to be a folder. It never holds for what is
+     * UNREADABLE: a doubt is no reason to touch anything.
+     */
     record Same(Entry entry) implements Expect {}
 
     Expect ANY = new Any();
@@ -31,7 +34,7 @@ public sealed interface Expect {
     }
 
     private static boolean same(Entry then, Entry now) {
-        if (then.kind() != now.kind()) {
+        if (then.kind() != now.kind() || then.kind() == EntryKind.UNREADABLE) {
             return false;
         }
         if (then.kind() == EntryKind.DIRECTORY) {
