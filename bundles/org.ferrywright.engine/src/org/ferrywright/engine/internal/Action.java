@@ -1,0 +1,35 @@
+package org.ferrywright.engine.internal;
+
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+
+/** One thing that has to be done at a target. */
+sealed interface Action {
+    /** Path below the root, as {@code RelPath} has it. */
+    String path();
+
+    /** Bring a file's content over. @param target what stands there by the listing, or null */
+    record Store(String path, Entry source, Entry target) implements Action {}
+
+    /** Bring a symbolic link over. */
+    record Link(String path, Entry source, Entry target) implements Action {}
+
+    /** Make the path another name of {@code existing}, which was brought in step before. */
+    record HardLink(String path, String existing, Entry source, Entry target) implements Action {}
+
+    /** Make a folder. */
+    record Folder(String path, Entry source) implements Action {}
+
+    /** Set metadata of what is there. @param counted whether it counts as an update of its own */
+    record Adjust(String path, EntryKind kind, Attributes attributes, boolean counted) implements Action {}
+
+    /** Delete what is there, if it still is what the listing said. */
+    record Remove(String path, Entry target) implements Action {}
+
+    /** Delete a temporary that an earlier run of ours left. */
+    record Sweep(String path) implements Action {}
+
+    /** Look at both sides again and decide anew. */
+    record Again(String path) implements Action {}
+}

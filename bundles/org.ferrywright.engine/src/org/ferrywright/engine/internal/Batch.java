@@ -1,0 +1,259 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.Reconciler;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.Verdict;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.BulkWrite.Operation;
+import org.ferrywright.endpoint.BulkWrite.Outcome;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.engine.RunObserver.What;
+
+/** Carries out some actions together: one bulk read at the source, one bulk write at the target. */
+final class Batch {
+    /** Files up to this size (bytes) travel in bulk; larger ones are streamed and can be resumed. */
+    static final long SMALL = 128 << 10;
+
+    /** Takes what failed but deserves another look. */
+    interface Retries {
+        boolean accept(Action action) throws IOException;
+    }
+
+    private final Link link;
+    private final Reconciler reconciler;
+    private final Retries retries;
+    private final List<Action> actions = new ArrayList<>();
+    private final List<Operation> operations = new ArrayList<>();
+    private final List<String> temporaries = new ArrayList<>();
+
+    Batch(Link link, Reconciler reconciler, Retries retries) {
+        this.link = link;
+        this.reconciler = reconciler;
+        this.retries = retries;
+    }
+
+    void run(List<Action> batch) throws EndpointException, InterruptedException, IOException {
+        var stores = new ArrayList<Action.Store>();
+        for (Action action : batch) {
+            switch (action) {
+                case Action.Again again -> lookAgain(again, stores);
+                default -> sort(action, stores);
+            }
+        }
+        readAndAdd(stores);
+        if (operations.isEmpty()) {
+            return;
+        }
+        long begun = temporaries.isEmpty() ? 0 : link.journal().begin(temporaries);
+        List<Outcome> outcomes = PlainBulk.writer(link.target()).perform(operations);
+        if (begun != 0) {
+            link.journal().committed(begun);
+        }
+        for (int i = 0; i < operations.size(); i++) {
+            settle(actions.get(i), outcomes.get(i));
+        }
+    }
+
+    /** Folders and deletes keep their order; files follow, because their content has to be read first. */
+    private void sort(Action action, List<Action.Store> stores) throws EndpointException, InterruptedException, IOException {
+        switch (action) {
+            case Action.Store store -> {
+                if (store.source().size() <= SMALL) {
+                    stores.add(store);
+                } else {
+                    streamed(store);
+                }
+            }
+            case Action.Link(var path, var source, var target) -> {
+                String temporary = note(path, source);
+                add(
+                        action,
+                        new BulkWrite.StoreLink(
+                                RelPath.of(path), temporary, source.linkTarget(), link.attributes(source), expect(target)));
+            }
+            case Action.HardLink(var path, var existing, var source, var target) -> {
+                if (link.tally().hasFailed(existing)) {
+                    link.tally().fail(path, Kind.CHANGED, "it is another name of " + RelPath.of(existing) + ", which failed");
+                } else {
+                    String temporary = note(path, source);
+                    add(
+                            action,
+                            new BulkWrite.StoreHardLink(
+                                    RelPath.of(path), temporary, RelPath.of(existing), expect(target)));
+                }
+            }
+            case Action.Folder(var path, var source) -> add(action, new BulkWrite.MakeDirectory(RelPath.of(path)));
+            case Action.Adjust(var path, var kind, var attributes, var counted) ->
+                add(action, new BulkWrite.SetAttributes(RelPath.of(path), kind, attributes));
+            case Action.Remove(var path, var target) ->
+                add(action, new BulkWrite.Delete(RelPath.of(path), Expect.same(target)));
+            case Action.Sweep(var path) -> add(action, new BulkWrite.Delete(RelPath.of(path), Expect.ANY));
+            case Action.Again again -> throw new IllegalStateException("looked at before: " + again);
+        }
+    }
+
+    private void streamed(Action.Store store) throws EndpointException, InterruptedException, IOException {
+        try {
+            new LargeFile(link, store).transfer();
+            done(store);
+        } catch (EndpointException e) {
+            failed(store, e, true);
+        }
+    }
+
+    private void readAndAdd(List<Action.Store> stores) throws EndpointException, InterruptedException, IOException {
+        if (stores.isEmpty()) {
+            return;
+        }
+        var items = new ArrayList<BulkRead.Item>(stores.size());
+        long bytes = 0;
+        for (Action.Store s : stores) {
+            items.add(new BulkRead.Item(RelPath.of(s.path()), s.source()));
+            bytes += s.source().size();
+        }
+        link.throttle().acquire(bytes);
+        List<BulkRead.Result> results = PlainBulk.reader(link.source()).read(items);
+        for (int i = 0; i < stores.size(); i++) {
+            Action.Store store = stores.get(i);
+            switch (results.get(i)) {
+                case BulkRead.Result.Content(var content) -> {
+                    String temporary = note(store.path(), store.source());
+                    add(
+                            store,
+                            new BulkWrite.StoreFile(
+                                    items.get(i).path(),
+                                    temporary,
+                                    content,
+                                    ContentHash.of(content, 0),
+                                    link.attributes(store.source()),
+                                    expect(store.target())));
+                }
+                case BulkRead.Result.Failed(var cause) -> failed(store, cause, true);
+            }
+        }
+    }
+
+    private String note(String path, Entry source) {
+        String temporary = link.temporary(path, source);
+        temporaries.add(Link.beside(path, temporary));
+        return temporary;
+    }
+
+    private void add(Action action, Operation operation) {
+        actions.add(action);
+        operations.add(operation);
+    }
+
+    private void lookAgain(Action.Again again, List<Action.Store> stores)
+            throws EndpointException, InterruptedException, IOException {
+        RelPath path = RelPath.of(again.path());
+        try {
+            Optional<Entry> source = link.source().stat(path);
+            Optional<Entry> target = link.target().stat(path);
+            if (source.isEmpty()) {
+                link.tally().fail(again.path(), Kind.CHANGED, "it vanished from the source during the run");
+                return;
+            }
+            Entry s = source.get();
+            Entry t = target.orElse(null);
+            Verdict verdict = reconciler.decide(s, t);
+            switch (verdict) {
+                case CREATE, UPDATE_CONTENT -> sort(transfer(again.path(), s, t), stores);
+                case UPDATE_METADATA ->
+                    sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true), stores);
+                case UNCHANGED -> link.tally().itemsDone.increment();
+                case REPLACE_KIND, DELETE, KEEP, SKIP_SPECIAL, SKIP_UNREADABLE, SKIP_KIND, SKIP_LINK ->
+                    link.tally().fail(again.path(), Kind.CHANGED, "it became something else during the run");
+            }
+        } catch (EndpointException e) {
+            failed(again, e, false);
+        }
+    }
+
+    static Action transfer(String path, Entry source, Entry target) {
+        return switch (source.kind()) {
+            case FILE -> new Action.Store(path, source, target);
+            case SYMLINK -> new Action.Link(path, source, target);
+            case DIRECTORY -> new Action.Folder(path, source);
+            case SPECIAL, UNREADABLE -> throw new IllegalArgumentException("nothing to transfer: " + source.kind());
+        };
+    }
+
+    private static Expect expect(Entry target) {
+        return target == null ? Expect.ABSENT : Expect.same(target);
+    }
+
+    private void settle(Action action, Outcome outcome) throws EndpointException, IOException {
+        switch (outcome) {
+            case Outcome.Done(var entry) -> {
+                if (action instanceof Action.Store store) {
+                    link.tally().content.add(store.source().size());
+                    link.tally().literal.add(store.source().size());
+                }
+                done(action);
+            }
+            case Outcome.Failed(var cause) -> failed(action, cause, false);
+        }
+    }
+
+    private void done(Action action) {
+        Tally tally = link.tally();
+        switch (action) {
+            case Action.Store(var path, var source, var target) ->
+                tally.done(target == null ? What.CREATE : What.UPDATE, path, source.size());
+            case Action.Link(var path, var source, var target) ->
+                tally.done(target == null ? What.CREATE : What.UPDATE, path, 0);
+            case Action.HardLink(var path, var existing, var source, var target) ->
+                tally.done(target == null ? What.CREATE : What.UPDATE, path, 0);
+            case Action.Folder(var path, var source) -> tally.done(What.CREATE, path, 0);
+            case Action.Adjust(var path, var kind, var attributes, var counted) -> {
+                if (counted) {
+                    tally.done(What.UPDATE_METADATA, path, 0);
+                }
+            }
+            case Action.Remove(var path, var target) -> tally.done(What.DELETE, path, 0);
+            case Action.Sweep sweep -> {
+                // an old temporary is nobody's news
+            }
+            case Action.Again again -> throw new IllegalStateException("decided before: " + again);
+        }
+    }
+
+    /** @param reading whether the source failed: there, not found means that the listing is out of date */
+    private void failed(Action action, EndpointException e, boolean reading) throws EndpointException, IOException {
+        if (e.scope() == Scope.ENDPOINT) {
+            throw e;
+        }
+        if (action instanceof Action.Sweep || keptFolder(action, e)) {
+            return;
+        }
+        boolean again = e.retry().worthwhile()
+                || e.kind() == Kind.CHANGED
+                || e.kind() == Kind.LOCKED
+                || (reading && e.kind() == Kind.NOT_FOUND);
+        boolean redecidable = action instanceof Action.Store
+                || action instanceof Action.Link
+                || action instanceof Action.Again
+                || action instanceof Action.Folder;
+        if (!again || !redecidable || !retries.accept(new Action.Again(action.path()))) {
+            link.tally().fail(action.path(), e);
+        }
+    }
+
+    /** A folder that goes, but holds what a filter protects or what is no file, stays. */
+    private static boolean keptFolder(Action action, EndpointException e) {
+        return action instanceof Action.Remove(var path, var target)
+                && target.isDirectory()
+                && e.kind() == Kind.NOT_EMPTY;
+    }
+}

@@ -1,0 +1,237 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Guard;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.core.Verdict;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.engine.RunObserver.What;
+
+/**
+ * Turns verdicts into actions. What only adds goes to the target at once; what deletes waits in a log until the whole scan has been
+ * seen and the guard has agreed, and so does what needs the deletes, the names of one file, and the folders' own metadata.
+ */
+final class Decisions implements TreeJoin.Sink {
+    /** Takes what may be done at once. */
+    interface Now {
+        void submit(Action action) throws Exception;
+
+        void nudge() throws Exception;
+    }
+
+    private final Link link;
+    private final DeferredActions deferred;
+    private final boolean preview;
+    private final Now now;
+    private final boolean hardLinks;
+    private final HardLinkGroups groups = new HardLinkGroups();
+    private final Set<String> leftovers = new HashSet<>();
+    private long sourceEntries;
+    private long targetEntries;
+    private long deletes;
+
+    Decisions(Link link, DeferredActions deferred, boolean preview, Now now) {
+        this.link = link;
+        this.deferred = deferred;
+        this.preview = preview;
+        this.now = now;
+        this.hardLinks = link.target().facet(HardLinks.class).isPresent();
+    }
+
+    Guard.Totals totals() {
+        return new Guard.Totals(sourceEntries, targetEntries, deletes);
+    }
+
+    @Override
+    public void decided(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception {
+        switch (verdict) {
+            case UNCHANGED -> {
+                if (!joinsFile(path, verdict, source, target)) {
+                    link.tally().unchanged.increment();
+                }
+            }
+            case CREATE, UPDATE_CONTENT -> {
+                if (!joinsFile(path, verdict, source, target)) {
+                    transfer(path, source, target, late);
+                }
+            }
+            case UPDATE_METADATA -> {
+                if (!joinsFile(path, verdict, source, target)) {
+                    found(0);
+                    if (preview) {
+                        link.tally().done(What.UPDATE_METADATA, path, 0);
+                    } else {
+                        now.submit(new Action.Adjust(path, source.kind(), link.attributes(source), true));
+                    }
+                }
+            }
+            case DELETE -> {
+                deletes++;
+                found(0);
+                deferred.deletes().append(new Action.Remove(path, target));
+                if (preview) {
+                    link.tally().done(What.DELETE, path, 0);
+                }
+            }
+            case KEEP -> {
+                // not ours to touch
+            }
+            case SKIP_SPECIAL ->
+                link.tally().skip(path, Kind.UNSUPPORTED, "a device, socket or pipe is not replicated");
+            case SKIP_UNREADABLE ->
+                link.tally().fail(path, Kind.DENIED, "its facts could not be read, so it was left alone");
+            case SKIP_KIND ->
+                link.tally().fail(
+                        path,
+                        target.isDirectory() ? Kind.IS_DIRECTORY : Kind.EXISTS,
+                        "the target has a " + word(target) + " where the source has a " + word(source)
+                                + (target.kind() == EntryKind.SPECIAL
+                                        ? "; remove it by hand"
+                                        : "; mode update deletes nothing, use mirror or remove it by hand"));
+            case SKIP_LINK ->
+                link.tally().skip(path, Kind.UNSUPPORTED, "the target cannot hold symbolic links");
+            case REPLACE_KIND -> throw new IllegalStateException("a replacement comes as a delete and a create");
+        }
+    }
+
+    @Override
+    public void folder(String path, Entry source, Entry target, boolean touched) throws Exception {
+        boolean same = target != null && link.comparison().sameMetadata(source, target);
+        // a folder's time follows its content: setting it is no update of its own
+        boolean counted = !same && target != null && !sameButTime(source, target);
+        if (target != null) {
+            if (counted) {
+                found(0);
+                if (preview) {
+                    link.tally().done(What.UPDATE_METADATA, path, 0);
+                }
+            } else if (!path.isEmpty()) {
+                link.tally().unchanged.increment();
+            }
+        }
+        if (!preview && (touched || !same)) {
+            deferred.finish().append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted));
+        }
+        if (!preview) {
+            now.nudge();
+        }
+    }
+
+    @Override
+    public void fault(String path, boolean atSource, EndpointException cause) {
+        link.tally().fail(path, cause.kind(), (atSource ? "source" : "target") + " folder could not be listed whole: "
+                + cause.getMessage() + "; nothing in it was deleted");
+    }
+
+    @Override
+    public void temporaries(String directory, List<String> names) {
+        for (String name : names) {
+            if (TemporaryNames.owner(name).equals(link.instanceId())) {
+                leftovers.add(directory.isEmpty() ? name : directory + '/' + name);
+            }
+        }
+    }
+
+    @Override
+    public void scanned(long source, long target) {
+        sourceEntries += source;
+        targetEntries += target;
+        link.tally().scannedSource.add(source);
+        link.tally().scannedTarget.add(target);
+    }
+
+    @Override
+    public void leaving() throws Exception {
+        if (!preview) {
+            for (String path : leftovers) {
+                now.submit(new Action.Sweep(path));
+            }
+        }
+        leftovers.clear();
+    }
+
+    private void transfer(String path, Entry source, Entry target, boolean late) throws Exception {
+        found(source.size());
+        expectTemporary(path, source);
+        Action action = Batch.transfer(path, source, target);
+        if (late) {
+            deferred.late().append(action);
+        } else if (!preview) {
+            now.submit(action);
+        }
+        if (preview) {
+            link.tally().done(target == null ? What.CREATE : What.UPDATE, path, source.size());
+            link.tally().content.add(source.size());
+        }
+    }
+
+    /** Handles further names of a file that was met before; false when the path is to be treated by itself. */
+    private boolean joinsFile(String path, Verdict verdict, Entry source, Entry target) throws IOException {
+        if (!hardLinks || !source.isFile() || source.links() < 2 || source.fileId() == 0) {
+            return false;
+        }
+        HardLinkGroups.First first = groups.find(source.fileId());
+        if (first == null) {
+            boolean stays = verdict == Verdict.UNCHANGED || verdict == Verdict.UPDATE_METADATA;
+            groups.open(source.fileId(), source.links(), new HardLinkGroups.First(path, stays ? target.fileId() : 0));
+            return false;
+        }
+        if (target != null && first.targetId() != 0 && target.fileId() == first.targetId()) {
+            link.tally().unchanged.increment();
+            return true;
+        }
+        found(0);
+        if (preview) {
+            link.tally().done(target == null ? What.CREATE : What.UPDATE, path, 0);
+        } else {
+            expectTemporary(path, source);
+            deferred.names().append(new Action.HardLink(path, first.path(), source, target));
+        }
+        return true;
+    }
+
+    /** A leftover under this name is taken up by the transfer to come. */
+    private void expectTemporary(String path, Entry source) {
+        if (!leftovers.isEmpty()) {
+            leftovers.remove(Link.beside(path, link.temporary(path, source)));
+        }
+    }
+
+    private void found(long bytes) {
+        link.tally().itemsFound.increment();
+        link.tally().bytesFound.add(bytes);
+    }
+
+    private boolean sameButTime(Entry source, Entry target) {
+        var retimed = new Entry(
+                target.name(),
+                target.kind(),
+                target.size(),
+                source.modified(),
+                target.mode(),
+                target.uid(),
+                target.gid(),
+                target.fileId(),
+                target.links(),
+                target.changeToken(),
+                target.linkTarget());
+        return link.comparison().sameMetadata(source, retimed);
+    }
+
+    private static String word(Entry e) {
+        return switch (e.kind()) {
+            case FILE -> "file";
+            case DIRECTORY -> "folder";
+            case SYMLINK -> "symbolic link";
+            case SPECIAL -> "device, socket or pipe";
+            case UNREADABLE -> "name that cannot be read";
+        };
+    }
+}

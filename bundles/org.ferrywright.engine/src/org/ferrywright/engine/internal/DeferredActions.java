@@ -1,0 +1,30 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What waits for the end of the scan.
+ *
+ * @param deletes in the order of the walk: carried out backward, what lies in a folder goes before the folder
+ * @param late what can be made only after the deletes, in the order of the walk
+ * @param names further names of files
+ * @param finish metadata of folders: set backward, so that a folder is settled after everything in it
+ */
+record DeferredActions(ActionLog deletes, ActionLog late, ActionLog names, ActionLog finish) implements AutoCloseable {
+    static DeferredActions in(Path folder, int link) {
+        return new DeferredActions(
+                new ActionLog(folder.resolve(link + ".deletes")),
+                new ActionLog(folder.resolve(link + ".late")),
+                new ActionLog(folder.resolve(link + ".names")),
+                new ActionLog(folder.resolve(link + ".finish")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        deletes.close();
+        late.close();
+        names.close();
+        finish.close();
+    }
+}

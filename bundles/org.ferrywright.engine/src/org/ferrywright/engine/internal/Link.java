@@ -1,0 +1,46 @@
+package org.ferrywright.engine.internal;
+
+import java.nio.charset.StandardCharsets;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Comparison;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.Endpoint;
+
+/**
+ * One source and one target of a run, opened, with what their transfers share.
+ *
+ * @param digestSeed secret of this run for the digests of large files
+ */
+record Link(
+        Endpoint source,
+        Endpoint target,
+        Comparison comparison,
+        String instanceId,
+        Journal journal,
+        Tally tally,
+        Throttle throttle,
+        long digestSeed) {
+
+    /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */
+    String temporary(String path, Entry source) {
+        String version = path + '\0' + source.kind() + '\0' + source.size() + '\0' + source.modified();
+        return TemporaryNames.of(instanceId, ContentHash.of(version.getBytes(StandardCharsets.UTF_16BE), 0).low());
+    }
+
+    /** A sibling of the path. */
+    static String beside(String path, String name) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? name : path.substring(0, slash + 1) + name;
+    }
+
+    /** What of the source's metadata the target is able to keep. */
+    Attributes attributes(Entry source) {
+        return new Attributes(
+                comparison.modes() ? source.mode() : Entry.UNKNOWN,
+                comparison.owners() ? source.uid() : Entry.UNKNOWN,
+                comparison.owners() ? source.gid() : Entry.UNKNOWN,
+                source.modified());
+    }
+}

@@ -1,0 +1,140 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Commit;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Retry;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.Facet;
+import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.Symlinks;
+
+/** Does one by one, with what every root can do, what some do in bulk. */
+record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
+    static BulkRead reader(Endpoint endpoint) {
+        return endpoint.facet(BulkRead.class).orElseGet(() -> new PlainBulk(endpoint));
+    }
+
+    static BulkWrite writer(Endpoint endpoint) {
+        return endpoint.facet(BulkWrite.class).orElseGet(() -> new PlainBulk(endpoint));
+    }
+
+    @Override
+    public List<BulkRead.Result> read(List<Item> items) throws EndpointException, InterruptedException {
+        var results = new ArrayList<BulkRead.Result>(items.size());
+        for (Item item : items) {
+            try {
+                results.add(new Result.Content(whole(item)));
+            } catch (EndpointException e) {
+                results.add(new Result.Failed(itemOnly(e)));
+            }
+        }
+        return results;
+    }
+
+    private byte[] whole(Item item) throws EndpointException, InterruptedException {
+        try (var channel = endpoint.read(item.path(), 0, Expect.same(item.entry()))) {
+            var content = new byte[(int) item.entry().size()];
+            // one more than expected: only then is the end seen, and with it a change
+            var buffer = ByteBuffer.allocate(content.length + 1);
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+            if (buffer.position() != content.length) {
+                throw EndpointException.of(Kind.CHANGED, "it changed while it was read")
+                        .path(item.path())
+                        .retry(Retry.SOON)
+                        .build();
+            }
+            buffer.flip().get(content);
+            return content;
+        } catch (IOException e) {
+            throw failure(e, item.path());
+        }
+    }
+
+    @Override
+    public List<BulkWrite.Outcome> perform(List<Operation> operations) throws EndpointException, InterruptedException {
+        var outcomes = new ArrayList<BulkWrite.Outcome>(operations.size());
+        for (Operation operation : operations) {
+            try {
+                perform(operation);
+                outcomes.add(new Outcome.Done(null));
+            } catch (EndpointException e) {
+                outcomes.add(new Outcome.Failed(itemOnly(e)));
+            }
+        }
+        return outcomes;
+    }
+
+    private void perform(Operation operation) throws EndpointException, InterruptedException {
+        switch (operation) {
+            case MakeDirectory(var path) -> endpoint.makeDirectory(path);
+            case StoreFile store -> store(store);
+            case StoreLink(var path, var temporary, var text, var attributes, var expect) ->
+                need(Symlinks.class, path).link(path, temporary, text, attributes, expect);
+            case StoreHardLink(var path, var temporary, var existing, var expect) ->
+                need(HardLinks.class, path).link(path, temporary, existing, expect);
+            case SetAttributes(var path, var kind, var attributes) -> {
+                var metadata = endpoint.facet(Metadata.class);
+                if (metadata.isPresent()) {
+                    metadata.get().set(path, kind, attributes);
+                }
+            }
+            case Delete(var path, var expect) -> endpoint.delete(path, expect);
+        }
+    }
+
+    private void store(StoreFile store) throws EndpointException, InterruptedException {
+        var request = new StageRequest(store.temporary(), store.content().length, false, 0);
+        try (var staged = endpoint.stage(store.path(), request)) {
+            try (var channel = staged.channel()) {
+                var content = ByteBuffer.wrap(store.content());
+                while (content.hasRemaining()) {
+                    channel.write(content);
+                }
+                staged.commit(new Commit(store.attributes(), store.digest(), store.expect()));
+            } catch (IOException e) {
+                staged.discard();
+                throw failure(e, store.path());
+            } catch (EndpointException e) {
+                staged.discard();
+                throw e;
+            }
+        }
+    }
+
+    private <F extends Facet> F need(Class<F> type, RelPath path) throws EndpointException {
+        return endpoint.facet(type)
+                .orElseThrow(() -> EndpointException.item(
+                        Kind.UNSUPPORTED, path, "the target cannot hold it: no " + type.getSimpleName()));
+    }
+
+    /** A channel's failure as what it was. */
+    static EndpointException failure(IOException e, RelPath path) throws InterruptedException {
+        if (e instanceof EndpointIOException wrapped) {
+            return wrapped.failure();
+        }
+        if (e instanceof java.nio.channels.ClosedByInterruptException) {
+            throw new InterruptedException("interrupted while a file was transferred");
+        }
+        return EndpointException.of(Kind.INTERNAL, e.toString()).path(path).cause(e).build();
+    }
+
+    private static EndpointException itemOnly(EndpointException e) throws EndpointException {
+        if (e.scope() == Scope.ENDPOINT) {
+            throw e;
+        }
+        return e;
+    }
+}

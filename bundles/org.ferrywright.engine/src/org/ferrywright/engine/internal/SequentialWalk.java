@@ -1,0 +1,80 @@
+package org.ferrywright.engine.internal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.RecursiveList.Listing;
+import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+
+/** Walks a root that cannot list recursively, a folder at a time. */
+final class SequentialWalk implements TreeCursor {
+    private record Pending(RelPath path, Entry self, Filter.Verdict verdict) {}
+
+    private final Endpoint endpoint;
+    private final Filter filter;
+    private final Deque<Pending> stack = new ArrayDeque<>();
+
+    SequentialWalk(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
+        this.endpoint = endpoint;
+        this.filter = filter;
+        Entry root = endpoint.stat(RelPath.ROOT).orElseThrow(() -> EndpointException.of(Kind.NOT_FOUND, "the root is gone")
+                .endpoint()
+                .build());
+        stack.push(new Pending(RelPath.ROOT, root, filter.root()));
+    }
+
+    @Override
+    public Listing next() throws EndpointException, InterruptedException {
+        Pending now = stack.poll();
+        if (now == null) {
+            return null;
+        }
+        var entries = new ArrayList<Entry>();
+        var temporaries = new ArrayList<String>();
+        Optional<EndpointException> fault = read(now, entries, temporaries);
+        entries.sort(Comparator.comparing(Entry::name));
+        for (Entry e : entries.reversed()) {
+            if (e.isDirectory()) {
+                RelPath path = now.path().child(e.name());
+                stack.push(new Pending(path, e, filter.test(path.value(), true, now.verdict())));
+            }
+        }
+        return new Listing(now.path(), now.self(), entries, temporaries, fault);
+    }
+
+    private Optional<EndpointException> read(Pending now, List<Entry> entries, List<String> temporaries)
+            throws EndpointException, InterruptedException {
+        try (var cursor = endpoint.list(now.path())) {
+            for (Entry e = cursor.next(); e != null; e = cursor.next()) {
+                if (TemporaryNames.isTemporary(e.name())) {
+                    temporaries.add(e.name());
+                } else if (filter.test(now.path().child(e.name()).value(), e.isDirectory(), now.verdict())
+                        != Filter.Verdict.EXCLUDED) {
+                    entries.add(e);
+                }
+            }
+            return Optional.empty();
+        } catch (EndpointException e) {
+            if (e.scope() == Scope.ENDPOINT) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stack.clear();
+    }
+}

@@ -1,0 +1,139 @@
+package org.ferrywright.engine.internal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.ferrywright.core.Printable;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.engine.RunObserver;
+import org.ferrywright.engine.RunObserver.Item;
+import org.ferrywright.engine.RunObserver.What;
+import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Failure;
+
+/** Counts what a run does, from many threads, and passes the news on to its observer. */
+final class Tally implements EndpointContext.Traffic {
+    final LongAdder scannedSource = new LongAdder();
+    final LongAdder scannedTarget = new LongAdder();
+    final LongAdder created = new LongAdder();
+    final LongAdder updated = new LongAdder();
+    final LongAdder deleted = new LongAdder();
+    final LongAdder unchanged = new LongAdder();
+    final LongAdder content = new LongAdder();
+    final LongAdder literal = new LongAdder();
+    final LongAdder itemsFound = new LongAdder();
+    final LongAdder itemsDone = new LongAdder();
+    final LongAdder bytesFound = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
+
+    private final RunObserver observer;
+    private final Object lock = new Object();
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<Failure> skipped = new ArrayList<>();
+    private final Set<String> failedPaths = new HashSet<>();
+    private long failed;
+    private long skips;
+
+    Tally(RunObserver observer) {
+        this.observer = observer;
+    }
+
+    @Override
+    public void sent(long bytes) {
+        sent.add(bytes);
+    }
+
+    @Override
+    public void received(long bytes) {
+        received.add(bytes);
+    }
+
+    void fail(String path, EndpointException e) {
+        String message = e.getMessage() + (e.nativeCode() == null ? "" : " (" + e.nativeCode() + ")");
+        fail(path, e.kind(), message);
+    }
+
+    void fail(String path, EndpointException.Kind kind, String message) {
+        synchronized (lock) {
+            failed++;
+            failedPaths.add(path);
+            if (failures.size() < SyncResult.KEPT) {
+                failures.add(new Failure(shown(path), kind.name(), message));
+            }
+            observer.item(new Item(What.FAILED, shown(path), 0, kind + ": " + message));
+        }
+    }
+
+    void skip(String path, EndpointException.Kind kind, String message) {
+        synchronized (lock) {
+            skips++;
+            if (skipped.size() < SyncResult.KEPT) {
+                skipped.add(new Failure(shown(path), kind.name(), message));
+            }
+            observer.item(new Item(What.SKIPPED, shown(path), 0, message));
+        }
+    }
+
+    /** Tells that one item is in step now, or in a preview would be. */
+    void done(What what, String path, long bytes) {
+        switch (what) {
+            case CREATE -> created.increment();
+            case UPDATE, UPDATE_METADATA -> updated.increment();
+            case DELETE -> deleted.increment();
+            case SKIPPED, FAILED -> throw new IllegalArgumentException(what.name());
+        }
+        itemsDone.increment();
+        synchronized (lock) {
+            observer.item(new Item(what, shown(path), bytes, ""));
+        }
+    }
+
+    boolean hasFailed(String path) {
+        synchronized (lock) {
+            return failedPaths.contains(path);
+        }
+    }
+
+    void publish(boolean scanning) {
+        synchronized (lock) {
+            observer.progress(new RunObserver.Progress(
+                    scanning, itemsDone.sum(), itemsFound.sum(), literal.sum(), bytesFound.sum(), scannedSource.sum()));
+        }
+    }
+
+    SyncResult.Bytes bytes() {
+        return new SyncResult.Bytes(content.sum(), literal.sum(), sent.sum(), received.sum());
+    }
+
+    List<Failure> failures() {
+        synchronized (lock) {
+            return List.copyOf(failures);
+        }
+    }
+
+    long failed() {
+        synchronized (lock) {
+            return failed;
+        }
+    }
+
+    List<Failure> skipped() {
+        synchronized (lock) {
+            return List.copyOf(skipped);
+        }
+    }
+
+    long skips() {
+        synchronized (lock) {
+            return skips;
+        }
+    }
+
+    private static String shown(String path) {
+        return path.isEmpty() ? "." : Printable.text(path);
+    }
+}
