@@ -1,0 +1,138 @@
+package org.ferrywright.cli.internal;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.ferrywright.control.ControlException;
+import org.ferrywright.core.Printable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code ferry} command line: finds the command, runs it, and turns what goes wrong into a sentence and an exit code. */
+@Command(
+        name = "ferry",
+        description = "Keeps folders on different machines in step.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "'ferry help COMMAND' tells more about one."})
+final class Ferry implements Runnable {
+    /** Options that belong to the design but not to this version. */
+    private static final List<String> LATER = List.of("--checksum", "--in-place");
+
+    @Option(names = "--version", versionHelp = true, description = "Print the version.")
+    boolean version;
+
+    @Option(names = "--help", usageHelp = true, description = "List the commands.")
+    boolean help;
+
+    @Spec
+    CommandSpec spec;
+
+    private Ferry() {}
+
+    /** Runs one command to its end. @return its exit code; nothing is thrown but errors of the machine */
+    static int run(Context context, String... arguments) {
+        var line = new CommandLine(new Ferry());
+        line.addSubcommand(new SyncCommand(context));
+        line.addSubcommand(new ListenCommand(context));
+        line.addSubcommand(new PairCommand(context));
+        line.addSubcommand(new PortsCommand(context));
+        line.addSubcommand(new DemoCommand(context));
+        line.addSubcommand(new HelpCommand());
+        line.getCommandSpec().versionProvider((IVersionProvider) () -> Version.lines(context.services().version()));
+        line.setOut(new PrintWriter(context.out(), true));
+        line.setErr(new PrintWriter(context.err(), true));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.setUsageHelpWidth(100);
+        line.setUsageHelpAutoWidth(false);
+        line.setExecutionExceptionHandler((e, failed, parsed) -> explain(context, failed, e));
+        line.setParameterExceptionHandler((e, args) -> complain(context, e));
+        int code = line.execute(arguments);
+        context.out().flush();
+        context.err().flush();
+        return code;
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command is given");
+    }
+
+    private static int complain(Context context, ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String message = e.getMessage();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            message = unmatched.getUnmatched().stream()
+                    .filter(LATER::contains)
+                    .findFirst()
+                    .map(option -> "this version does not have " + option + " yet")
+                    .orElse(message);
+        }
+        return usage(context, command, message);
+    }
+
+    private static int usage(Context context, CommandLine command, String message) {
+        boolean root = command.getParent() == null;
+        context.err().println(command.getCommandSpec().qualifiedName() + ": " + Printable.text(message));
+        context.err().println(root
+                ? "Try 'ferry help' for the commands."
+                : "Try 'ferry help " + command.getCommandName() + "'.");
+        return ExitCode.USAGE;
+    }
+
+    private static int explain(Context context, CommandLine command, Exception e) {
+        String name = command.getCommandSpec().qualifiedName() + ": ";
+        switch (e) {
+            case UsageException usage -> {
+                return usage(context, command, usage.getMessage());
+            }
+            case ControlException refused -> {
+                context.err().println(name + Printable.text(refused.getMessage()));
+                return ExitCode.of(refused.kind());
+            }
+            case InterruptedException cancelled -> {
+                context.err().println(name + "cancelled");
+                return ExitCode.CANCELLED;
+            }
+            case ClosedByInterruptException cancelled -> {
+                context.err().println(name + "cancelled");
+                return ExitCode.CANCELLED;
+            }
+            case IOException failed -> {
+                context.err().println(name + Printable.text(sentence(failed)));
+                return ExitCode.USAGE;
+            }
+            case Services.MissingException missing -> {
+                context.err().println(name + missing.getMessage());
+                return ExitCode.ENDPOINT;
+            }
+            default -> {
+                context.err().println(name + "a fault in the program, please report it with these lines:");
+                e.printStackTrace(context.err());
+                return ExitCode.ENDPOINT;
+            }
+        }
+    }
+
+    /** What went wrong in words; the JDK's exceptions about files have only the file's name as their message. */
+    static String sentence(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> missing.getFile() + " is not there";
+            case AccessDeniedException denied -> denied.getFile() + " may not be used by this user";
+            case FileSystemException failed when failed.getReason() == null -> failed.getFile() + " cannot be used";
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

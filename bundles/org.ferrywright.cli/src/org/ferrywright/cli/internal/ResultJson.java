@@ -1,0 +1,134 @@
+package org.ferrywright.cli.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.ferrywright.core.Mode;
+import org.ferrywright.core.Printable;
+import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Failure;
+
+/** The one object that {@code --json} prints. */
+final class ResultJson {
+    private ResultJson() {}
+
+    static String of(SyncResult r) {
+        return write(json -> {
+            json.writeStartObject();
+            json.writeStringField("result", word(r.outcome()));
+            json.writeStringField("mode", word(r.mode()));
+            json.writeObjectFieldStart("scanned");
+            json.writeNumberField("source", r.scannedSource());
+            json.writeNumberField("target", r.scannedTarget());
+            json.writeEndObject();
+            json.writeNumberField("created", r.created());
+            json.writeNumberField("updated", r.updated());
+            json.writeNumberField("deleted", r.deleted());
+            json.writeNumberField("moved", r.moved());
+            json.writeNumberField("unchanged", r.unchanged());
+            json.writeObjectFieldStart("bytes");
+            json.writeNumberField("content", r.bytes().content());
+            json.writeNumberField("literal", r.bytes().literal());
+            json.writeNumberField("sent", r.bytes().sent());
+            json.writeNumberField("received", r.bytes().received());
+            json.writeEndObject();
+            failures(json, "failures", r.failures());
+            json.writeArrayFieldStart("conflicts");
+            json.writeEndArray();
+            guard(json, r);
+            failures(json, "skipped", r.skipped());
+            error(json, r.error() == null ? null : r.error().kind(), r.error() == null ? null : r.error().message());
+            json.writeNumberField("elapsedMillis", r.elapsedMillis());
+            json.writeEndObject();
+        });
+    }
+
+    /** The same object for a run that did not begin. @param cancelled rather than refused */
+    static String ofNothing(Mode mode, boolean cancelled, String kind, String message, long elapsedMillis) {
+        return of(new SyncResult(
+                cancelled ? SyncResult.Outcome.CANCELLED : SyncResult.Outcome.ERROR,
+                mode,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                new SyncResult.Bytes(0, 0, 0, 0),
+                List.of(),
+                0,
+                List.of(),
+                0,
+                Optional.empty(),
+                cancelled ? null : new Failure("", kind, message),
+                elapsedMillis));
+    }
+
+    /** Writes something as one line of JSON. */
+    static String write(Content content) {
+        var text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            content.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** Text that any reader of JSON takes: lone surrogates, which carry undecodable bytes of names, are escaped as for people. */
+    static String wellFormed(String s) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(s) ? s : Printable.text(s);
+    }
+
+    private static void failures(JsonGenerator json, String name, List<Failure> failures) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (Failure f : failures) {
+            json.writeStartObject();
+            json.writeStringField("path", wellFormed(f.path()));
+            json.writeStringField("kind", f.kind());
+            json.writeStringField("message", wellFormed(f.message()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void guard(JsonGenerator json, SyncResult r) throws IOException {
+        if (r.held().isEmpty()) {
+            json.writeNullField("guard");
+            return;
+        }
+        SyncResult.Held held = r.held().get();
+        json.writeObjectFieldStart("guard");
+        json.writeStringField("kind", held.kind().name());
+        json.writeStringField("detail", held.detail());
+        json.writeStringField("plan", held.plan());
+        json.writeEndObject();
+    }
+
+    private static void error(JsonGenerator json, String kind, String message) throws IOException {
+        if (kind == null) {
+            json.writeNullField("error");
+            return;
+        }
+        json.writeObjectFieldStart("error");
+        json.writeStringField("kind", kind);
+        json.writeStringField("message", wellFormed(message));
+        json.writeEndObject();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What {@link #write} puts into the line. */
+    interface Content {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

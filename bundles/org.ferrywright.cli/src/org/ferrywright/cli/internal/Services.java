@@ -1,0 +1,29 @@
+package org.ferrywright.cli.internal;
+
+import org.ferrywright.control.EngineControl;
+import org.ferrywright.control.ListenerControl;
+import org.ferrywright.control.PairingControl;
+import org.ferrywright.engine.Engine;
+
+/** What the commands work with. Each is looked up when a command needs it, so that help and version need nothing. */
+interface Services {
+    Engine engine();
+
+    EngineControl control();
+
+    ListenerControl listeners();
+
+    PairingControl pairing();
+
+    /** Version of the program with its build. */
+    String version();
+
+    /** A part of the program is not there: the installation is damaged. */
+    final class MissingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MissingException(String message) {
+            super(message);
+        }
+    }
+}

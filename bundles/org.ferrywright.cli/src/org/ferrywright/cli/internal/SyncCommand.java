@@ -1,0 +1,180 @@
+package org.ferrywright.cli.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.Filter.Rule;
+import org.ferrywright.core.Guard.DeleteLimit;
+import org.ferrywright.core.Mode;
+import org.ferrywright.core.Printable;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.SyncRequest;
+import org.ferrywright.engine.SyncResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ferry sync}: one run, now. */
+@Command(
+        name = "sync",
+        description = "Brings TARGETs in step with SOURCE, once, now.",
+        footer = {
+            "",
+            "An address is a path or tcp://HOST[:PORT]/ROOT[/PATH]; pair with its Listener first (ferry help pair).",
+            "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be reached or refused us,",
+            "4 held by a guard, 130 cancelled."
+        })
+final class SyncCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Parameters(index = "0", paramLabel = "SOURCE", description = "Folder to read.")
+    String source;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "TARGET", description = "Folders to write.")
+    List<String> targets = new ArrayList<>();
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "update",
+            description = "update: add and update, never delete (the default). mirror: the target becomes the source.")
+    String modeName;
+
+    @Option(names = "--preview", description = "Tell what would be done; touch nothing.")
+    boolean preview;
+
+    @Option(
+            names = "--include",
+            paramLabel = "GLOB",
+            parameterConsumer = RuleConsumer.Include.class,
+            description = "Take what matches. May be repeated; of all rules the last that matches decides.")
+    String include;
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "GLOB",
+            parameterConsumer = RuleConsumer.Exclude.class,
+            description = "Leave what matches. May be repeated. '*.tmp' is a name anywhere, '/a/b' a path, 'x/' a folder.")
+    String exclude;
+
+    @Option(names = "--json", description = "Print the result as one JSON object, the last line on standard output.")
+    boolean json;
+
+    @Option(names = "--threads", paramLabel = "N", description = "How much is in flight at once (default: twice the cores, 4 to 16).")
+    Integer threads;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "RATE",
+            description = "Most content bytes a second, such as 500k or 10M (powers of 1024).")
+    String limit;
+
+    @Option(
+            names = "--delete-limit",
+            paramLabel = "N|P%%",
+            description = "Hold the run when more entries would be deleted (default: 50%% of the target and more than 100).")
+    String deleteLimit;
+
+    @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
+    String plan;
+
+    @Mixin
+    DataOption data;
+
+    @Spec
+    CommandSpec spec;
+
+    /** Include and exclude rules in the order of the command line. */
+    final List<Rule> rules = new ArrayList<>();
+
+    SyncCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws UsageException, IOException, InterruptedException {
+        Mode mode = mode();
+        long begin = System.nanoTime();
+        try {
+            return run(mode, request(mode));
+        } catch (InterruptedException e) {
+            return withoutResult(e, mode, ExitCode.CANCELLED, "CANCELLED", "cancelled", begin);
+        } catch (UsageException e) {
+            return withoutResult(e, mode, ExitCode.USAGE, "SETTINGS", e.getMessage(), begin);
+        } catch (IOException e) {
+            boolean cancelled = Thread.interrupted();
+            return withoutResult(e, mode, cancelled ? ExitCode.CANCELLED : ExitCode.USAGE, "SETTINGS", Ferry.sentence(e), begin);
+        }
+    }
+
+    /** Who asked for JSON gets an object for a run that did not begin as well; others get the exception's message from {@link Ferry}. */
+    private <E extends Exception> int withoutResult(E e, Mode mode, int code, String kind, String message, long begin) throws E {
+        if (!json) {
+            throw e;
+        }
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        context.out().println(ResultJson.ofNothing(mode, code == ExitCode.CANCELLED, kind, message, elapsed));
+        return code;
+    }
+
+    private int run(Mode mode, SyncRequest request) throws UsageException, IOException, InterruptedException {
+        try (Instance instance = data.open(context.environment(), "sync")) {
+            var show = json
+                    ? ProgressPrinter.Show.TERMINAL_ONLY
+                    : preview ? ProgressPrinter.Show.PLAN : ProgressPrinter.Show.PROGRESS;
+            var progress = new ProgressPrinter(context, show, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            progress.start("replicating " + request.source().address() + " to "
+                    + String.join(", ", request.targets().stream().map(t -> t.address().toString()).toList())
+                    + ", mode " + mode.name().toLowerCase(Locale.ROOT));
+            SyncResult result = context.services().engine().sync(instance, request, progress);
+            progress.clear();
+            if (json) {
+                context.out().println(ResultJson.of(result));
+            } else {
+                new SyncReport(result, preview, spec.root().commandLine().getParseResult().originalArgs()).print(context.out());
+            }
+            return ExitCode.of(result.outcome());
+        } catch (Engine.SettingsException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+
+    private SyncRequest request(Mode mode) throws UsageException {
+        if (threads != null && (threads < 1 || threads > 256)) {
+            throw new UsageException("--threads is a number from 1 to 256, not " + threads);
+        }
+        try {
+            return new SyncRequest(
+                    EndpointConfig.of(source),
+                    targets.stream().map(EndpointConfig::of).toList(),
+                    mode,
+                    new Filter(rules),
+                    preview,
+                    threads == null ? SyncRequest.defaultThreads() : threads,
+                    limit == null ? 0 : Units.parseRate(limit),
+                    deleteLimit == null ? DeleteLimit.DEFAULT : DeleteLimit.parse(deleteLimit),
+                    plan);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+
+    private Mode mode() throws UsageException {
+        return switch (modeName) {
+            case "update" -> Mode.UPDATE;
+            case "mirror" -> Mode.MIRROR;
+            case "two-way" -> throw new UsageException("this version does not replicate two ways; choose --mode update or mirror");
+            default -> throw new UsageException(
+                    "there is no mode '" + Printable.text(modeName) + "'; choose --mode update or mirror");
+        };
+    }
+}

@@ -1,0 +1,126 @@
+package org.ferrywright.cli.internal;
+
+import java.io.PrintStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ferrywright.core.Printable;
+import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Failure;
+import org.ferrywright.engine.SyncResult.Outcome;
+
+/** Tells people what a run did and what they may do about it. */
+final class SyncReport {
+    /** Failures that are listed one by one; more would hide the summary. */
+    private static final int LISTED = 50;
+
+    private final SyncResult result;
+    private final boolean preview;
+    private final List<String> arguments;
+
+    /** @param arguments of the command line after {@code ferry}, to show how a held plan goes on */
+    SyncReport(SyncResult result, boolean preview, List<String> arguments) {
+        this.result = result;
+        this.preview = preview;
+        this.arguments = arguments;
+    }
+
+    void print(PrintStream out) {
+        out.println(headline() + counts());
+        if (result.outcome() != Outcome.HELD) {
+            out.println("  " + traffic());
+        }
+        list(out, result.failures(), result.failed(), "failed");
+        list(out, result.skipped(), result.skips(), "skipped");
+        advise(out);
+        result.held().ifPresent(held -> {
+            out.println("Nothing was deleted. The reason: " + Printable.text(held.detail()) + ".");
+            out.println("If this is what you want, go on with exactly this plan:");
+            out.println("  ferry " + approving(held.plan()));
+        });
+        if (result.error() != null) {
+            out.println(result.error().kind() + ": " + Printable.text(result.error().message()));
+        }
+        if (result.outcome() == Outcome.CANCELLED) {
+            out.println("The same command goes on where this one stopped.");
+        }
+    }
+
+    private String headline() {
+        return switch (result.outcome()) {
+            case OK -> preview ? "preview, nothing was touched: " : "in step: ";
+            case FAILURES -> preview ? "preview, nothing was touched: " : "done with failures: ";
+            case HELD -> "held by a guard: ";
+            case ERROR -> "stopped: ";
+            case CANCELLED -> "cancelled: ";
+        };
+    }
+
+    private String counts() {
+        String moved = result.moved() == 0 ? "" : Units.count(result.moved()) + " moved, ";
+        return Units.count(result.created()) + (preview ? " to create, " : " created, ")
+                + Units.count(result.updated()) + (preview ? " to update, " : " updated, ")
+                + Units.count(result.deleted()) + (preview ? " to delete, " : " deleted, ")
+                + moved + Units.count(result.unchanged()) + " unchanged";
+    }
+
+    private String traffic() {
+        SyncResult.Bytes b = result.bytes();
+        String content = Units.size(b.content()) + (preview ? " of content to bring in step; looked for " : " of content in ")
+                + Units.duration(result.elapsedMillis());
+        if (!preview && b.content() > 0 && result.elapsedMillis() > 0) {
+            content += " (" + Units.rate(b.content() * 1000.0 / result.elapsedMillis()) + ")";
+        }
+        return b.sent() + b.received() == 0
+                ? content
+                : content + "; network: " + Units.size(b.sent()) + " sent, " + Units.size(b.received()) + " received";
+    }
+
+    private static void list(PrintStream out, List<Failure> items, long all, String what) {
+        if (all == 0) {
+            return;
+        }
+        out.println(Units.count(all) + " " + what + ":");
+        for (Failure f : items.subList(0, Math.min(LISTED, items.size()))) {
+            out.println("  " + Printable.text(f.path()) + ": " + Printable.text(f.message()) + " [" + f.kind() + "]");
+        }
+        if (all > Math.min(LISTED, items.size())) {
+            out.println("  … and " + Units.count(all - Math.min(LISTED, items.size())) + " more"
+                    + (items.size() > LISTED ? "; --json lists the first " + Units.count(items.size()) : ""));
+        }
+    }
+
+    private void advise(PrintStream out) {
+        var kinds = result.failures().stream().map(Failure::kind).collect(Collectors.toCollection(LinkedHashSet::new));
+        for (String kind : kinds) {
+            out.println("What to do about " + kind + ": " + advice(kind));
+        }
+    }
+
+    static String advice(String kind) {
+        return switch (kind) {
+            case "DENIED" -> "give the user that ferry runs as the right to read the source and to write the target.";
+            case "LOCKED" -> "close the program that uses the file, then run again.";
+            case "CHANGED" -> "the file was being written; run again when it is quiet.";
+            case "NOT_FOUND" -> "it went away during the run; the next run sees how things are then.";
+            case "EXISTS", "NOT_DIRECTORY", "IS_DIRECTORY", "NOT_EMPTY" -> "something else stands at this place of the target;"
+                    + " --mode mirror replaces it, or move it away.";
+            case "BAD_NAME" -> "rename it: the target cannot hold this name.";
+            case "TOO_LARGE" -> "the target cannot hold a file of this size.";
+            case "NO_SPACE" -> "make room at the target, then run again; the old files are whole.";
+            case "CORRUPT" -> "run again; when it comes back, look at the disks and the memory of both machines.";
+            case "UNSUPPORTED" -> "the target cannot hold this kind of entry; exclude it with --exclude.";
+            case "AUTH" -> "pair the machines with ferry pair, or look at the rights of this peer.";
+            case "UNREACHABLE", "TIMEOUT", "THROTTLED" -> "look at the network and the other machine, then run again.";
+            default -> "run again; when it comes back, look at the log in the data folder.";
+        };
+    }
+
+    private String approving(String plan) {
+        return arguments.stream().map(SyncReport::quote).collect(Collectors.joining(" ")) + " --approve " + plan;
+    }
+
+    static String quote(String argument) {
+        return argument.matches("[A-Za-z0-9_./:@%+=,-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}
