@@ -1,9 +1,11 @@
 package org.ferrywright.engine;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import org.ferrywright.endpoint.EndpointProvider;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -14,14 +16,19 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = TransportRegistry.class)
 public final class TransportRegistry {
     private final Map<String, EndpointProvider> providers = new ConcurrentSkipListMap<>();
+    private long changes;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    public void add(EndpointProvider provider) {
+    public synchronized void add(EndpointProvider provider) {
         providers.put(provider.scheme(), provider);
+        changes++;
+        notifyAll();
     }
 
-    public void remove(EndpointProvider provider) {
+    public synchronized void remove(EndpointProvider provider) {
         providers.remove(provider.scheme(), provider);
+        changes++;
+        notifyAll();
     }
 
     public Optional<EndpointProvider> find(String scheme) {
@@ -31,5 +38,20 @@ public final class TransportRegistry {
     /** Ordered by scheme. */
     public List<EndpointProvider> all() {
         return List.copyOf(providers.values());
+    }
+
+    /**
+     * Waits until there were more than {@code known} changes, at most for {@code patience}.
+     *
+     * @return how many there were
+     */
+    public synchronized long awaitChange(long known, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        long left = patience.toNanos();
+        while (changes <= known && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = end - System.nanoTime();
+        }
+        return changes;
     }
 }
