@@ -1,0 +1,191 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.Expect;
+
+/** The changes that one name at a time can undergo; those in one folder share its descriptor when they stand together. */
+final class BulkWriter implements BulkWrite {
+    private final FileTree tree;
+
+    BulkWriter(FileTree tree) {
+        this.tree = tree;
+    }
+
+    @Override
+    public List<Outcome> perform(List<Operation> operations) throws EndpointException, InterruptedException {
+        var outcomes = new ArrayList<Outcome>(operations.size());
+        try (var folders = new LastFolder(tree)) {
+            for (Operation operation : operations) {
+                LocalEndpoint.checkInterrupt();
+                try {
+                    outcomes.add(new Outcome.Done(perform(operation, folders)));
+                } catch (EndpointException e) {
+                    if (e.scope() == Scope.ENDPOINT) {
+                        throw e;
+                    }
+                    outcomes.add(new Outcome.Failed(e));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    /** @return the facts of what is there now; null after a delete */
+    Entry performOne(Operation operation) throws EndpointException {
+        try (var folders = new LastFolder(tree)) {
+            return perform(operation, folders);
+        }
+    }
+
+    private Entry perform(Operation operation, LastFolder folders) throws EndpointException {
+        RelPath path = operation.path();
+        if (path.isRoot()) {
+            return performOnRoot(operation, folders);
+        }
+        String name = path.name();
+        return switch (operation) {
+            case StoreFile o -> storeFile(o, folders);
+            case StoreLink o -> storeLink(o, folders);
+            case StoreHardLink o -> storeHardLink(o, folders);
+            case MakeDirectory o -> {
+                Folder folder = folders.of(path.parent(), FileTree.Use.CREATING);
+                folder.makeDirectory(name);
+                yield folder.stat(name);
+            }
+            case SetAttributes o -> {
+                Folder folder = folders.of(path.parent(), FileTree.Use.NAMES);
+                folder.set(name, o.kind(), o.attributes());
+                yield folder.stat(name);
+            }
+            case Delete o -> {
+                delete(o, folders);
+                yield null;
+            }
+        };
+    }
+
+    private Entry performOnRoot(Operation operation, LastFolder folders) throws EndpointException {
+        Folder root = folders.of(RelPath.ROOT, FileTree.Use.NAMES);
+        return switch (operation) {
+            case MakeDirectory o -> root.self();
+            case SetAttributes o -> {
+                root.set("", o.kind(), o.attributes());
+                yield root.self();
+            }
+            case StoreFile _, StoreLink _, StoreHardLink _ ->
+                throw tree.failures().item(Kind.IS_DIRECTORY, RelPath.ROOT, "the root is a folder and stays one");
+            case Delete _ -> throw tree.failures().item(Kind.DENIED, RelPath.ROOT, "the root itself is never deleted");
+        };
+    }
+
+    private Entry storeFile(StoreFile o, LastFolder folders) throws EndpointException {
+        if (!ContentHash.of(o.content(), 0).equals(o.digest())) {
+            throw tree.failures().item(Kind.CORRUPT, o.path(), "the bytes that came are not those that were sent");
+        }
+        Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        var placement = new Placement(folder, tree.failures());
+        String name = o.path().name();
+        try (OpenFile file = placement.create(o.temporary())) {
+            try {
+                file.write(ByteBuffer.wrap(o.content()), 0);
+                file.set(o.attributes());
+                placement.place(o.temporary(), name, o.expect());
+            } catch (EndpointException | RuntimeException e) {
+                Placement.removeQuietly(folder, o.temporary(), e);
+                throw e;
+            }
+        }
+        return folder.stat(name);
+    }
+
+    private Entry storeLink(StoreLink o, LastFolder folders) throws EndpointException {
+        Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        var placement = new Placement(folder, tree.failures());
+        try {
+            placement.makeLink(o.temporary(), o.linkTarget(), o.attributes());
+            placement.place(o.temporary(), o.path().name(), o.expect());
+        } catch (EndpointException e) {
+            cleanUp(folder, placement, o.temporary(), e);
+            throw e;
+        }
+        return folder.stat(o.path().name());
+    }
+
+    private Entry storeHardLink(StoreHardLink o, LastFolder folders) throws EndpointException {
+        if (!tree.hardLinks()) {
+            throw tree.failures().item(Kind.UNSUPPORTED, o.path(), "this root cannot give one file several names");
+        }
+        Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        String name = o.path().name();
+        var placement = new Placement(folder, tree.failures());
+        try (Folder from = tree.open(o.existing().parent(), FileTree.Use.NAMES)) {
+            Entry now = folder.stat(name);
+            Entry existing = from.stat(o.existing().name());
+            if (now != null && existing != null && now.isFile() && now.fileId() == existing.fileId()) {
+                // it is that file already, and renaming one name of a file over another does nothing
+                Placement.check(o.expect(), now, o.path(), tree.failures());
+                return now;
+            }
+            placement.makeHardLink(o.temporary(), from, o.existing().name());
+            placement.place(o.temporary(), name, o.expect());
+            folder.remove(o.temporary(), false);
+        } catch (EndpointException e) {
+            cleanUp(folder, placement, o.temporary(), e);
+            throw e;
+        }
+        return folder.stat(name);
+    }
+
+    private static void cleanUp(Folder folder, Placement placement, String temporary, EndpointException told)
+            throws EndpointException {
+        placement.checkTemporary(temporary);
+        Placement.removeQuietly(folder, temporary, told);
+    }
+
+    private void delete(Delete o, LastFolder folders) throws EndpointException {
+        Folder folder;
+        try {
+            folder = folders.of(o.path().parent(), FileTree.Use.NAMES);
+        } catch (EndpointException e) {
+            if (LocalEndpoint.absent(e)) {
+                return;
+            }
+            throw e;
+        }
+        String name = o.path().name();
+        Entry now = folder.stat(name);
+        if (now == null) {
+            return;
+        }
+        Placement.check(o.expect(), now, o.path(), tree.failures());
+        if (now.kind() == EntryKind.SPECIAL) {
+            throw tree.failures().item(
+                    Kind.UNSUPPORTED, o.path(), "a device, socket or pipe is there, and such are never deleted");
+        }
+        folder.remove(name, now.isDirectory());
+    }
+
+    /** Of the single operations, which have no temporary to remember. */
+    void makeDirectory(RelPath path) throws EndpointException {
+        performOne(new MakeDirectory(path));
+    }
+
+    void delete(RelPath path, Expect expect) throws EndpointException {
+        performOne(new Delete(path, expect));
+    }
+
+    void set(RelPath path, EntryKind kind, Attributes attributes) throws EndpointException {
+        performOne(new SetAttributes(path, kind, attributes));
+    }
+}

@@ -1,0 +1,59 @@
+package org.ferrywright.endpoint.local.internal;
+
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+
+/** An open folder. Names are single components; none is followed when it is a link. For one thread at a time. */
+interface Folder extends AutoCloseable {
+    /** Takes what a listing finds. */
+    interface Sink {
+        /** Whether the facts of this name are wanted; asked before they are read. @param directory whether it is a folder */
+        boolean wants(String name, boolean directory);
+
+        void take(Entry entry);
+    }
+
+    RelPath path();
+
+    /** Its own facts. */
+    Entry self() throws EndpointException;
+
+    /** The facts of a name, or null when there is proven to be none. */
+    Entry stat(String name) throws EndpointException;
+
+    /** Reads on in the folder. False after the last name; fails when the rest cannot be told. */
+    boolean list(Sink sink) throws EndpointException;
+
+    /** Opens a regular file to read; anything else is refused without waiting for it. */
+    OpenFile read(String name) throws EndpointException;
+
+    /** Makes a file that only its owner may read and write; fails with EXISTS when the name is taken. */
+    OpenFile create(String name) throws EndpointException;
+
+    /** Opens a file that we made earlier to write on; null when there is none, or when it is not safely ours. */
+    OpenFile resume(String name) throws EndpointException;
+
+    /** Makes a folder that only its owner may enter. False when a folder is there already; NOT_DIRECTORY when something else is. */
+    boolean makeDirectory(String name) throws EndpointException;
+
+    /** Makes a symbolic link; fails with EXISTS when the name is taken. */
+    void makeLink(String name, String target, Attributes attributes) throws EndpointException;
+
+    /** Gives a regular file another name; fails with EXISTS when the name is taken. */
+    void makeHardLink(String name, Folder folder, String existing) throws EndpointException;
+
+    /** Renames within the folder, in one step. @param replace whether what is there may go; else the failure is EXISTS */
+    void rename(String from, String to, boolean replace) throws EndpointException;
+
+    /** Removes a name, a folder only when it is empty. False when it was absent already. */
+    boolean remove(String name, boolean directory) throws EndpointException;
+
+    /** Sets metadata. @param name empty for the folder itself @param kind what has to be there, else CHANGED */
+    void set(String name, EntryKind kind, Attributes attributes) throws EndpointException;
+
+    @Override
+    void close();
+}

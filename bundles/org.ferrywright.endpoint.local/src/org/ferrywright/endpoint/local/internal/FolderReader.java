@@ -1,0 +1,145 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.Filter.Verdict;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Retry;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.RecursiveList.Listing;
+
+/** Reads one folder of a walk whole, and tells which of what is in it has to be walked as well. */
+final class FolderReader implements Folder.Sink {
+    private static final Comparator<Entry> BY_NAME = Comparator.comparing(Entry::name);
+
+    /**
+     * @param folders names of the folders to walk below, in order
+     * @param searched which of these are only searched; null when none is
+     */
+    record Reading(Listing listing, String[] folders, BitSet searched) {}
+
+    private final FileTree tree;
+    private final Filter filter;
+    private final boolean everything;
+    private final RelPath path;
+    private final Verdict verdict;
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<String> temporaries = new ArrayList<>();
+
+    private FolderReader(FileTree tree, Filter filter, RelPath path, Verdict verdict) {
+        this.tree = tree;
+        this.filter = filter;
+        this.everything = filter.rules().isEmpty();
+        this.path = path;
+        this.verdict = verdict;
+    }
+
+    /** @param cancelled asked between pages; when it says so the reading is worthless */
+    static Reading read(FileTree tree, Filter filter, RelPath path, Verdict verdict, BooleanSupplier cancelled)
+            throws EndpointException {
+        return new FolderReader(tree, filter, path, verdict).read(cancelled);
+    }
+
+    private Reading read(BooleanSupplier cancelled) throws EndpointException {
+        Entry self = null;
+        EndpointException fault = null;
+        try (Folder folder = tree.open(path, FileTree.Use.LISTING)) {
+            self = folder.self();
+            boolean more = true;
+            while (more && !cancelled.getAsBoolean()) {
+                more = folder.list(this);
+            }
+        } catch (EndpointException e) {
+            fault = fault(e);
+        }
+        Entry[] sorted = entries.toArray(Entry[]::new);
+        entries.clear();
+        Arrays.sort(sorted, BY_NAME);
+        var listing = new Listing(
+                path, self != null ? self : look(), List.of(sorted), temporaries, Optional.ofNullable(fault));
+        return below(listing, sorted);
+    }
+
+    private EndpointException fault(EndpointException e) throws EndpointException {
+        if (e.scope() == Scope.ENDPOINT) {
+            throw e;
+        }
+        if (e.kind() != Kind.NOT_FOUND) {
+            return e;
+        }
+        if (path.isRoot()) {
+            throw e.edit().endpoint().build();
+        }
+        return e.edit().retry(Retry.SOON).build();
+    }
+
+    /** The facts of a folder that cannot be opened. */
+    private Entry look() throws EndpointException {
+        if (!path.isRoot()) {
+            try (Folder parent = tree.open(path.parent(), FileTree.Use.NAMES)) {
+                Entry self = parent.stat(path.name());
+                if (self != null) {
+                    return self;
+                }
+            } catch (EndpointException e) {
+                if (e.scope() == Scope.ENDPOINT) {
+                    throw e;
+                }
+            }
+        }
+        return Entry.unreadable(path.name());
+    }
+
+    private Reading below(Listing listing, Entry[] sorted) {
+        int count = 0;
+        for (Entry e : sorted) {
+            if (e.isDirectory()) {
+                count++;
+            }
+        }
+        var folders = new String[count];
+        BitSet searched = null;
+        int i = 0;
+        for (Entry e : sorted) {
+            if (e.isDirectory()) {
+                if (verdictOn(e.name(), true) == Verdict.SEARCHED) {
+                    searched = searched == null ? new BitSet() : searched;
+                    searched.set(i);
+                }
+                folders[i++] = e.name();
+            }
+        }
+        return new Reading(listing, folders, searched);
+    }
+
+    private Verdict verdictOn(String name, boolean directory) {
+        if (everything) {
+            return Verdict.INCLUDED;
+        }
+        return filter.test(path.isRoot() ? name : path.value() + '/' + name, directory, verdict);
+    }
+
+    @Override
+    public boolean wants(String name, boolean directory) {
+        if (TemporaryNames.isTemporary(name)) {
+            temporaries.add(name);
+            return false;
+        }
+        return verdictOn(name, directory) != Verdict.EXCLUDED;
+    }
+
+    @Override
+    public void take(Entry entry) {
+        entries.add(entry);
+    }
+}

@@ -1,0 +1,31 @@
+package org.ferrywright.endpoint.local.internal;
+
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+
+/** Keeps the folder that was used last open, for the length of one bulk call. */
+final class LastFolder implements AutoCloseable {
+    private final FileTree tree;
+    private Folder open;
+
+    LastFolder(FileTree tree) {
+        this.tree = tree;
+    }
+
+    Folder of(RelPath directory, FileTree.Use use) throws EndpointException {
+        if (open != null && open.path().equals(directory)) {
+            return open;
+        }
+        close();
+        open = tree.open(directory, use);
+        return open;
+    }
+
+    @Override
+    public void close() {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+
+/** A file's descriptor. */
+final class LinuxFile implements OpenFile {
+    private final LinuxFileTree tree;
+    private final RelPath path;
+    private final int fd;
+    private final Scratch s;
+    private boolean closed;
+
+    /** Takes the descriptor over. */
+    LinuxFile(LinuxFileTree tree, RelPath path, int fd) {
+        this.tree = tree;
+        this.path = path;
+        this.fd = fd;
+        this.s = tree.scratch();
+    }
+
+    @Override
+    public Entry facts() throws EndpointException {
+        check(Libc.statx(s.state, fd, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress()), "look at");
+        return Statx.entry(s, path.name(), tree.rootDevice(), "");
+    }
+
+    @Override
+    public int read(ByteBuffer to, long offset) throws EndpointException {
+        if (!to.hasRemaining()) {
+            return 0;
+        }
+        if (to.isDirect()) {
+            MemorySegment segment = MemorySegment.ofBuffer(to);
+            int n = Libc.pread(s.state, fd, segment.address(), to.remaining(), offset);
+            check(n, "read");
+            to.position(to.position() + n);
+            return n == 0 ? -1 : n;
+        }
+        int wanted = Math.min(to.remaining(), Scratch.IO_SIZE);
+        MemorySegment io = s.io();
+        int n = Libc.pread(s.state, fd, io.address(), wanted, offset);
+        check(n, "read");
+        MemorySegment.ofBuffer(to).copyFrom(io.asSlice(0, n));
+        to.position(to.position() + n);
+        return n == 0 ? -1 : n;
+    }
+
+    @Override
+    public void write(ByteBuffer from, long offset) throws EndpointException {
+        long at = offset;
+        while (from.hasRemaining()) {
+            int n;
+            MemorySegment segment = MemorySegment.ofBuffer(from);
+            if (from.isDirect()) {
+                n = Libc.pwrite(s.state, fd, segment.address(), from.remaining(), at);
+            } else {
+                int size = Math.min(from.remaining(), Scratch.IO_SIZE);
+                MemorySegment io = s.io();
+                MemorySegment.copy(segment, 0, io, 0, size);
+                n = Libc.pwrite(s.state, fd, io.address(), size, at);
+            }
+            check(n, "write");
+            from.position(from.position() + n);
+            at += n;
+        }
+    }
+
+    @Override
+    public void truncate(long size) throws EndpointException {
+        check(Libc.ftruncate(s.state, fd, size), "cut");
+    }
+
+    @Override
+    public void set(Attributes a) throws EndpointException {
+        // the owner first: changing it takes the set-user-id bits away
+        if (tree.privileged() && (a.uid() != Entry.UNKNOWN || a.gid() != Entry.UNKNOWN)) {
+            check(Libc.fchownat(s.state, fd, s.empty(), a.uid(), a.gid(), LinuxAbi.AT_EMPTY_PATH), "set the owner of");
+        }
+        if (a.mode() != Entry.UNKNOWN && tree.traits().modes()) {
+            check(Libc.fchmod(s.state, fd, a.mode()), "set the permissions of");
+        }
+        if (a.modified() != null) {
+            check(Libc.futimens(s.state, fd, s.times(a.modified())), "set the time of");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Libc.close(s.state, fd);
+            tree.giveBack(s);
+        }
+    }
+
+    private void check(int result, String action) throws EndpointException {
+        if (result < 0) {
+            throw tree.failures().errno(-result, action, path);
+        }
+    }
+}

@@ -1,0 +1,381 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.NativeNames;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+
+/** A folder's descriptor, and the calls that act on names beside it. */
+final class LinuxFolder implements Folder {
+    private static final int PRIVATE_FILE = 0600;
+    private static final int PRIVATE_FOLDER = 0700;
+    private static final int LOOK = LinuxAbi.AT_SYMLINK_NOFOLLOW | LinuxAbi.AT_NO_AUTOMOUNT;
+
+    private static final VarHandle SHORT =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+    private static final int RECORD_LENGTH = 16;
+    private static final int RECORD_TYPE = 18;
+    private static final int RECORD_NAME = 19;
+    private static final int TYPE_UNKNOWN = 0;
+    private static final int TYPE_DIRECTORY = 4;
+
+    private final LinuxFileTree tree;
+    private final RelPath path;
+    private final int fd;
+    private final Scratch s;
+    private final MemorySegment state;
+    private boolean closed;
+
+    /** Takes the descriptor and the scratch over. */
+    LinuxFolder(LinuxFileTree tree, RelPath path, int fd, Scratch s) {
+        this.tree = tree;
+        this.path = path;
+        this.fd = fd;
+        this.s = s;
+        this.state = s.state;
+    }
+
+    @Override
+    public RelPath path() {
+        return path;
+    }
+
+    @Override
+    public Entry self() throws EndpointException {
+        int r = Libc.statx(state, fd, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress());
+        if (r < 0) {
+            throw tree.failures().errno(-r, "look at", path);
+        }
+        return Statx.entry(s, path.name(), tree.rootDevice(), "");
+    }
+
+    @Override
+    public Entry stat(String name) throws EndpointException {
+        long address = first(name);
+        int r = Libc.statx(state, fd, address, LOOK, s.statAddress());
+        if (r == -Errno.ENOENT) {
+            return null;
+        }
+        return r < 0 ? refuse(-r, "look at", name) : entry(name, address);
+    }
+
+    /** Of what statx just found; null when it is gone by now. */
+    private Entry entry(String name, long address) throws EndpointException {
+        String target = "";
+        if (Statx.isLink(s)) {
+            int n = Libc.readlinkat(state, fd, address, s.linkAddress(), Scratch.PATH_MAX);
+            if (n == -Errno.ENOENT || n == -Errno.EINVAL) {
+                return null;
+            }
+            if (n < 0) {
+                return refuse(-n, "read the link", name);
+            }
+            target = NativeNames.decode(s.link(n));
+        }
+        return Statx.entry(s, name, tree.rootDevice(), target);
+    }
+
+    @Override
+    public boolean list(Sink sink) throws EndpointException {
+        long address = s.direntsAddress();
+        int n = (int) Libc.syscall(state, tree.abi().getdents64(), fd, address, Scratch.DIRENTS_SIZE, 0, 0);
+        if (n < 0) {
+            throw tree.failures().errno(-n, "list the folder", path);
+        }
+        byte[] bytes = s.direntBytes(n);
+        int at = 0;
+        while (at < n) {
+            int start = at + RECORD_NAME;
+            int end = start;
+            while (bytes[end] != 0) {
+                end++;
+            }
+            if (!isDots(bytes, start, end)) {
+                String name = NativeNames.decode(bytes, start, end - start);
+                report(sink, name, address + start, bytes[at + RECORD_TYPE]);
+            }
+            at += (short) SHORT.get(bytes, at + RECORD_LENGTH) & 0xffff;
+        }
+        return n > 0;
+    }
+
+    private void report(Sink sink, String name, long address, int type) throws EndpointException {
+        if (type != TYPE_UNKNOWN && !sink.wants(name, type == TYPE_DIRECTORY)) {
+            return;
+        }
+        int r = Libc.statx(state, fd, address, LOOK, s.statAddress());
+        if (r == -Errno.ENOENT) {
+            return;
+        }
+        if (r < 0) {
+            if (type != TYPE_UNKNOWN || sink.wants(name, false)) {
+                sink.take(unreadable(-r, name));
+            }
+            return;
+        }
+        if (type != TYPE_UNKNOWN || sink.wants(name, Statx.kind(s) == EntryKind.DIRECTORY)) {
+            Entry entry = entry(name, address);
+            if (entry != null) {
+                sink.take(entry);
+            }
+        }
+    }
+
+    private Entry unreadable(int error, String name) throws EndpointException {
+        EndpointException e = tree.failures().errno(error, "look at", path.child(name));
+        if (e.scope() == EndpointException.Scope.ENDPOINT) {
+            throw e;
+        }
+        return Entry.unreadable(name);
+    }
+
+    private static boolean isDots(byte[] b, int start, int end) {
+        return b[start] == '.' && (end - start == 1 || end - start == 2 && b[start + 1] == '.');
+    }
+
+    @Override
+    public OpenFile read(String name) throws EndpointException {
+        int flags = LinuxAbi.O_RDONLY | LinuxAbi.O_NONBLOCK | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        long address = first(name);
+        int file = Libc.openat(state, fd, address, flags, 0);
+        if (file < 0) {
+            return refuse(-file, "read", name);
+        }
+        try {
+            Entry facts = factsOf(file, name);
+            if (!facts.isFile()) {
+                throw tree.failures().item(
+                        facts.isDirectory() ? Kind.IS_DIRECTORY : Kind.UNSUPPORTED, path.child(name), "not a regular file");
+            }
+            return new LinuxFile(tree, path.child(name), file);
+        } catch (EndpointException | RuntimeException e) {
+            Libc.close(state, file);
+            throw e;
+        }
+    }
+
+    private Entry factsOf(int file, String name) throws EndpointException {
+        int r = Libc.statx(state, file, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress());
+        return r < 0 ? refuse(-r, "look at", name) : Statx.entry(s, name, tree.rootDevice(), "");
+    }
+
+    @Override
+    public OpenFile create(String name) throws EndpointException {
+        int flags = LinuxAbi.O_RDWR | LinuxAbi.O_CREAT | LinuxAbi.O_EXCL | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        long address = first(name);
+        int file = Libc.openat(state, fd, address, flags, PRIVATE_FILE);
+        return file < 0 ? refuse(-file, "create", name) : new LinuxFile(tree, path.child(name), file);
+    }
+
+    @Override
+    public OpenFile resume(String name) throws EndpointException {
+        int flags = LinuxAbi.O_RDWR | LinuxAbi.O_NONBLOCK | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        int file = Libc.openat(state, fd, first(name), flags, 0);
+        if (file < 0) {
+            return null;
+        }
+        int r = Libc.statx(state, file, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress());
+        // another name of it would be another file that we write into
+        boolean ours = r == 0
+                && Statx.kind(s) == EntryKind.FILE
+                && Statx.links(s) == 1
+                && Statx.owner(s) == tree.userId();
+        if (!ours) {
+            Libc.close(state, file);
+            return null;
+        }
+        return new LinuxFile(tree, path.child(name), file);
+    }
+
+    @Override
+    public boolean makeDirectory(String name) throws EndpointException {
+        long address = first(name);
+        int r = Libc.mkdirat(state, fd, address, PRIVATE_FOLDER);
+        if (r == -Errno.EEXIST) {
+            Entry there = stat(name);
+            if (there != null && !there.isDirectory()) {
+                throw tree.failures().errno(Errno.ENOTDIR, "make the folder", path.child(name));
+            }
+            return false;
+        }
+        return r < 0 ? refuse(-r, "make the folder", name) : true;
+    }
+
+    @Override
+    public void makeLink(String name, String target, Attributes attributes) throws EndpointException {
+        byte[] text = encode(target, name);
+        if (text.length == 0 || text.length >= Scratch.PATH_MAX || target.indexOf('\0') >= 0) {
+            throw tree.failures().item(Kind.BAD_NAME, path.child(name), "no link can hold this text");
+        }
+        long address = first(name);
+        check(Libc.symlinkat(state, s.second(text), fd, address), "make the link", name);
+        if (tree.privileged() && owned(attributes)) {
+            int r = Libc.fchownat(
+                    state, fd, address, attributes.uid(), attributes.gid(), LinuxAbi.AT_SYMLINK_NOFOLLOW);
+            check(r, "set the owner of", name);
+        }
+        if (attributes.modified() != null) {
+            long times = s.times(attributes.modified());
+            check(Libc.utimensat(state, fd, address, times, LinuxAbi.AT_SYMLINK_NOFOLLOW), "set the time of", name);
+        }
+    }
+
+    @Override
+    public void makeHardLink(String name, Folder folder, String existing) throws EndpointException {
+        var from = (LinuxFolder) folder;
+        Entry there = from.stat(existing);
+        if (there == null || !there.isFile()) {
+            throw tree.failures().changed(from.path.child(existing), "no regular file is there to be given another name");
+        }
+        long old = from.first(existing);
+        long address = s.second(encodeName(name));
+        check(Libc.linkat(state, from.fd, old, fd, address), "make another name of a file at", name);
+        Entry made = stat(name);
+        if (made == null || made.fileId() != there.fileId()) {
+            remove(name, false);
+            throw tree.failures().changed(from.path.child(existing), "it was replaced while it got another name");
+        }
+    }
+
+    @Override
+    public void rename(String from, String to, boolean replace) throws EndpointException {
+        byte[] target = encodeName(to);
+        long old = first(from);
+        long address = s.second(target);
+        if (!replace) {
+            int r = (int) Libc.syscall(
+                    state, tree.abi().renameat2(), fd, old, fd, address, LinuxAbi.RENAME_NOREPLACE);
+            if (r != -Errno.EINVAL && r != -Errno.ENOSYS) {
+                check(r, "store", to);
+                return;
+            }
+            // this file system cannot do both in one step: look, then rename
+            if (stat(to) != null) {
+                refuse(Errno.EEXIST, "store", to);
+            }
+            old = first(from);
+            address = s.second(target);
+        }
+        check(Libc.renameat(state, fd, old, fd, address), "store", to);
+    }
+
+    @Override
+    public boolean remove(String name, boolean directory) throws EndpointException {
+        int r = Libc.unlinkat(state, fd, first(name), directory ? LinuxAbi.AT_REMOVEDIR : 0);
+        if (r == -Errno.ENOENT) {
+            return false;
+        }
+        // some file systems say so of a folder that is not empty
+        check(r == -Errno.EEXIST ? -Errno.ENOTEMPTY : r, "delete", name);
+        return true;
+    }
+
+    @Override
+    public void set(String name, EntryKind kind, Attributes a) throws EndpointException {
+        int flags = LinuxAbi.O_PATH | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        long address = name.isEmpty() ? s.first(new byte[] {'.'}) : first(name);
+        int at = Libc.openat(state, fd, address, flags, 0);
+        if (at < 0) {
+            refuse(-at, "open", name);
+        }
+        try {
+            if (factsOf(at, name).kind() != kind) {
+                throw tree.failures().changed(child(name), "it is no longer a " + kind.name().toLowerCase(Locale.ROOT));
+            }
+            setOn(at, name, kind, a);
+        } finally {
+            Libc.close(state, at);
+        }
+    }
+
+    private void setOn(int at, String name, EntryKind kind, Attributes a) throws EndpointException {
+        if (tree.privileged() && owned(a)) {
+            int r = Libc.fchownat(state, at, s.empty(), a.uid(), a.gid(), LinuxAbi.AT_EMPTY_PATH);
+            check(r, "set the owner of", name);
+        }
+        if (a.mode() != Entry.UNKNOWN && kind != EntryKind.SYMLINK && tree.traits().modes()) {
+            check(changeMode(at, a.mode()), "set the permissions of", name);
+        }
+        if (a.modified() != null) {
+            long times = s.times(a.modified());
+            int r = Libc.utimensat(state, at, s.empty(), times, LinuxAbi.AT_EMPTY_PATH);
+            if (r == -Errno.EINVAL && kind != EntryKind.SYMLINK) {
+                r = Libc.utimensat(state, LinuxAbi.AT_FDCWD, descriptorName(at), times, 0);
+            }
+            check(r, "set the time of", name);
+        }
+    }
+
+    private int changeMode(int at, int mode) {
+        int r = (int) Libc.syscall(
+                state, LinuxAbi.SYS_FCHMODAT2, at, s.empty(), mode, LinuxAbi.AT_EMPTY_PATH, 0);
+        // before Linux 6.6, and in sandboxes that do not know the call, only this name reaches an O_PATH descriptor
+        return r == -Errno.ENOSYS || r == -Errno.EPERM
+                ? Libc.fchmodat(state, LinuxAbi.AT_FDCWD, descriptorName(at), mode)
+                : r;
+    }
+
+    private long descriptorName(int at) {
+        return s.first(("/proc/self/fd/" + at).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static boolean owned(Attributes a) {
+        return a.uid() != Entry.UNKNOWN || a.gid() != Entry.UNKNOWN;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!tree.isRoot(fd)) {
+            Libc.close(state, fd);
+        }
+        tree.giveBack(s);
+        tree.release();
+    }
+
+    private long first(String name) throws EndpointException {
+        return s.first(encodeName(name));
+    }
+
+    private byte[] encodeName(String name) throws EndpointException {
+        byte[] bytes = encode(name, name);
+        if (bytes.length > tree.traits().maxNameBytes()) {
+            refuse(Errno.ENAMETOOLONG, "use the name", name);
+        }
+        return bytes;
+    }
+
+    private byte[] encode(String text, String name) throws EndpointException {
+        try {
+            return NativeNames.encode(text);
+        } catch (IllegalArgumentException e) {
+            throw tree.failures().builder(Kind.BAD_NAME, child(name), e.getMessage()).cause(e).build();
+        }
+    }
+
+    private void check(int result, String action, String name) throws EndpointException {
+        if (result < 0) {
+            refuse(-result, action, name);
+        }
+    }
+
+    private RelPath child(String name) {
+        return name.isEmpty() ? path : path.child(name);
+    }
+
+    private <T> T refuse(int error, String action, String name) throws EndpointException {
+        throw tree.failures().errno(error, action, child(name));
+    }
+}

@@ -1,0 +1,172 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.nio.channels.ReadableByteChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.EntryCursor;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.Facet;
+import org.ferrywright.endpoint.Flush;
+import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.Space;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.endpoint.Symlinks;
+import org.ferrywright.endpoint.Traits;
+
+/** A folder of this machine as a root. */
+public final class LocalEndpoint implements Endpoint {
+    private final FileTree tree;
+    private final Traits traits;
+    private final BulkWriter writer;
+    private final Map<Class<? extends Facet>, Facet> facets;
+
+    private LocalEndpoint(FileTree tree, Traits traits) {
+        this.tree = tree;
+        this.traits = traits;
+        this.writer = new BulkWriter(tree);
+        this.facets = facets();
+    }
+
+    /**
+     * @param path as the user wrote it
+     * @param instanceId owner of the temporary that a probe may need
+     * @param create whether a missing root, and the folders above it, are made
+     */
+    public static LocalEndpoint open(String path, String instanceId, boolean create) throws EndpointException {
+        var abi = LinuxAbi.here();
+        FileTree tree = abi.isPresent()
+                ? LinuxFileTree.open(abi.get(), path, create, false)
+                : PortableFileTree.open(path, create);
+        return over(tree, instanceId);
+    }
+
+    /** Takes the tree over. */
+    static LocalEndpoint over(FileTree tree, String instanceId) throws EndpointException {
+        try {
+            return new LocalEndpoint(tree, Probe.complete(tree, instanceId));
+        } catch (EndpointException | RuntimeException e) {
+            tree.close();
+            throw e;
+        }
+    }
+
+    private Map<Class<? extends Facet>, Facet> facets() {
+        var all = new HashMap<Class<? extends Facet>, Facet>();
+        all.put(RecursiveList.class, (RecursiveList) (start, filter) -> TreeWalk.start(tree, start, filter));
+        all.put(BulkRead.class, new BulkReader(tree));
+        all.put(BulkWrite.class, writer);
+        all.put(Metadata.class, (Metadata) writer::set);
+        all.put(Space.class, (Space) tree::available);
+        all.put(Flush.class, (Flush) tree::flush);
+        if (tree.traits().modes()) {
+            all.put(Symlinks.class, (Symlinks) this::link);
+        }
+        if (tree.hardLinks()) {
+            all.put(HardLinks.class, (HardLinks) this::linkHard);
+        }
+        return Map.copyOf(all);
+    }
+
+    @Override
+    public Traits traits() {
+        return traits;
+    }
+
+    @Override
+    public Optional<Entry> stat(RelPath path) throws EndpointException, InterruptedException {
+        checkInterrupt();
+        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
+            return Optional.ofNullable(path.isRoot() ? folder.self() : folder.stat(path.name()));
+        } catch (EndpointException e) {
+            if (absent(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
+        checkInterrupt();
+        return new FolderCursor(tree.open(directory, FileTree.Use.LISTING));
+    }
+
+    @Override
+    public ReadableByteChannel read(RelPath path, long offset, Expect expect)
+            throws EndpointException, InterruptedException {
+        checkInterrupt();
+        notRoot(path);
+        return LocalReadChannel.open(tree, path, offset, expect);
+    }
+
+    @Override
+    public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
+        checkInterrupt();
+        notRoot(path);
+        return LocalStagedFile.open(tree, path, request);
+    }
+
+    @Override
+    public void makeDirectory(RelPath path) throws EndpointException, InterruptedException {
+        checkInterrupt();
+        writer.makeDirectory(path);
+    }
+
+    @Override
+    public void delete(RelPath path, Expect expect) throws EndpointException, InterruptedException {
+        checkInterrupt();
+        writer.delete(path, expect);
+    }
+
+    private void link(RelPath path, String temporary, String target, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException {
+        checkInterrupt();
+        writer.performOne(new BulkWrite.StoreLink(path, temporary, target, attributes, expect));
+    }
+
+    private void linkHard(RelPath path, String temporary, RelPath existing, Expect expect)
+            throws EndpointException, InterruptedException {
+        checkInterrupt();
+        writer.performOne(new BulkWrite.StoreHardLink(path, temporary, existing, expect));
+    }
+
+    @Override
+    public <F extends Facet> Optional<F> facet(Class<F> type) {
+        return Optional.ofNullable(type.cast(facets.get(type)));
+    }
+
+    @Override
+    public void close() {
+        tree.close();
+    }
+
+    private void notRoot(RelPath path) throws EndpointException {
+        if (path.isRoot()) {
+            throw tree.failures().item(Kind.IS_DIRECTORY, path, "the root is a folder, not a file");
+        }
+    }
+
+    /** Whether the failure to open a folder proves that there is nothing in it. */
+    static boolean absent(EndpointException e) {
+        return e.scope() == Scope.ITEM && (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.NOT_DIRECTORY);
+    }
+
+    static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.Commit;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+
+/** A temporary that is written from its start, or from where an earlier attempt ended, and hashed on the way. */
+final class LocalStagedFile implements StagedFile, WritableByteChannel {
+    // long enough that calls do not count, short enough that the bytes are still in the cache when they are hashed
+    private static final int CHUNK = 256 << 10;
+
+    private final FileTree tree;
+    private final RelPath path;
+    private final StageRequest request;
+    private final OpenFile file;
+    private final ContentHash hash;
+    private final long resumeOffset;
+    private ContentDigest resumeDigest;
+    private long position;
+    private boolean closed;
+
+    /** Takes the file over. */
+    private LocalStagedFile(FileTree tree, RelPath path, StageRequest request, OpenFile file, long resumeOffset) {
+        this.tree = tree;
+        this.path = path;
+        this.request = request;
+        this.file = file;
+        this.hash = new ContentHash(request.digestSeed());
+        this.resumeOffset = resumeOffset;
+        this.position = resumeOffset;
+    }
+
+    static LocalStagedFile open(FileTree tree, RelPath path, StageRequest request) throws EndpointException {
+        try (Folder folder = tree.open(path.parent(), FileTree.Use.CREATING)) {
+            var placement = new Placement(folder, tree.failures());
+            placement.checkTemporary(request.temporary());
+            OpenFile old = request.resume() ? folder.resume(request.temporary()) : null;
+            if (old == null) {
+                return new LocalStagedFile(tree, path, request, placement.create(request.temporary()), 0);
+            }
+            try {
+                long length = old.facts().size();
+                if (length > request.size()) {
+                    old.truncate(0);
+                    length = 0;
+                }
+                return new LocalStagedFile(tree, path, request, old, length);
+            } catch (EndpointException | RuntimeException e) {
+                old.close();
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public long resumeOffset() {
+        return resumeOffset;
+    }
+
+    @Override
+    public ContentDigest resumeDigest() throws EndpointException, InterruptedException {
+        if (resumeDigest == null) {
+            var buffer = ByteBuffer.allocate(CHUNK);
+            long at = 0;
+            while (at < resumeOffset) {
+                LocalEndpoint.checkInterrupt();
+                buffer.clear().limit((int) Math.min(CHUNK, resumeOffset - at));
+                int n = file.read(buffer, at);
+                if (n < 0) {
+                    throw tree.failures().changed(path, "its temporary was cut while it was read");
+                }
+                hash.update(buffer.flip());
+                at += n;
+            }
+            resumeDigest = hash.digest();
+        }
+        return resumeDigest;
+    }
+
+    @Override
+    public WritableByteChannel channel() throws EndpointException, InterruptedException {
+        resumeDigest();
+        return this;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws ClosedChannelException, EndpointIOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        int total = from.remaining();
+        try {
+            if (total > request.size() - position) {
+                throw tree.failures().item(
+                        Kind.CORRUPT, path, "more bytes came than the " + request.size() + " that were announced");
+            }
+            int limit = from.limit();
+            while (from.position() < limit) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
+                from.limit(Math.min(limit, from.position() + CHUNK));
+                try {
+                    hash.update(from);
+                    int n = from.remaining();
+                    file.write(from, position);
+                    position += n;
+                } finally {
+                    from.limit(limit);
+                }
+            }
+        } catch (EndpointException e) {
+            throw new EndpointIOException(e);
+        }
+        return total;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
+    public Entry commit(Commit commit) throws EndpointException, InterruptedException {
+        resumeDigest();
+        LocalEndpoint.checkInterrupt();
+        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
+            try {
+                return commit(commit, folder);
+            } catch (EndpointException e) {
+                if (e.kind() == Kind.CORRUPT || e.kind() == Kind.CHANGED) {
+                    Placement.removeQuietly(folder, request.temporary(), e);
+                }
+                throw e;
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private Entry commit(Commit commit, Folder folder) throws EndpointException {
+        Failures failures = tree.failures();
+        if (position != request.size()) {
+            throw failures.item(
+                    Kind.CORRUPT, path, position + " bytes came where " + request.size() + " were announced");
+        }
+        if (!hash.digest().equals(commit.digest())) {
+            throw failures.item(Kind.CORRUPT, path, "the bytes that came are not those that were sent");
+        }
+        file.set(commit.attributes());
+        Entry mine = file.facts();
+        if (mine.size() != request.size()) {
+            throw failures.item(Kind.CORRUPT, path, "its temporary was changed by somebody else");
+        }
+        Entry named = folder.stat(request.temporary());
+        if (named == null || named.fileId() != mine.fileId()) {
+            throw failures.changed(path, "its temporary was replaced by somebody else");
+        }
+        new Placement(folder, failures).place(request.temporary(), path.name(), commit.expect());
+        Entry now = folder.stat(path.name());
+        if (now == null || now.fileId() != mine.fileId()) {
+            throw failures.changed(path, "somebody else replaced it as soon as it was stored");
+        }
+        return now;
+    }
+
+    @Override
+    public void discard() throws EndpointException, InterruptedException {
+        close();
+        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
+            folder.remove(request.temporary(), false);
+        } catch (EndpointException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.nio.ByteBuffer;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.endpoint.EndpointException;
+
+/** An open regular file, whatever its name stands for by now. For one thread at a time. */
+interface OpenFile extends AutoCloseable {
+    /** The facts of the open file itself. */
+    Entry facts() throws EndpointException;
+
+    /** Fills the buffer as far as one call does. @return how many bytes, or -1 at the end */
+    int read(ByteBuffer to, long offset) throws EndpointException;
+
+    /** Writes everything that remains in the buffer. */
+    void write(ByteBuffer from, long offset) throws EndpointException;
+
+    void truncate(long size) throws EndpointException;
+
+    void set(Attributes attributes) throws EndpointException;
+
+    @Override
+    void close();
+}

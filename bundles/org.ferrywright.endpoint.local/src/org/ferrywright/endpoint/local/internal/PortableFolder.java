@@ -1,0 +1,277 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+
+/** A folder by its path, which was looked at when it was opened. */
+final class PortableFolder implements Folder {
+    private static final int PAGE = 1000;
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?> PRIVATE_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** One step on the file system. */
+    private interface Step<T> {
+        T run() throws IOException, EndpointException;
+    }
+
+    private final PortableFileTree tree;
+    private final RelPath path;
+    private final Path folder;
+    private final boolean posix;
+    private DirectoryStream<Path> stream;
+    private Iterator<Path> names;
+
+    PortableFolder(PortableFileTree tree, RelPath path, Path folder) {
+        this.tree = tree;
+        this.path = path;
+        this.folder = folder;
+        this.posix = tree.traits().modes();
+    }
+
+    static void makeDirectory(Path at, boolean posix) throws IOException {
+        try {
+            Files.createDirectory(at, posix ? new FileAttribute<?>[] {PRIVATE_FOLDER} : new FileAttribute<?>[0]);
+        } catch (FileAlreadyExistsException e) {
+            // whoever goes on from here looks at what it is
+            return;
+        }
+    }
+
+    @Override
+    public RelPath path() {
+        return path;
+    }
+
+    @Override
+    public Entry self() throws EndpointException {
+        return attempt("look at", "", () -> PortableEntries.of(folder, path.name(), posix));
+    }
+
+    @Override
+    public Entry stat(String name) throws EndpointException {
+        return attempt("look at", name, () -> look(name));
+    }
+
+    private Entry look(String name) throws IOException {
+        try {
+            return PortableEntries.of(folder.resolve(name), name, posix);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public boolean list(Sink sink) throws EndpointException {
+        return attempt("list", "", () -> {
+            if (names == null) {
+                stream = Files.newDirectoryStream(folder);
+                names = stream.iterator();
+            }
+            try {
+                for (int i = 0; i < PAGE && names.hasNext(); i++) {
+                    report(sink, names.next());
+                }
+                return names.hasNext();
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
+            }
+        });
+    }
+
+    private void report(Sink sink, Path at) {
+        String name = at.getFileName().toString();
+        Entry entry;
+        try {
+            entry = PortableEntries.of(at, name, posix);
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            entry = Entry.unreadable(name);
+        }
+        if (sink.wants(name, entry.isDirectory())) {
+            sink.take(entry);
+        }
+    }
+
+    @Override
+    public OpenFile read(String name) throws EndpointException {
+        return attempt("read", name, () -> {
+            Entry now = PortableEntries.of(folder.resolve(name), name, posix);
+            if (!now.isFile()) {
+                Kind kind = switch (now.kind()) {
+                    case DIRECTORY -> Kind.IS_DIRECTORY;
+                    case SYMLINK -> Kind.DENIED;
+                    default -> Kind.UNSUPPORTED;
+                };
+                throw tree.failures().item(kind, child(name), "not a regular file");
+            }
+            return open(name, false, StandardOpenOption.READ);
+        });
+    }
+
+    @Override
+    public OpenFile create(String name) throws EndpointException {
+        return attempt("create", name, () -> open(
+                name, true, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+    }
+
+    @Override
+    public OpenFile resume(String name) throws EndpointException {
+        return attempt("open", name, () -> {
+            Entry now = look(name);
+            // another name of it would be another file that we write into
+            return now != null && now.isFile() && !(posix && names(name) > 1)
+                    ? open(name, true, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : null;
+        });
+    }
+
+    private int names(String name) throws IOException {
+        return (int) Files.getAttribute(folder.resolve(name), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private OpenFile open(String name, boolean written, OpenOption... how) throws IOException {
+        var options = new HashSet<OpenOption>(Set.of(how));
+        options.add(LinkOption.NOFOLLOW_LINKS);
+        boolean create = options.contains(StandardOpenOption.CREATE_NEW);
+        FileAttribute<?>[] attributes =
+                posix && create ? new FileAttribute<?>[] {PRIVATE_FILE} : new FileAttribute<?>[0];
+        Path at = folder.resolve(name);
+        return new PortableFile(tree, child(name), at, FileChannel.open(at, options, attributes), written);
+    }
+
+    @Override
+    public boolean makeDirectory(String name) throws EndpointException {
+        return attempt("make the folder", name, () -> {
+            Entry before = look(name);
+            if (before == null) {
+                makeDirectory(folder.resolve(name), posix);
+            } else if (!before.isDirectory()) {
+                throw tree.failures().errno(Errno.ENOTDIR, "make the folder", child(name));
+            }
+            return before == null;
+        });
+    }
+
+    @Override
+    public void makeLink(String name, String target, Attributes attributes) throws EndpointException {
+        attempt("make the link", name, () -> {
+            Path at = folder.resolve(name);
+            Files.createSymbolicLink(at, at.getFileSystem().getPath(target));
+            if (attributes.modified() != null) {
+                setTime(at, attributes);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void makeHardLink(String name, Folder from, String existing) throws EndpointException {
+        throw tree.failures().item(Kind.UNSUPPORTED, child(name), "this root cannot give one file several names");
+    }
+
+    @Override
+    public void rename(String from, String to, boolean replace) throws EndpointException {
+        attempt("store", to, () -> {
+            if (!replace && look(to) != null) {
+                throw new FileAlreadyExistsException(to);
+            }
+            return Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        });
+    }
+
+    @Override
+    public boolean remove(String name, boolean directory) throws EndpointException {
+        return attempt("delete", name, () -> {
+            Entry now = look(name);
+            if (now == null) {
+                return false;
+            }
+            if (now.isDirectory() != directory) {
+                throw tree.failures().changed(child(name), "it was replaced meanwhile");
+            }
+            Files.delete(folder.resolve(name));
+            return true;
+        });
+    }
+
+    @Override
+    public void set(String name, EntryKind kind, Attributes a) throws EndpointException {
+        attempt("set the metadata of", name, () -> {
+            Path at = name.isEmpty() ? folder : folder.resolve(name);
+            if (PortableEntries.of(at, name, posix).kind() != kind) {
+                throw tree.failures().changed(child(name), "something else is there meanwhile");
+            }
+            set(at, kind, a, posix);
+            return null;
+        });
+    }
+
+    static void set(Path at, EntryKind kind, Attributes a, boolean posix) throws IOException {
+        if (a.mode() != Entry.UNKNOWN && kind != EntryKind.SYMLINK && posix) {
+            Files.getFileAttributeView(at, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(PortableEntries.permissions(a.mode()));
+        }
+        if (a.modified() != null) {
+            setTime(at, a);
+        }
+    }
+
+    private static void setTime(Path at, Attributes a) throws IOException {
+        Files.getFileAttributeView(at, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(FileTime.from(a.modified().instant()), null, null);
+    }
+
+    @Override
+    public void close() {
+        if (stream != null) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a listing was not closed", e);
+            }
+        }
+    }
+
+    private RelPath child(String name) {
+        return name.isEmpty() ? path : path.child(name);
+    }
+
+    private <T> T attempt(String action, String name, Step<T> step) throws EndpointException {
+        try {
+            return step.run();
+        } catch (InvalidPathException e) {
+            throw tree.failures().builder(Kind.BAD_NAME, child(name), e.getReason()).cause(e).build();
+        } catch (IOException e) {
+            throw tree.portableFailures().of(e, action, child(name));
+        }
+    }
+}
