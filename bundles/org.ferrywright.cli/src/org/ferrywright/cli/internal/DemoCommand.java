@@ -27,6 +27,7 @@ import picocli.CommandLine.Mixin;
 /** {@code ferry demo}: the whole product on one machine in a temporary folder, told in some twenty lines. */
 @Command(
         name = "demo",
+        sortOptions = false,
         description = "Shows a replication over TCP with a sample folder, and leaves nothing behind.",
         footer = {"", "It works in a temporary folder with two data folders of its own: yours is not touched."})
 final class DemoCommand implements Callable<Integer> {

@@ -78,7 +78,7 @@ final class Ferry implements Runnable {
                     .filter(LATER::contains)
                     .findFirst()
                     .map(option -> "this version does not have " + option + " yet")
-                    .orElse(message);
+                    .orElse(command.getParent() == null ? "there is no command '" + unmatched.getUnmatched().getFirst() + "'" : message);
         }
         return usage(context, command, message);
     }

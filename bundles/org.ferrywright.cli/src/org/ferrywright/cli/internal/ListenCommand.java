@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code ferry listen}: serves named folders to paired machines until it is told to stop. */
 @Command(
         name = "listen",
+        sortOptions = false,
         description = "Serves folders of this machine to paired machines, over TLS on one port, until it is stopped.",
         footer = {
             "",

@@ -19,10 +19,12 @@ import picocli.CommandLine.Parameters;
 /** {@code ferry pair}: makes this machine and a Listener known to each other. */
 @Command(
         name = "pair",
+        sortOptions = false,
         description = "Makes this machine and a Listener known to each other, with the token that 'ferry listen' printed.",
         footer = {
             "",
-            "Without --token, --token-file or FERRY_TOKEN it asks. Others on this machine can see --token while the command runs."
+            "Without --token, --token-file or FERRY_TOKEN it asks. Prefer these to --token, which others on this",
+            "machine can see while the command runs."
         })
 final class PairCommand implements Callable<Integer> {
     private static final String VARIABLE = "FERRY_TOKEN";

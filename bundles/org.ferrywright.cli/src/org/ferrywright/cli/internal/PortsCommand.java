@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code ferry ports}: what a firewall between two machines has to let through. */
 @Command(
         name = "ports",
+        sortOptions = false,
         description = "Tells every port that addresses need, both directions, and why.",
         footer = {"", "Without an address it tells what the installed transports and a Listener on this machine use."})
 final class PortsCommand implements Callable<Integer> {

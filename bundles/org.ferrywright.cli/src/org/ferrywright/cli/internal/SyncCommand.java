@@ -1,6 +1,7 @@
 package org.ferrywright.cli.internal;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,6 @@ import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
-import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.SyncRequest;
@@ -26,12 +26,13 @@ import picocli.CommandLine.Spec;
 /** {@code ferry sync}: one run, now. */
 @Command(
         name = "sync",
+        sortOptions = false,
         description = "Brings TARGETs in step with SOURCE, once, now.",
         footer = {
             "",
-            "An address is a path or tcp://HOST[:PORT]/ROOT[/PATH]; pair with its Listener first (ferry help pair).",
-            "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be reached or refused us,",
-            "4 held by a guard, 130 cancelled."
+            "An address is a path or tcp://HOST[:PORT]/ROOT[/PATH]; pair with its Listener first.",
+            "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be",
+            "reached or refused us, 4 held by a guard, 130 cancelled."
         })
 final class SyncCommand implements Callable<Integer> {
     private final Context context;
@@ -80,7 +81,7 @@ final class SyncCommand implements Callable<Integer> {
 
     @Option(
             names = "--delete-limit",
-            paramLabel = "N|P%%",
+            paramLabel = "N|P%",
             description = "Hold the run when more entries would be deleted (default: 50%% of the target and more than 100).")
     String deleteLimit;
 
@@ -107,23 +108,26 @@ final class SyncCommand implements Callable<Integer> {
         try {
             return run(mode, request(mode));
         } catch (InterruptedException e) {
-            return withoutResult(e, mode, ExitCode.CANCELLED, "CANCELLED", "cancelled", begin);
+            tellProgram(mode, true, "CANCELLED", "cancelled", begin);
+            throw e;
         } catch (UsageException e) {
-            return withoutResult(e, mode, ExitCode.USAGE, "SETTINGS", e.getMessage(), begin);
+            tellProgram(mode, false, "SETTINGS", e.getMessage(), begin);
+            throw e;
         } catch (IOException e) {
-            boolean cancelled = Thread.interrupted();
-            return withoutResult(e, mode, cancelled ? ExitCode.CANCELLED : ExitCode.USAGE, "SETTINGS", Ferry.sentence(e), begin);
+            tellProgram(mode, e instanceof ClosedByInterruptException, "SETTINGS", Ferry.sentence(e), begin);
+            throw e;
+        } catch (RuntimeException e) {
+            tellProgram(mode, false, "INTERNAL", "a fault in the program: " + e, begin);
+            throw e;
         }
     }
 
-    /** Who asked for JSON gets an object for a run that did not begin as well; others get the exception's message from {@link Ferry}. */
-    private <E extends Exception> int withoutResult(E e, Mode mode, int code, String kind, String message, long begin) throws E {
-        if (!json) {
-            throw e;
+    /** Who asked for JSON gets an object for a run that did not begin as well; {@link Ferry} tells people. */
+    private void tellProgram(Mode mode, boolean cancelled, String kind, String message, long begin) {
+        if (json) {
+            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            context.out().println(ResultJson.ofNothing(mode, cancelled, kind, message, elapsed));
         }
-        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-        context.out().println(ResultJson.ofNothing(mode, code == ExitCode.CANCELLED, kind, message, elapsed));
-        return code;
     }
 
     private int run(Mode mode, SyncRequest request) throws UsageException, IOException, InterruptedException {
@@ -154,8 +158,8 @@ final class SyncCommand implements Callable<Integer> {
         }
         try {
             return new SyncRequest(
-                    EndpointConfig.of(source),
-                    targets.stream().map(EndpointConfig::of).toList(),
+                    Addresses.config(source),
+                    targets.stream().map(Addresses::config).toList(),
                     mode,
                     new Filter(rules),
                     preview,

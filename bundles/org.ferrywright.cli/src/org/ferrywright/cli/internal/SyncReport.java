@@ -68,7 +68,7 @@ final class SyncReport {
         SyncResult.Bytes b = result.bytes();
         String content = Units.size(b.content()) + (preview ? " of content to bring in step; looked for " : " of content in ")
                 + Units.duration(result.elapsedMillis());
-        if (!preview && b.content() > 0 && result.elapsedMillis() > 0) {
+        if (!preview && b.content() >= 1 << 20 && result.elapsedMillis() > 0) {
             content += " (" + Units.rate(b.content() * 1000.0 / result.elapsedMillis()) + ")";
         }
         return b.sent() + b.received() == 0
