@@ -1,0 +1,297 @@
+package org.ferrywright.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.NativeNames;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.wire.internal.proto.AvailableSpace;
+import org.ferrywright.wire.internal.proto.BulkChange;
+import org.ferrywright.wire.internal.proto.BulkReadFiles;
+import org.ferrywright.wire.internal.proto.CloseRoot;
+import org.ferrywright.wire.internal.proto.CommitFile;
+import org.ferrywright.wire.internal.proto.DigestValue;
+import org.ferrywright.wire.internal.proto.DiscardFile;
+import org.ferrywright.wire.internal.proto.FilterRule;
+import org.ferrywright.wire.internal.proto.FlushRoot;
+import org.ferrywright.wire.internal.proto.FoundEntry;
+import org.ferrywright.wire.internal.proto.HashFile;
+import org.ferrywright.wire.internal.proto.ListFolder;
+import org.ferrywright.wire.internal.proto.OpenRoot;
+import org.ferrywright.wire.internal.proto.OpenedRoot;
+import org.ferrywright.wire.internal.proto.ReadFile;
+import org.ferrywright.wire.internal.proto.ReplyMessage;
+import org.ferrywright.wire.internal.proto.RequestMessage;
+import org.ferrywright.wire.internal.proto.ResumeDigest;
+import org.ferrywright.wire.internal.proto.SpaceLeft;
+import org.ferrywright.wire.internal.proto.StageFile;
+import org.ferrywright.wire.internal.proto.StageMessage;
+import org.ferrywright.wire.internal.proto.StagedOpen;
+import org.ferrywright.wire.internal.proto.Stat;
+import org.ferrywright.wire.internal.proto.Walk;
+
+/**
+ * Requests and replies as the messages of the schema. Decoding fails with {@link WireException} of kind PROTOCOL for what cannot be
+ * read, and of kind FAILED, with a failure of kind BAD_NAME or UNSUPPORTED, for a path that no root has and a request that is unknown.
+ */
+public final class Messages {
+    private Messages() {}
+
+    public static byte[] encode(Request request) {
+        var out = RequestMessage.newBuilder().setRoot(request.root());
+        switch (request) {
+            case Request.OpenRoot r -> out.setOpenRoot(
+                    OpenRoot.newBuilder().setName(r.name()).setBelow(bytes(r.below())).setCreate(r.create()));
+            case Request.CloseRoot r -> out.setCloseRoot(CloseRoot.getDefaultInstance());
+            case Request.Stat r -> out.setStat(Stat.newBuilder().setPath(bytes(r.path())));
+            case Request.ListFolder r -> out.setListFolder(ListFolder.newBuilder().setPath(bytes(r.path())));
+            case Request.Walk r -> out.setWalk(walk(r));
+            case Request.ReadFile r -> out.setReadFile(ReadFile.newBuilder()
+                    .setPath(bytes(r.path()))
+                    .setOffset(r.offset())
+                    .setExpect(bytes(r.expected())));
+            case Request.StageFile r -> out.setStageFile(StageFile.newBuilder()
+                    .setPath(bytes(r.path()))
+                    .setTemporary(r.temporary())
+                    .setSize(r.size())
+                    .setResume(r.resume())
+                    .setDigestSeed(r.digestSeed()));
+            case Request.BulkRead r -> out.setBulkRead(BulkReadFiles.getDefaultInstance());
+            case Request.BulkChange r -> out.setBulkChange(BulkChange.getDefaultInstance());
+            case Request.HashFile r -> out.setHashFile(HashFile.newBuilder()
+                    .setPath(bytes(r.path()))
+                    .setOffset(r.offset())
+                    .setLength(r.length())
+                    .setDigestSeed(r.digestSeed())
+                    .setExpect(bytes(r.expected())));
+            case Request.AvailableSpace r -> out.setAvailableSpace(AvailableSpace.getDefaultInstance());
+            case Request.FlushRoot r -> out.setFlushRoot(FlushRoot.getDefaultInstance());
+        }
+        return out.build().toByteArray();
+    }
+
+    public static Request request(byte[] bytes) throws WireException, InterruptedException {
+        try {
+            var m = RequestMessage.parseFrom(bytes);
+            int root = m.getRoot();
+            return switch (m.getBodyCase()) {
+                case OPEN_ROOT -> new Request.OpenRoot(
+                        m.getOpenRoot().getName(), path(m.getOpenRoot().getBelow()), m.getOpenRoot().getCreate());
+                case CLOSE_ROOT -> new Request.CloseRoot(root);
+                case STAT -> new Request.Stat(root, path(m.getStat().getPath()));
+                case LIST_FOLDER -> new Request.ListFolder(root, path(m.getListFolder().getPath()));
+                case WALK -> new Request.Walk(root, path(m.getWalk().getStart()), filter(m.getWalk()));
+                case READ_FILE -> {
+                    var r = m.getReadFile();
+                    yield new Request.ReadFile(root, path(r.getPath()), natural(r.getOffset()), expected(r.getExpect()));
+                }
+                case STAGE_FILE -> {
+                    var r = m.getStageFile();
+                    yield new Request.StageFile(
+                            root, path(r.getPath()), r.getTemporary(), natural(r.getSize()), r.getResume(), r.getDigestSeed());
+                }
+                case BULK_READ -> new Request.BulkRead(root);
+                case BULK_CHANGE -> new Request.BulkChange(root);
+                case HASH_FILE -> {
+                    var r = m.getHashFile();
+                    yield new Request.HashFile(
+                            root,
+                            path(r.getPath()),
+                            natural(r.getOffset()),
+                            r.getLength(),
+                            r.getDigestSeed(),
+                            expected(r.getExpect()));
+                }
+                case AVAILABLE_SPACE -> new Request.AvailableSpace(root);
+                case FLUSH_ROOT -> new Request.FlushRoot(root);
+                case BODY_NOT_SET -> throw new WireException(
+                        Failure.of("UNSUPPORTED", "this Listener does not know what it was asked for; install a newer one"));
+            };
+        } catch (InvalidProtocolBufferException e) {
+            throw WireInput.bad("a request: " + e.getMessage());
+        }
+    }
+
+    public static byte[] encode(Request.StageStep step) {
+        var out = StageMessage.newBuilder();
+        switch (step) {
+            case Request.CommitFile c -> out.setCommit(CommitFile.newBuilder()
+                    .setAttributes(ByteString.copyFrom(EntryEncoder.single(c.attributes())))
+                    .setDigestHigh(c.digest().high())
+                    .setDigestLow(c.digest().low())
+                    .setExpect(bytes(c.expected())));
+            case Request.DiscardFile d -> out.setDiscard(DiscardFile.getDefaultInstance());
+            case Request.ResumeDigest d -> out.setResumeDigest(ResumeDigest.getDefaultInstance());
+        }
+        return out.build().toByteArray();
+    }
+
+    public static Request.StageStep stageStep(byte[] bytes) throws WireException, InterruptedException {
+        try {
+            var m = StageMessage.parseFrom(bytes);
+            return switch (m.getStepCase()) {
+                case COMMIT -> new Request.CommitFile(
+                        EntryDecoder.attributes(m.getCommit().getAttributes().toByteArray()),
+                        new ContentDigest(m.getCommit().getDigestHigh(), m.getCommit().getDigestLow()),
+                        expected(m.getCommit().getExpect()));
+                case DISCARD -> new Request.DiscardFile();
+                case RESUME_DIGEST -> new Request.ResumeDigest();
+                case STEP_NOT_SET -> throw WireInput.bad("a step of a staged file without content");
+            };
+        } catch (InvalidProtocolBufferException e) {
+            throw WireInput.bad("a step of a staged file: " + e.getMessage());
+        }
+    }
+
+    public static byte[] encode(Reply reply) {
+        var out = ReplyMessage.newBuilder();
+        switch (reply) {
+            case Reply.Opened r -> out.setOpenedRoot(OpenedRoot.newBuilder()
+                    .setRoot(r.root())
+                    .setCommitMode(r.commitMode())
+                    .setTimePrecision(r.timePrecision())
+                    .setCaseSensitive(r.caseSensitive())
+                    .setModes(r.modes())
+                    .setOwners(r.owners())
+                    .setMaxNameBytes(r.maxNameBytes())
+                    .setReadOnly(r.readOnly())
+                    .setIdentity(r.identity())
+                    .addAllFacets(r.facets()));
+            case Reply.Found r -> out.setFoundEntry(FoundEntry.newBuilder()
+                    .setEntry(r.entry() == null
+                            ? ByteString.EMPTY
+                            : ByteString.copyFrom(EntryEncoder.single(r.entry()))));
+            case Reply.Staged r -> out.setStagedOpen(StagedOpen.newBuilder().setResumeOffset(r.resumeOffset()));
+            case Reply.Digest r -> out.setDigest(DigestValue.newBuilder()
+                    .setHigh(r.digest().high())
+                    .setLow(r.digest().low()));
+            case Reply.SpaceLeft r -> out.setSpaceLeft(SpaceLeft.newBuilder().setBytes(r.bytes()));
+            case Reply.Acknowledged r -> out.setAcknowledged(
+                    org.ferrywright.wire.internal.proto.Acknowledged.getDefaultInstance());
+        }
+        return out.build().toByteArray();
+    }
+
+    public static Reply reply(byte[] bytes) throws WireException, InterruptedException {
+        try {
+            var m = ReplyMessage.parseFrom(bytes);
+            return switch (m.getBodyCase()) {
+                case OPENED_ROOT -> opened(m.getOpenedRoot());
+                case FOUND_ENTRY -> new Reply.Found(
+                        m.getFoundEntry().getEntry().isEmpty()
+                                ? null
+                                : EntryDecoder.entry(m.getFoundEntry().getEntry().toByteArray()));
+                case STAGED_OPEN -> new Reply.Staged(natural(m.getStagedOpen().getResumeOffset()));
+                case DIGEST -> new Reply.Digest(new ContentDigest(m.getDigest().getHigh(), m.getDigest().getLow()));
+                case SPACE_LEFT -> new Reply.SpaceLeft(natural(m.getSpaceLeft().getBytes()));
+                case ACKNOWLEDGED -> new Reply.Acknowledged();
+                case BODY_NOT_SET -> throw WireInput.bad("a reply without content");
+            };
+        } catch (InvalidProtocolBufferException e) {
+            throw WireInput.bad("a reply: " + e.getMessage());
+        }
+    }
+
+    /** A failure of one item, as streams of outcomes carry it. */
+    public static byte[] encode(Failure f) {
+        var out = org.ferrywright.wire.internal.proto.Failure.newBuilder()
+                .setKind(f.kind())
+                .setEndpoint(f.endpoint())
+                .setRetryAfter(f.retryMillis() + 1)
+                .setMessage(f.message());
+        if (f.path() != null) {
+            out.setPath(ByteString.copyFrom(NativeNames.encode(f.path())));
+        }
+        if (f.nativeCode() != null) {
+            out.setNativeCode(f.nativeCode());
+        }
+        return out.build().toByteArray();
+    }
+
+    public static Failure failure(byte[] bytes) throws WireException {
+        try {
+            var m = org.ferrywright.wire.internal.proto.Failure.parseFrom(bytes);
+            return new Failure(
+                    m.getKind(),
+                    m.getEndpoint(),
+                    Math.max(-1, m.getRetryAfter() - 1),
+                    m.getPath().isEmpty() ? null : NativeNames.decode(m.getPath().toByteArray()),
+                    m.getNativeCode().isEmpty() ? null : m.getNativeCode(),
+                    m.getMessage());
+        } catch (InvalidProtocolBufferException e) {
+            throw WireInput.bad("a failure: " + e.getMessage());
+        }
+    }
+
+    /** A path that the peer sent. */
+    public static RelPath path(byte[] bytes) throws WireException {
+        if (bytes.length > Protocol.MAX_PATH) {
+            throw new WireException(Failure.of("BAD_NAME", "a path is longer than " + Protocol.MAX_PATH + " bytes"));
+        }
+        try {
+            return RelPath.of(NativeNames.decode(bytes));
+        } catch (IllegalArgumentException e) {
+            throw new WireException(Failure.of("BAD_NAME", e.getMessage()));
+        }
+    }
+
+    private static Walk walk(Request.Walk r) {
+        var out = Walk.newBuilder().setStart(bytes(r.start()));
+        r.filter().rules().forEach(rule -> out.addRules(
+                FilterRule.newBuilder().setInclude(rule.include()).setGlob(rule.glob())));
+        return out.build();
+    }
+
+    private static Filter filter(Walk walk) throws WireException {
+        if (walk.getRulesCount() == 0) {
+            return Filter.ALL;
+        }
+        var rules = new ArrayList<Filter.Rule>(walk.getRulesCount());
+        walk.getRulesList().forEach(r -> rules.add(new Filter.Rule(r.getInclude(), r.getGlob())));
+        try {
+            return new Filter(rules);
+        } catch (IllegalArgumentException e) {
+            throw new WireException(Failure.of("PROTOCOL", e.getMessage()));
+        }
+    }
+
+    private static Reply opened(OpenedRoot m) throws WireException {
+        return new Reply.Opened(
+                m.getRoot(),
+                m.getCommitMode(),
+                natural(m.getTimePrecision()),
+                m.getCaseSensitive(),
+                m.getModes(),
+                m.getOwners(),
+                m.getMaxNameBytes(),
+                m.getReadOnly(),
+                m.getIdentity(),
+                new LinkedHashSet<>(m.getFacetsList()));
+    }
+
+    private static long natural(long value) throws WireException {
+        if (value < 0) {
+            throw WireInput.bad("a length or offset beyond 63 bits");
+        }
+        return value;
+    }
+
+    private static ByteString bytes(RelPath path) {
+        return ByteString.copyFrom(NativeNames.encode(path.value()));
+    }
+
+    private static ByteString bytes(Expected expected) {
+        return ByteString.copyFrom(EntryEncoder.single(expected));
+    }
+
+    private static RelPath path(ByteString bytes) throws WireException {
+        return path(bytes.toByteArray());
+    }
+
+    private static Expected expected(ByteString bytes) throws WireException, InterruptedException {
+        return bytes.isEmpty() ? Expected.ANY : EntryDecoder.expected(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,37 @@
+package org.ferrywright.wire;
+
+/** Numbers of the protocol, as docs/protocol.md gives them. */
+public final class Protocol {
+    public static final int DEFAULT_PORT = 7333;
+    /** Longest request or message, in bytes. */
+    public static final int MAX_MESSAGE = 256 << 10;
+    /** Longest path or text of a link, in bytes. */
+    public static final int MAX_PATH = 64 << 10;
+    /** Most items of one bulk stream. */
+    public static final int MAX_BULK_ITEMS = 16_384;
+    /** Most encoded bytes of the items of one bulk read. */
+    public static final int MAX_BULK_READ_REQUEST = 8 << 20;
+    /** Longest content of a file within a bulk stream. */
+    public static final int MAX_BULK_CONTENT = 4 << 20;
+
+    /** Tags of the operations of a bulk change. */
+    public static final int OP_MAKE_DIRECTORY = 1;
+
+    public static final int OP_STORE_FILE = 2;
+    public static final int OP_STORE_LINK = 3;
+    public static final int OP_STORE_HARD_LINK = 4;
+    public static final int OP_SET_ATTRIBUTES = 5;
+    public static final int OP_DELETE = 6;
+
+    /** Tags of the records that a Listener streams back. */
+    public static final int END = 0;
+
+    public static final int DONE = 1;
+    public static final int DONE_WITH_ENTRY = 2;
+    public static final int FAILED = 3;
+    public static final int ENTRY = 4;
+    public static final int LISTING = 5;
+    public static final int CONTENT = 6;
+
+    private Protocol() {}
+}

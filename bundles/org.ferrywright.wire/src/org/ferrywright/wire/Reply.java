@@ -1,0 +1,38 @@
+package org.ferrywright.wire;
+
+import java.util.Set;
+import org.ferrywright.core.Entry;
+import org.ferrywright.delta.ContentDigest;
+
+/** What a Listener answers in a message. */
+public sealed interface Reply {
+    /**
+     * An open root; its traits as the transport SPI has them.
+     *
+     * @param root number of the root in further requests on this connection
+     * @param facets names of what it can do beyond the minimum
+     */
+    record Opened(
+            int root,
+            String commitMode,
+            long timePrecision,
+            boolean caseSensitive,
+            boolean modes,
+            boolean owners,
+            int maxNameBytes,
+            boolean readOnly,
+            String identity,
+            Set<String> facets)
+            implements Reply {}
+
+    /** @param entry null when there is nothing */
+    record Found(Entry entry) implements Reply {}
+
+    record Staged(long resumeOffset) implements Reply {}
+
+    record Digest(ContentDigest digest) implements Reply {}
+
+    record SpaceLeft(long bytes) implements Reply {}
+
+    record Acknowledged() implements Reply {}
+}

@@ -1,0 +1,54 @@
+package org.ferrywright.wire;
+
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.core.Attributes;
+
+/** What a client asks of a Listener; the first thing on each stream. {@code root} is the number that {@link Reply.Opened} gave. */
+public sealed interface Request {
+    int root();
+
+    /** Opens a folder of a named root. @param create make it where it is missing */
+    record OpenRoot(String name, RelPath below, boolean create) implements Request {
+        @Override
+        public int root() {
+            return 0;
+        }
+    }
+
+    record CloseRoot(int root) implements Request {}
+
+    record Stat(int root, RelPath path) implements Request {}
+
+    record ListFolder(int root, RelPath path) implements Request {}
+
+    record Walk(int root, RelPath start, Filter filter) implements Request {}
+
+    record ReadFile(int root, RelPath path, long offset, Expected expected) implements Request {}
+
+    record StageFile(int root, RelPath path, String temporary, long size, boolean resume, long digestSeed)
+            implements Request {}
+
+    /** The items follow as data. */
+    record BulkRead(int root) implements Request {}
+
+    /** The operations follow as data. */
+    record BulkChange(int root) implements Request {}
+
+    record HashFile(int root, RelPath path, long offset, long length, long digestSeed, Expected expected)
+            implements Request {}
+
+    record AvailableSpace(int root) implements Request {}
+
+    record FlushRoot(int root) implements Request {}
+
+    /** What ends or accompanies the content on the stream of {@link StageFile}. */
+    sealed interface StageStep {}
+
+    record CommitFile(Attributes attributes, ContentDigest digest, Expected expected) implements StageStep {}
+
+    record DiscardFile() implements StageStep {}
+
+    record ResumeDigest() implements StageStep {}
+}

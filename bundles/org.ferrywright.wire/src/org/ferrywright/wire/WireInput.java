@@ -1,0 +1,130 @@
+package org.ferrywright.wire;
+
+import java.util.Arrays;
+import org.ferrywright.core.NativeNames;
+
+/**
+ * Decodes what {@link WireOutput} wrote. Everything that it reads is doubted: no length is believed before the bytes are there. Its
+ * failures are {@link WireException} of kind PROTOCOL. For one thread.
+ */
+public final class WireInput {
+    /** Gives the next bytes. */
+    public interface Source {
+        /** Puts some of the next bytes, at least one, at the start of the array. @return how many, or -1 at the end */
+        int read(byte[] into) throws WireException, InterruptedException;
+    }
+
+    private static final int TRUSTED = 64 << 10;
+    private static final int PIECE = 32 << 10;
+
+    private final Source source;
+    private byte[] piece;
+    private int at;
+    private int limit;
+    private long taken;
+
+    public WireInput(Source source) {
+        this.source = source;
+        this.piece = new byte[0];
+    }
+
+    public WireInput(byte[] bytes) {
+        this.source = into -> -1;
+        this.piece = bytes;
+        this.limit = bytes.length;
+    }
+
+    /** How many bytes were taken so far. */
+    public long taken() {
+        return taken + at;
+    }
+
+    public boolean atEnd() throws WireException, InterruptedException {
+        return at == limit && !refill();
+    }
+
+    public int readByte() throws WireException, InterruptedException {
+        if (at == limit && !refill()) {
+            throw bad("the data ends within a record");
+        }
+        return piece[at++] & 0xff;
+    }
+
+    public long readNumber() throws WireException, InterruptedException {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            int b = readByte();
+            if (shift == 63 && b > 1) {
+                break;
+            }
+            value |= (long) (b & 0x7f) << shift;
+            if (b < 0x80) {
+                return value;
+            }
+        }
+        throw bad("a number has more than 64 bits");
+    }
+
+    /** A number that must not be greater than {@code max}. @param what names it in the failure */
+    public int readCount(int max, String what) throws WireException, InterruptedException {
+        long value = readNumber();
+        if (value < 0 || value > max) {
+            throw bad(what + " is " + Long.toUnsignedString(value) + ", more than " + max);
+        }
+        return (int) value;
+    }
+
+    public long readSigned() throws WireException, InterruptedException {
+        long value = readNumber();
+        return value >>> 1 ^ -(value & 1);
+    }
+
+    public long readLong() throws WireException, InterruptedException {
+        long value = 0;
+        for (int i = 0; i < 8; i++) {
+            value = value << 8 | readByte();
+        }
+        return value;
+    }
+
+    /** Bytes without their length. Memory follows what has arrived, not what was claimed. */
+    public byte[] readRaw(int length) throws WireException, InterruptedException {
+        byte[] out = new byte[limit - at >= length ? length : Math.min(length, TRUSTED)];
+        int done = 0;
+        while (done < length) {
+            if (at == limit && !refill()) {
+                throw bad("the data ends within a record");
+            }
+            int part = Math.min(length - done, limit - at);
+            if (done + part > out.length) {
+                out = Arrays.copyOf(out, (int) Math.min(length, Math.max(done + part, out.length * 2L)));
+            }
+            System.arraycopy(piece, at, out, done, part);
+            at += part;
+            done += part;
+        }
+        return out;
+    }
+
+    public byte[] readBytes(int max, String what) throws WireException, InterruptedException {
+        return readRaw(readCount(max, what));
+    }
+
+    public String readName(int max, String what) throws WireException, InterruptedException {
+        return NativeNames.decode(readBytes(max, what));
+    }
+
+    static WireException bad(String what) {
+        return new WireException(WireException.Kind.PROTOCOL, "the peer sent something that cannot be read: " + what);
+    }
+
+    private boolean refill() throws WireException, InterruptedException {
+        if (piece.length < PIECE) {
+            piece = Arrays.copyOf(piece, PIECE);
+        }
+        taken += at;
+        at = 0;
+        limit = Math.max(0, source.read(piece));
+        return limit > 0;
+    }
+}

@@ -1,0 +1,55 @@
+package org.ferrywright.wire;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.ferrywright.wire.internal.NettyTransport;
+
+/** Makes and takes connections; holds the event loops that carry them. Safe for many threads. */
+public final class WireTransport implements AutoCloseable {
+    private final NettyTransport netty;
+
+    /** @param threads how many event loops; each starts with the first connection that needs it */
+    public WireTransport(int threads) {
+        this.netty = new NettyTransport(threads);
+    }
+
+    /**
+     * Connects to a Listener whose key is pinned.
+     *
+     * @param listener the only key that is accepted
+     * @param timeout until the greeting is over
+     */
+    public Connection connect(
+            String host, int port, Identity identity, Fingerprint listener, Duration timeout, WireTraffic traffic)
+            throws WireException, InterruptedException {
+        return netty.connect(host, port, identity, listener, timeout, traffic);
+    }
+
+    /**
+     * Proves to the Listener that we have its token, and has it prove the same; afterwards it has pinned our key. Nothing that depends
+     * on the secret is sent before the Listener has shown the key that the token names.
+     */
+    public Paired pair(String host, int port, Identity identity, PairingToken token, String ownName, Duration timeout)
+            throws WireException, InterruptedException {
+        return netty.pair(host, port, identity, token, ownName, timeout);
+    }
+
+    /** @param roots the names of the roots that it serves */
+    public record Paired(Fingerprint listener, String name, List<String> roots) {
+        public Paired {
+            roots = List.copyOf(roots);
+        }
+    }
+
+    /** Listens. @throws IOException naming address and port when they cannot be had */
+    public WireServer listen(ListenOptions options, WireHandler handler) throws IOException {
+        return netty.listen(options, handler);
+    }
+
+    /** Ends every connection. */
+    @Override
+    public void close() {
+        netty.close();
+    }
+}

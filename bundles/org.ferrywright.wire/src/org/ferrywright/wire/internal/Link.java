@@ -1,0 +1,454 @@
+package org.ferrywright.wire.internal;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ferrywright.core.Printable;
+import org.ferrywright.wire.Connection;
+import org.ferrywright.wire.Fingerprint;
+import org.ferrywright.wire.Messages;
+import org.ferrywright.wire.Protocol;
+import org.ferrywright.wire.WireException;
+import org.ferrywright.wire.WireStream;
+import org.ferrywright.wire.internal.proto.Bye;
+import org.ferrywright.wire.internal.proto.Hello;
+import org.ferrywright.wire.internal.proto.PairMessage;
+
+/**
+ * One connection after TLS: dispatches frames to streams, keeps the deadlines, and holds senders back while the network is full. What
+ * differs between the two sides is behind {@link Side}.
+ */
+final class Link extends ChannelInboundHandlerAdapter implements Connection, FrameParser.Sink {
+    /** What the owner of a connection does at its turns. All are called on the event loop and never block. */
+    interface Side {
+        /** TLS is done: the key of the peer is proven. */
+        void secured(Link link, Fingerprint peer);
+
+        void greeted(Link link, Hello hello) throws Violation;
+
+        void pairing(Link link, PairMessage message) throws Violation;
+
+        /** A stream was opened; only where streams are served. */
+        void requested(Link link, LinkStream stream, byte[] request);
+
+        /** The connection is gone. @param cause why, for those who wait for it */
+        void lost(Link link, WireException cause);
+    }
+
+    private final Side side;
+    private final boolean serves;
+    private final String remote;
+    private final ConcurrentHashMap<Integer, LinkStream> streams = new ConcurrentHashMap<>();
+    private final AtomicLong extraCredit = new AtomicLong(Limits.EXTRA_CREDIT);
+    private final Pace pace = new Pace();
+    private final Zstd zstd = new Zstd();
+    private final ReentrantLock gate = new ReentrantLock();
+    private final Condition writable = gate.newCondition();
+    private volatile Channel channel;
+    private volatile Fingerprint peer;
+    private volatile Hello peerHello;
+    private volatile WireException cause;
+    private Semaphore freeStreams;
+    private FrameParser parser;
+    private ScheduledFuture<?> ticker;
+    private int lastStream;
+    private boolean admitted;
+    // times of System.nanoTime; zero means never
+    private long lastRead;
+    private long frameSince;
+    private long unwritableSince;
+    private long openedAt;
+
+    Link(Side side, boolean serves, String remote) {
+        this.side = side;
+        this.serves = serves;
+        this.remote = remote;
+    }
+
+    boolean serves() {
+        return serves;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /** Null when the peer takes nothing compressed. */
+    Zstd zstd() {
+        return peerHello.getFeaturesList().contains(Features.ZSTD) ? zstd : null;
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    Hello peerHello() {
+        return peerHello;
+    }
+
+    @Override
+    public Fingerprint peer() {
+        return peer;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return cause == null && channel.isActive();
+    }
+
+    @Override
+    public WireStream open(byte[] request) throws WireException, InterruptedException {
+        if (request.length > Protocol.MAX_MESSAGE) {
+            throw new IllegalArgumentException("a request of " + request.length + " bytes is too long");
+        }
+        freeStreams.acquire();
+        LinkStream stream;
+        gate.lock();
+        try {
+            if (cause != null) {
+                freeStreams.release();
+                throw retold(cause);
+            }
+            stream = new LinkStream(this, ++lastStream, peerHello.getInitialCredit());
+            streams.put(stream.id, stream);
+            // written under the lock: streams have to be opened in the order of their numbers
+            control(Frames.frame(allocator(), Frames.REQUEST, stream.id, request));
+        } finally {
+            gate.unlock();
+        }
+        return stream;
+    }
+
+    @Override
+    public void close() {
+        shut(Bye.Reason.DONE, "", new WireException(WireException.Kind.CLOSED, "the connection was closed"));
+    }
+
+    /** Says why, and closes. The streams fail with {@code reason}. */
+    void shut(Bye.Reason code, String message, WireException reason) {
+        fail(reason);
+        if (channel != null && channel.isActive()) {
+            var bye = Bye.newBuilder().setReason(code).setMessage(message).build().toByteArray();
+            channel.writeAndFlush(Frames.frame(allocator(), Frames.BYE, 0, bye))
+                    .addListener(ChannelFutureListener.CLOSE);
+            channel.eventLoop().schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Writes a frame, waiting while the network is full. */
+    void write(ByteBuf frame) throws WireException, InterruptedException {
+        Channel c = channel;
+        if (!c.isWritable() || cause != null) {
+            boolean passed = false;
+            try {
+                awaitWritable(c);
+                passed = true;
+            } finally {
+                if (!passed) {
+                    frame.release();
+                }
+            }
+        }
+        c.writeAndFlush(frame);
+    }
+
+    /** Writes a small frame at once. */
+    void control(ByteBuf frame) {
+        channel.writeAndFlush(frame);
+    }
+
+    /** Runs a task on the event loop. */
+    void execute(Runnable task) {
+        channel.eventLoop().execute(task);
+    }
+
+    boolean takeExtra(long amount) {
+        if (extraCredit.addAndGet(-amount) >= 0) {
+            return true;
+        }
+        extraCredit.addAndGet(amount);
+        return false;
+    }
+
+    void giveExtra(long amount) {
+        extraCredit.addAndGet(amount);
+    }
+
+    void forget(LinkStream stream) {
+        if (streams.remove(stream.id) != null && !serves) {
+            freeStreams.release();
+        }
+    }
+
+    /** The greeting is over: requests may come and go. On the event loop. */
+    void admit(Hello hello) throws Violation {
+        if (hello.getInitialCredit() < Limits.LEAST_CREDIT
+                || hello.getMaxFrame() < Frames.MAX_PAYLOAD
+                || hello.getMaxStreams() < 1) {
+            throw new Violation("limits too small to work with");
+        }
+        peerHello = hello;
+        admitted = true;
+        parser.admit();
+        freeStreams = new Semaphore(serves ? 0 : Math.min(hello.getMaxStreams(), 1024));
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        parser = new FrameParser(ctx.alloc(), this);
+        openedAt = System.nanoTime();
+        lastRead = openedAt;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ticker = ctx.executor().scheduleAtFixedRate(this::tick, Limits.TICK, Limits.TICK, TimeUnit.MILLISECONDS);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                peer = Tls.peer(ctx.pipeline());
+                side.secured(this, peer);
+            } else {
+                fail(Tls.explain(remote, handshake.cause()));
+                ctx.close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var in = (ByteBuf) message;
+        try {
+            if (cause == null) {
+                lastRead = System.nanoTime();
+                parser.feed(in);
+                frameSince = !parser.withinFrame() ? 0 : frameSince == 0 ? lastRead : frameSince;
+            }
+        } catch (Violation e) {
+            violated(e.getMessage());
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        boolean now = ctx.channel().isWritable();
+        unwritableSince = now ? 0 : System.nanoTime();
+        if (now) {
+            openGate();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (ticker != null) {
+            ticker.cancel(false);
+        }
+        parser.release();
+        fail(new WireException(WireException.Kind.UNREACHABLE, "the connection to " + remote + " was lost"));
+        zstd.close();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable e) {
+        fail(Tls.explain(remote, e));
+        ctx.close();
+    }
+
+    @Override
+    public void frame(int type, int stream, ByteBuf payload, int cost) throws Violation {
+        boolean kept = false;
+        try {
+            switch (type) {
+                case Frames.HELLO -> side.greeted(this, Hello.parseFrom(bytes(payload)));
+                case Frames.PAIR -> side.pairing(this, PairMessage.parseFrom(bytes(payload)));
+                case Frames.BYE -> farewell(Bye.parseFrom(bytes(payload)));
+                case Frames.PING -> pong(payload);
+                case Frames.PONG -> {}
+                case Frames.REQUEST -> request(stream, payload);
+                case Frames.MESSAGE, Frames.DATA, Frames.PACKED -> {
+                    LinkStream known = known(stream);
+                    if (known != null) {
+                        kept = true;
+                        known.arrived(type, payload, cost);
+                    }
+                }
+                default -> signal(type, stream, payload);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation("a message that cannot be read");
+        } finally {
+            if (!kept) {
+                payload.release();
+            }
+        }
+    }
+
+    private void signal(int type, int stream, ByteBuf payload) throws Violation {
+        LinkStream known = known(stream);
+        if (known == null) {
+            return;
+        }
+        switch (type) {
+            case Frames.END -> known.arrivedEnd();
+            case Frames.CREDIT -> known.arrivedCredit(payload.readUnsignedInt());
+            case Frames.BLOCKED -> known.arrivedBlocked();
+            case Frames.RESET -> known.abort(new WireException(WireException.Kind.CLOSED, "the peer gave the stream up"));
+            case Frames.FAIL -> {
+                try {
+                    known.abort(new WireException(Messages.failure(bytes(payload))));
+                } catch (WireException e) {
+                    throw new Violation("a failure that cannot be read");
+                }
+            }
+            default -> throw new Violation("a frame of type " + type);
+        }
+    }
+
+    /** Null for a stream that is over: what was on its way then means nothing any more. */
+    private LinkStream known(int stream) throws Violation {
+        LinkStream known = streams.get(stream);
+        if (known == null && serves && stream > lastStream) {
+            throw new Violation("a frame for a stream that was never opened");
+        }
+        return known;
+    }
+
+    private void request(int id, ByteBuf payload) throws Violation {
+        if (!serves || id <= lastStream) {
+            throw new Violation("a stream opened out of order");
+        }
+        lastStream = id;
+        var stream = new LinkStream(this, id, peerHello.getInitialCredit());
+        // those that the peer has just given up may still be ending here
+        if (streams.size() >= 2 * Limits.MAX_STREAMS) {
+            throw new Violation("more than " + Limits.MAX_STREAMS + " streams at once");
+        }
+        streams.put(id, stream);
+        side.requested(this, stream, bytes(payload));
+    }
+
+    private void pong(ByteBuf payload) {
+        if (channel.isWritable()) {
+            control(Frames.frame(allocator(), Frames.PONG, 0, bytes(payload)));
+        }
+    }
+
+    private void farewell(Bye bye) {
+        String said = bye.getMessage().isEmpty() ? "" : ": " + Printable.text(bye.getMessage());
+        fail(switch (bye.getReason()) {
+            case NOT_PAIRED -> new WireException(WireException.Kind.AUTH, remote + " does not know this instance" + said);
+            case PROTOCOL -> new WireException(WireException.Kind.PROTOCOL, remote + " closed the connection" + said);
+            case TIMEOUT -> new WireException(WireException.Kind.TIMEOUT, remote + " closed the connection" + said);
+            case THROTTLED -> new WireException(WireException.Kind.THROTTLED, remote + " refuses for now" + said);
+            default -> new WireException(WireException.Kind.UNREACHABLE, remote + " closed the connection" + said);
+        });
+        channel.close();
+    }
+
+    private void violated(String what) {
+        shut(
+                Bye.Reason.PROTOCOL,
+                what,
+                new WireException(WireException.Kind.PROTOCOL, remote + " broke the protocol: " + what));
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        if (!admitted && passed(openedAt, now, Limits.GREETING)) {
+            expired("the greeting took too long");
+        } else if (passed(frameSince, now, Limits.FRAME)) {
+            expired("a frame did not come to its end");
+        } else if (passed(unwritableSince, now, Limits.UNWRITABLE)) {
+            expired("nothing sent was taken for " + Limits.UNWRITABLE / 1000 + " seconds");
+        } else if (passed(lastRead, now, Limits.DEAD_AFTER)) {
+            expired("nothing was heard for " + Limits.DEAD_AFTER / 1000 + " seconds");
+        } else if (admitted && passed(lastRead, now, Limits.PING_AFTER)) {
+            control(Frames.frame(allocator(), Frames.PING, 0, new byte[8]));
+        }
+    }
+
+    private static boolean passed(long since, long now, long millis) {
+        return since != 0 && now - since > millis * 1_000_000;
+    }
+
+    private void expired(String what) {
+        shut(Bye.Reason.TIMEOUT, what, new WireException(WireException.Kind.TIMEOUT, remote + ": " + what));
+    }
+
+    /** The first cause counts. */
+    private void fail(WireException why) {
+        gate.lock();
+        try {
+            if (cause != null) {
+                return;
+            }
+            cause = why;
+            writable.signalAll();
+        } finally {
+            gate.unlock();
+        }
+        streams.values().forEach(s -> s.abort(why));
+        side.lost(this, why);
+    }
+
+    private void openGate() {
+        gate.lock();
+        try {
+            writable.signalAll();
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private void awaitWritable(Channel c) throws WireException, InterruptedException {
+        gate.lockInterruptibly();
+        try {
+            long from = System.nanoTime();
+            while (cause == null && !c.isWritable()) {
+                writable.await();
+            }
+            pace.waited(System.nanoTime() - from);
+            if (cause != null) {
+                throw retold(cause);
+            }
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private static WireException retold(WireException e) {
+        return new WireException(e.kind(), e.getMessage(), e);
+    }
+
+    private static byte[] bytes(ByteBuf payload) {
+        return ByteBufUtil.getBytes(payload);
+    }
+}
