@@ -2,6 +2,7 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +26,6 @@ import org.ferrywright.engine.SyncRequest;
  * folders; (7) everything is forced to the target's disk.
  */
 final class LinkRun {
-    private static final int PASSES = 3;
-    private static final long[] PAUSE_MILLIS = {200, 1000, 2000};
-
     private final SyncRequest request;
     private final Link link;
     private final Path folder;
@@ -35,6 +33,7 @@ final class LinkRun {
     private final List<String> unfinished;
     private final PlanApproval approval;
     private final PlanKeeper keeper;
+    private final List<Duration> pauses;
     private final Reconciler reconciler;
     private volatile boolean scanning = true;
     private volatile ActionLog retries;
@@ -48,6 +47,7 @@ final class LinkRun {
     /**
      * @param folder where the run keeps what waits
      * @param unfinished temporaries that crashed runs left at this target
+     * @param pauses before each further look at what failed but may succeed
      */
     LinkRun(
             SyncRequest request,
@@ -56,7 +56,8 @@ final class LinkRun {
             int number,
             List<String> unfinished,
             PlanApproval approval,
-            PlanKeeper keeper) {
+            PlanKeeper keeper,
+            List<Duration> pauses) {
         this.request = request;
         this.link = link;
         this.folder = folder;
@@ -64,6 +65,7 @@ final class LinkRun {
         this.unfinished = unfinished;
         this.approval = approval;
         this.keeper = keeper;
+        this.pauses = pauses;
         this.reconciler = new Reconciler(request.mode(), link.comparison());
     }
 
@@ -156,10 +158,10 @@ final class LinkRun {
     }
 
     private void retry(Pipeline pipeline) throws Exception {
-        for (int pass = 0; pass < PASSES && retries.count() > 0; pass++) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS[pass]);
+        for (int pass = 0; pass < pauses.size() && retries.count() > 0; pass++) {
+            Thread.sleep(pauses.get(pass));
             try (ActionLog now = retries) {
-                retries = pass + 1 < PASSES ? nextRetryLog() : null;
+                retries = pass + 1 < pauses.size() ? nextRetryLog() : null;
                 now.forward(actions -> submit(pipeline, actions));
                 pipeline.drain();
             } finally {

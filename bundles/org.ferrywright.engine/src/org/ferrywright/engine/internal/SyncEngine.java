@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,21 @@ import org.osgi.service.component.annotations.Reference;
 /** Opens the roots of a request and runs its links one after the other. */
 @Component(service = Engine.class)
 public final class SyncEngine implements Engine {
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(2));
+
     private final TransportRegistry transports;
+    private final List<Duration> pauses;
 
     @Activate
     public SyncEngine(@Reference TransportRegistry transports) {
+        this(transports, PAUSES);
+    }
+
+    /** @param pauses before each further look at what failed but may succeed */
+    public SyncEngine(TransportRegistry transports, List<Duration> pauses) {
         this.transports = transports;
+        this.pauses = List.copyOf(pauses);
     }
 
     @Override
@@ -105,8 +116,15 @@ public final class SyncEngine implements Engine {
                     new Throttle(request.bytesPerSecond()),
                     new SecureRandom().nextLong());
             var plan = new PlanApproval(approved);
-            var run = new LinkRun(request, link, folder.path(), number, leftovers.temporaries(), plan, digest ->
-                    folder.hold(request, number, digest));
+            var run = new LinkRun(
+                    request,
+                    link,
+                    folder.path(),
+                    number,
+                    leftovers.temporaries(),
+                    plan,
+                    digest -> folder.hold(request, number, digest),
+                    pauses);
             Optional<Guard.Hold> hold = run.run();
             if (!request.preview()) {
                 leftovers.settled();

@@ -1,0 +1,219 @@
+package org.ferrywright.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.Guard.DeleteLimit;
+import org.ferrywright.core.Mode;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.core.Timestamp;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.ConfigSchema;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointProvider;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.PortUse;
+import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.RunObserver;
+import org.ferrywright.engine.SyncRequest;
+import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.TransportRegistry;
+import org.ferrywright.engine.internal.SyncEngine;
+import org.ferrywright.tests.fake.FakeEndpoint;
+import org.ferrywright.tests.fake.FakeKnobs;
+import org.ferrywright.tests.fake.FakeTree;
+
+/** The real engine between two fake roots, {@code fake://source/} and {@code fake://target/}. */
+final class Replica implements AutoCloseable {
+    /** What somebody sees of one path. */
+    record Seen(EntryKind kind, String content, Timestamp modified, int mode) {}
+
+    private final Map<String, FakeTree> trees = new HashMap<>();
+    private final Map<String, FakeEndpoint> open = new HashMap<>();
+    private final Engine engine;
+    private final Instance instance;
+    Mode mode = Mode.MIRROR;
+    Filter filter = Filter.ALL;
+    DeleteLimit deleteLimit = new DeleteLimit(-1, -1, 0);
+    String approvedPlan;
+    boolean preview;
+    RunObserver observer = RunObserver.SILENT;
+
+    Replica(Path data, FakeKnobs source, FakeKnobs target) throws IOException {
+        trees.put("source", new FakeTree(source));
+        trees.put("target", new FakeTree(target));
+        trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
+        var registry = new TransportRegistry();
+        registry.add(new Provider());
+        engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        instance = Instance.open(data, "test");
+    }
+
+    FakeEndpoint source() {
+        return open.get("source");
+    }
+
+    FakeEndpoint target() {
+        return open.get("target");
+    }
+
+    SyncResult run() throws Engine.SettingsException {
+        var request = new SyncRequest(
+                EndpointConfig.of("fake://source/"),
+                List.of(EndpointConfig.of("fake://target/")),
+                mode,
+                filter,
+                preview,
+                3,
+                0,
+                deleteLimit,
+                approvedPlan);
+        return engine.sync(instance, request, observer);
+    }
+
+    static void file(Endpoint root, String path, String content, Attributes attributes) throws Exception {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        perform(
+                root,
+                new BulkWrite.StoreFile(
+                        RelPath.of(path),
+                        TemporaryNames.of("00000000", path.hashCode()),
+                        bytes,
+                        ContentHash.of(bytes, 0),
+                        attributes,
+                        Expect.ANY));
+    }
+
+    static void file(Endpoint root, String path, String content, long seconds) throws Exception {
+        file(root, path, content, attributes(0644, seconds));
+    }
+
+    static void folder(Endpoint root, String path) throws Exception {
+        perform(root, new BulkWrite.MakeDirectory(RelPath.of(path)));
+        perform(root, new BulkWrite.SetAttributes(RelPath.of(path), EntryKind.DIRECTORY, attributes(0755, 1_000_000)));
+    }
+
+    static void link(Endpoint root, String path, String text) throws Exception {
+        perform(
+                root,
+                new BulkWrite.StoreLink(
+                        RelPath.of(path),
+                        TemporaryNames.of("00000000", path.hashCode()),
+                        text,
+                        attributes(Entry.UNKNOWN, 1_000_000),
+                        Expect.ANY));
+    }
+
+    static void remove(Endpoint root, String path) throws Exception {
+        var entry = root.stat(RelPath.of(path));
+        if (entry.isPresent() && entry.get().isDirectory()) {
+            for (Map.Entry<String, Seen> below : see(root).descendingMap().entrySet()) {
+                if (RelPath.of(below.getKey()).startsWith(RelPath.of(path)) && !below.getKey().equals(path)) {
+                    root.delete(RelPath.of(below.getKey()), Expect.ANY);
+                }
+            }
+        }
+        root.delete(RelPath.of(path), Expect.ANY);
+    }
+
+    static void perform(Endpoint root, BulkWrite.Operation operation) throws Exception {
+        var outcome = root.facet(BulkWrite.class).orElseThrow().perform(List.of(operation)).getFirst();
+        if (outcome instanceof BulkWrite.Outcome.Failed(var cause)) {
+            throw cause;
+        }
+    }
+
+    static Attributes attributes(int mode, long seconds) {
+        return new Attributes(mode, 0, 0, new Timestamp(seconds, 0));
+    }
+
+    /** Everything below a root, by path in the order of the walk. */
+    static TreeMap<String, Seen> see(Endpoint root) throws Exception {
+        var all = new TreeMap<String, Seen>(RelPath.TREE_ORDER);
+        see(root, RelPath.ROOT, all);
+        return all;
+    }
+
+    private static void see(Endpoint root, RelPath folder, TreeMap<String, Seen> all) throws Exception {
+        try (var cursor = root.list(folder)) {
+            for (Entry e = cursor.next(); e != null; e = cursor.next()) {
+                RelPath path = folder.child(e.name());
+                all.put(path.value(), new Seen(e.kind(), content(root, path, e), e.modified(), e.mode()));
+                if (e.isDirectory()) {
+                    see(root, path, all);
+                }
+            }
+        }
+    }
+
+    private static String content(Endpoint root, RelPath path, Entry e) throws Exception {
+        if (e.kind() != EntryKind.FILE) {
+            return e.linkTarget();
+        }
+        var buffer = ByteBuffer.allocate((int) e.size() + 1);
+        try (var channel = root.read(path, 0, Expect.ANY)) {
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+        }
+        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+    }
+
+    void assertInStep() throws Exception {
+        assertThat(see(target())).isEqualTo(see(source()));
+    }
+
+    @Override
+    public void close() {
+        instance.close();
+    }
+
+    private final class Provider implements EndpointProvider {
+        @Override
+        public String scheme() {
+            return "fake";
+        }
+
+        @Override
+        public String title() {
+            return "a root in memory";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.EMPTY;
+        }
+
+        @Override
+        public List<PortUse> ports(EndpointConfig config) {
+            return List.of();
+        }
+
+        @Override
+        public Endpoint open(EndpointConfig config, EndpointContext context) throws EndpointException {
+            FakeEndpoint endpoint = open.get(config.address().host());
+            if (endpoint == null) {
+                throw EndpointException.of(EndpointException.Kind.UNREACHABLE, "no such fake")
+                        .endpoint()
+                        .build();
+            }
+            return endpoint;
+        }
+    }
+}
