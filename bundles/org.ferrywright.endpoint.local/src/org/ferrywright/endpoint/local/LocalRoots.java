@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint.local;
 
 import java.nio.file.Path;
+import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.local.internal.LocalEndpoint;
@@ -24,5 +25,16 @@ public final class LocalRoots {
      */
     public static Endpoint open(Path root, String instanceId, boolean create) throws EndpointException {
         return LocalEndpoint.open(root.toString(), instanceId, create);
+    }
+
+    /**
+     * Opens a folder below a root for somebody who may not leave the root: no link in {@code below} is followed.
+     *
+     * @param create whether a missing folder below the root is made; the root itself has to be there
+     * @param address how the folder is called in messages, instead of its path on this machine
+     */
+    public static Endpoint openBelow(Path root, RelPath below, String instanceId, boolean create, String address)
+            throws EndpointException {
+        return LocalEndpoint.openBelow(root.toString(), below, instanceId, create, address);
     }
 }

@@ -19,6 +19,14 @@ interface FileTree extends AutoCloseable {
     /** Fails with NOT_FOUND when it, or a folder above it, is missing, and with DENIED when a link stands in the way. */
     Folder open(RelPath directory, Use use) throws EndpointException;
 
+    /**
+     * Another open tree, whose root is a folder of this one; reached through no link. Its failures are of scope ENDPOINT.
+     *
+     * @param create whether the folder is made where it is missing
+     * @param address how the new root is called in messages
+     */
+    FileTree beneath(RelPath folder, boolean create, String address) throws EndpointException;
+
     Traits traits();
 
     Failures failures();

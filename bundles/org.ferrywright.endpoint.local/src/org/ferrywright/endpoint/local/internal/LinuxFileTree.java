@@ -90,6 +90,27 @@ final class LinuxFileTree implements FileTree {
         }
     }
 
+    @Override
+    public LinuxFileTree beneath(RelPath folder, boolean create, String address) throws EndpointException {
+        acquire();
+        var s = new Scratch();
+        int fd = -1;
+        try {
+            if (create && !folder.isRoot()) {
+                Libc.close(s.state, openOrCreate(s, folder));
+            }
+            fd = openExisting(s, folder, Use.LISTING);
+            return new LinuxFileTree(abi, new Failures(address), fd, s, !openat2);
+        } catch (EndpointException | RuntimeException e) {
+            if (fd >= 0) {
+                Libc.close(s.state, fd);
+            }
+            throw e instanceof EndpointException failure ? failure.edit().endpoint().build() : e;
+        } finally {
+            release();
+        }
+    }
+
     private int openExisting(Scratch s, RelPath directory, Use use) throws EndpointException {
         if (directory.isRoot() && use == Use.NAMES) {
             return root;

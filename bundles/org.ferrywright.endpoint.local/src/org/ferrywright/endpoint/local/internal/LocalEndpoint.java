@@ -53,6 +53,17 @@ public final class LocalEndpoint implements Endpoint {
         return over(tree, instanceId);
     }
 
+    /** A folder below {@code path}, to which no link leads. */
+    public static LocalEndpoint openBelow(String path, RelPath below, String instanceId, boolean create, String address)
+            throws EndpointException {
+        var abi = LinuxAbi.here();
+        try (FileTree whole = abi.isPresent()
+                ? LinuxFileTree.open(abi.get(), path, false, false)
+                : PortableFileTree.open(path, false)) {
+            return over(whole.beneath(below, create, address), instanceId);
+        }
+    }
+
     /** Takes the tree over. */
     static LocalEndpoint over(FileTree tree, String instanceId) throws EndpointException {
         try {

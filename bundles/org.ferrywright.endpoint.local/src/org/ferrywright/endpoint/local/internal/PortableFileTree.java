@@ -103,6 +103,18 @@ final class PortableFileTree implements FileTree {
         }
     }
 
+    @Override
+    public PortableFileTree beneath(RelPath folder, boolean create, String address) throws EndpointException {
+        var texts = new PortableFailures(new Failures(address));
+        try (PortableFolder opened = open(folder, create ? Use.CREATING : Use.LISTING)) {
+            return new PortableFileTree(opened.onDisk(), texts);
+        } catch (EndpointException e) {
+            throw e.edit().endpoint().build();
+        } catch (IOException e) {
+            throw texts.of(e, "open the folder", RelPath.ROOT).edit().endpoint().build();
+        }
+    }
+
     private void checkFolder(Path at, RelPath directory) throws IOException, EndpointException {
         var facts = Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         // a junction is a directory and "other" at once

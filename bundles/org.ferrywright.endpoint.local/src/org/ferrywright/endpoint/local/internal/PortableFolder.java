@@ -65,6 +65,10 @@ final class PortableFolder implements Folder {
         }
     }
 
+    Path onDisk() {
+        return folder;
+    }
+
     @Override
     public RelPath path() {
         return path;
