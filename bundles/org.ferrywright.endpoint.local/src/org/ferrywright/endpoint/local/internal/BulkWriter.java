@@ -100,6 +100,7 @@ final class BulkWriter implements BulkWrite {
             try {
                 file.write(ByteBuffer.wrap(o.content()), 0);
                 file.set(o.attributes());
+                file.finish();
                 placement.place(o.temporary(), name, o.expect());
             } catch (EndpointException | RuntimeException e) {
                 Placement.removeQuietly(folder, o.temporary(), e);

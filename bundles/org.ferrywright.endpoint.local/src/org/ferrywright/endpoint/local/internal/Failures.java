@@ -5,14 +5,17 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Retry;
+import org.ferrywright.endpoint.EndpointException.Scope;
 
 /** Makes the failures of one root. @param address the root's path as people know it */
 record Failures(String address) {
     /** @param action what was tried, as it follows "cannot" */
     EndpointException errno(int number, String action, RelPath path) {
         Errno e = Errno.of(number);
+        // an open root that is not there any more is no item that somebody deleted
+        boolean gone = path.isRoot() && e.kind() == Kind.NOT_FOUND;
         return EndpointException.of(e.kind(), "cannot " + action + " " + shown(path) + ": " + e.text())
-                .scope(e.scope())
+                .scope(gone ? Scope.ENDPOINT : e.scope())
                 .retry(e.retry())
                 .nativeCode(e.name())
                 .path(path)

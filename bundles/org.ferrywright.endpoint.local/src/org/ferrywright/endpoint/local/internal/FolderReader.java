@@ -77,9 +77,6 @@ final class FolderReader implements Folder.Sink {
         if (e.kind() != Kind.NOT_FOUND) {
             return e;
         }
-        if (path.isRoot()) {
-            throw e.edit().endpoint().build();
-        }
         return e.edit().retry(Retry.SOON).build();
     }
 

@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.local.internal;
 
+import java.lang.foreign.Linker;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -34,9 +35,10 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2) {
     private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316);
     private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276);
 
-    /** Of the machine that we run on; empty where it is not a Linux that we know. */
+    /** Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2). */
     static Optional<LinuxAbi> here() {
-        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")) {
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")
+                || Linker.nativeLinker().defaultLookup().find("statx").isEmpty()) {
             return Optional.empty();
         }
         return switch (System.getProperty("os.arch")) {

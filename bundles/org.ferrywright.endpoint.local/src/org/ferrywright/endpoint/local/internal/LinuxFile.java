@@ -90,12 +90,26 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            Libc.close(s.state, fd);
-            tree.giveBack(s);
+    public void finish() throws EndpointException {
+        int r = release();
+        if (r != -Errno.EINTR) {
+            check(r, "write");
         }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    private int release() {
+        if (closed) {
+            return 0;
+        }
+        closed = true;
+        int r = Libc.close(s.state, fd);
+        tree.giveBack(s);
+        return r;
     }
 
     private void check(int result, String action) throws EndpointException {

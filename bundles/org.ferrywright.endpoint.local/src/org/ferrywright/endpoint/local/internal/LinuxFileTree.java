@@ -95,18 +95,20 @@ final class LinuxFileTree implements FileTree {
         acquire();
         var s = new Scratch();
         int fd = -1;
+        LinuxFileTree opened = null;
         try {
             if (create && !folder.isRoot()) {
                 Libc.close(s.state, openOrCreate(s, folder));
             }
             fd = openExisting(s, folder, Use.LISTING);
-            return new LinuxFileTree(abi, new Failures(address), fd, s, !openat2);
-        } catch (EndpointException | RuntimeException e) {
-            if (fd >= 0) {
+            opened = new LinuxFileTree(abi, new Failures(address), fd, s, !openat2);
+            return opened;
+        } catch (EndpointException e) {
+            throw e.edit().endpoint().build();
+        } finally {
+            if (opened == null && fd >= 0) {
                 Libc.close(s.state, fd);
             }
-            throw e instanceof EndpointException failure ? failure.edit().endpoint().build() : e;
-        } finally {
             release();
         }
     }

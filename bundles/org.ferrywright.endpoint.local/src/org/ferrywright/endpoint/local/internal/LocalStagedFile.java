@@ -167,6 +167,8 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         if (named == null || named.fileId() != mine.fileId()) {
             throw failures.changed(path, "its temporary was replaced by somebody else");
         }
+        closed = true;
+        file.finish();
         new Placement(folder, failures).place(request.temporary(), path.name(), commit.expect());
         Entry now = folder.stat(path.name());
         if (now == null || now.fileId() != mine.fileId()) {

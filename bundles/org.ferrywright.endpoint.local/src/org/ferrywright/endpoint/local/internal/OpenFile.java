@@ -20,6 +20,9 @@ interface OpenFile extends AutoCloseable {
 
     void set(Attributes attributes) throws EndpointException;
 
+    /** Closes a file that was written; some file systems tell only now that they could not keep the bytes. */
+    void finish() throws EndpointException;
+
     @Override
     void close();
 }

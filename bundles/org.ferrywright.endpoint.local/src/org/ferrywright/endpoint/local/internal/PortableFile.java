@@ -85,6 +85,15 @@ final class PortableFile implements OpenFile {
     }
 
     @Override
+    public void finish() throws EndpointException {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failure(e, "write");
+        }
+    }
+
+    @Override
     public void close() {
         try {
             channel.close();

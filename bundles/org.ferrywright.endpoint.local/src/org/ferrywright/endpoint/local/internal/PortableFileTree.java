@@ -85,7 +85,7 @@ final class PortableFileTree implements FileTree {
         try {
             if (!directory.isRoot()) {
                 for (String name : directory.value().split("/")) {
-                    at = at.resolve(name);
+                    at = PortableNames.resolve(at, name);
                     if (use == Use.CREATING) {
                         PortableFolder.makeDirectory(at, traits.modes());
                     }
