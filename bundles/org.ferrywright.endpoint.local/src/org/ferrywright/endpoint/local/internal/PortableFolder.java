@@ -86,7 +86,7 @@ final class PortableFolder implements Folder {
 
     private Entry look(String name) throws IOException {
         try {
-            return PortableEntries.of(PortableNames.resolve(folder, name), name, posix);
+            return PortableEntries.of(at(name), name, posix);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -128,7 +128,7 @@ final class PortableFolder implements Folder {
     @Override
     public OpenFile read(String name) throws EndpointException {
         return attempt("read", name, () -> {
-            Entry now = PortableEntries.of(PortableNames.resolve(folder, name), name, posix);
+            Entry now = PortableEntries.of(at(name), name, posix);
             if (!now.isFile()) {
                 Kind kind = switch (now.kind()) {
                     case DIRECTORY -> Kind.IS_DIRECTORY;
@@ -159,7 +159,7 @@ final class PortableFolder implements Folder {
     }
 
     private int names(String name) throws IOException {
-        return (int) Files.getAttribute(PortableNames.resolve(folder, name), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+        return (int) Files.getAttribute(at(name), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
     }
 
     private OpenFile open(String name, boolean written, OpenOption... how) throws IOException {
@@ -168,7 +168,7 @@ final class PortableFolder implements Folder {
         boolean create = options.contains(StandardOpenOption.CREATE_NEW);
         FileAttribute<?>[] attributes =
                 posix && create ? new FileAttribute<?>[] {PRIVATE_FILE} : new FileAttribute<?>[0];
-        Path at = PortableNames.resolve(folder, name);
+        Path at = at(name);
         return new PortableFile(tree, child(name), at, FileChannel.open(at, options, attributes), written);
     }
 
@@ -177,7 +177,7 @@ final class PortableFolder implements Folder {
         return attempt("make the folder", name, () -> {
             Entry before = look(name);
             if (before == null) {
-                makeDirectory(PortableNames.resolve(folder, name), posix);
+                makeDirectory(at(name), posix);
             } else if (!before.isDirectory()) {
                 throw tree.failures().errno(Errno.ENOTDIR, "make the folder", child(name));
             }
@@ -188,7 +188,7 @@ final class PortableFolder implements Folder {
     @Override
     public void makeLink(String name, String target, Attributes attributes) throws EndpointException {
         attempt("make the link", name, () -> {
-            Path at = PortableNames.resolve(folder, name);
+            Path at = at(name);
             Files.createSymbolicLink(at, at.getFileSystem().getPath(target));
             if (attributes.modified() != null) {
                 setTime(at, attributes);
@@ -208,7 +208,7 @@ final class PortableFolder implements Folder {
             if (!replace && look(to) != null) {
                 throw new FileAlreadyExistsException(to);
             }
-            return Files.move(PortableNames.resolve(folder, from), PortableNames.resolve(folder, to), StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(at(from), at(to), StandardCopyOption.ATOMIC_MOVE);
         });
     }
 
@@ -222,7 +222,7 @@ final class PortableFolder implements Folder {
             if (now.isDirectory() != directory) {
                 throw tree.failures().changed(child(name), "it was replaced meanwhile");
             }
-            Files.delete(PortableNames.resolve(folder, name));
+            Files.delete(at(name));
             return true;
         });
     }
@@ -230,7 +230,7 @@ final class PortableFolder implements Folder {
     @Override
     public void set(String name, EntryKind kind, Attributes a) throws EndpointException {
         attempt("set the metadata of", name, () -> {
-            Path at = name.isEmpty() ? folder : PortableNames.resolve(folder, name);
+            Path at = name.isEmpty() ? folder : at(name);
             if (PortableEntries.of(at, name, posix).kind() != kind) {
                 throw tree.failures().changed(child(name), "something else is there meanwhile");
             }
@@ -263,6 +263,11 @@ final class PortableFolder implements Folder {
                 throw new UncheckedIOException("a listing was not closed", e);
             }
         }
+    }
+
+    /** @throws InvalidPathException when the system cannot hold the name */
+    private Path at(String name) {
+        return PortableNames.resolve(folder, name);
     }
 
     private RelPath child(String name) {
