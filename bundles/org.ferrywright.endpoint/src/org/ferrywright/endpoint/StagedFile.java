@@ -12,7 +12,10 @@ public interface StagedFile extends AutoCloseable {
     /** The XXH3-128 digest of the first {@link #resumeOffset} bytes under the request's seed, so that a wrong beginning is seen early. */
     ContentDigest resumeDigest() throws EndpointException, InterruptedException;
 
-    /** Takes the bytes from {@link #resumeOffset} on. Its failures are {@link EndpointIOException}. */
+    /**
+     * Takes the bytes from {@link #resumeOffset} on. It is closed together with the staged file, never by the caller before the commit.
+     * Its failures are {@link EndpointIOException}.
+     */
     WritableByteChannel channel() throws EndpointException, InterruptedException;
 
     /**

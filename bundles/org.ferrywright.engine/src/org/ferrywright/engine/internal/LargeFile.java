@@ -101,8 +101,9 @@ final class LargeFile {
     private void stream(StagedFile staged, long from, ContentHash hash)
             throws EndpointException, InterruptedException, IOException {
         var buffer = ByteBuffer.allocateDirect(BUFFER);
-        try (var in = link.source().read(path, from, Expect.same(entry));
-                var out = staged.channel()) {
+        // the staged file owns its channel and needs it until the commit
+        var out = staged.channel();
+        try (var in = link.source().read(path, from, Expect.same(entry))) {
             long left = entry.size() - from;
             while (true) {
                 buffer.clear();
