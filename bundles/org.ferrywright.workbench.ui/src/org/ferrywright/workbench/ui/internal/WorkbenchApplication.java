@@ -1,0 +1,51 @@
+package org.ferrywright.workbench.ui.internal;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.core.runtime.Platform;
+import org.eclipse.equinox.app.IApplication;
+import org.eclipse.equinox.app.IApplicationContext;
+import org.eclipse.osgi.service.datalocation.Location;
+import org.eclipse.swt.widgets.Display;
+import org.eclipse.ui.PlatformUI;
+
+/** The desktop console as the application of the framework. */
+public final class WorkbenchApplication implements IApplication {
+    @Override
+    public Object start(IApplicationContext context) throws IOException {
+        chooseWorkspace();
+        Display.setAppName("Ferrywright");
+        Display display = PlatformUI.createDisplay();
+        try {
+            int code = PlatformUI.createAndRunWorkbench(display, new FerryWorkbenchAdvisor());
+            return code == PlatformUI.RETURN_RESTART ? EXIT_RESTART : EXIT_OK;
+        } finally {
+            display.dispose();
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (PlatformUI.isWorkbenchRunning()) {
+            Display display = PlatformUI.getWorkbench().getDisplay();
+            display.syncExec(() -> {
+                if (!display.isDisposed()) {
+                    PlatformUI.getWorkbench().close();
+                }
+            });
+        }
+    }
+
+    /** Window places and preferences belong to the person, not to the installation, unless the start says otherwise. */
+    private static void chooseWorkspace() throws IOException {
+        Location location = Platform.getInstanceLocation();
+        if (location != null && !location.isSet()) {
+            Path folder = Path.of(System.getProperty("user.home"), ".ferrywright-workbench");
+            Files.createDirectories(folder);
+            URL url = folder.toUri().toURL();
+            location.set(url, false);
+        }
+    }
+}
