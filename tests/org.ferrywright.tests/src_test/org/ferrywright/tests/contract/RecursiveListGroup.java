@@ -1,0 +1,291 @@
+package org.ferrywright.tests.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.Filter.Rule;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.RecursiveList.Listing;
+import org.junit.jupiter.api.Test;
+
+/** Walks of whole trees. */
+@Exercises(RecursiveList.class)
+abstract class RecursiveListGroup extends ContractGroup {
+    @Test
+    void anEmptyTreeIsItsRoot() {
+        var listings = walk("", Filter.ALL);
+        assertThat(listings).hasSize(1);
+        assertThat(listings.getFirst()).returns(RelPath.ROOT, Listing::directory).returns(List.of(), Listing::entries);
+        assertThat(listings.getFirst().self()).isEqualTo(stat(""));
+        assertThat(listings.getFirst().complete()).isTrue();
+    }
+
+    @Test
+    void tellsWhatListTellsInTreeOrder() {
+        for (long seed = 1; seed <= 4; seed++) {
+            String top = "tree" + seed;
+            backdoor().directory(top);
+            grow(top, new Random(seed));
+        }
+        var listings = walk("", Filter.ALL);
+        assertThat(listings).extracting(l -> l.directory().value()).isSortedAccordingTo(RelPath.TREE_ORDER).doesNotHaveDuplicates();
+        List<Listing> expected = new ArrayList<>();
+        model(RelPath.ROOT, expected);
+        assertThat(listings).usingElementComparator(Comparator.comparing(Listing::toString)).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void siblingsAreOrderedAsStrings() {
+        for (String name : List.of("a", "a-b", "a.b", "a0", "C", "aa", "B", "é", "\ud83d\ude00", "\uff5e")) {
+            backdoor().directory(name);
+            backdoor().file(name + "/x", new byte[0]);
+        }
+        var listings = walk("", Filter.ALL);
+        assertThat(listings.getFirst().entries()).extracting(Entry::name).isSorted();
+        assertThat(listings).extracting(l -> l.directory().value()).isSortedAccordingTo(RelPath.TREE_ORDER);
+        assertThat(listings).hasSize(11);
+    }
+
+    @Test
+    void hostileNamesAreToldExactly() {
+        for (String name : hostileNames()) {
+            backdoor().directory(name);
+            backdoor().file(name + "/" + name, new byte[0]);
+        }
+        var listings = walk("", Filter.ALL);
+        assertThat(listings).hasSize(hostileNames().size() + 1);
+        assertThat(listings.subList(1, listings.size()))
+                .allSatisfy(l -> assertThat(l.entries()).extracting(Entry::name).containsExactly(l.directory().name()));
+    }
+
+    @Test
+    void neverEntersALink() {
+        backdoor().link("out", backdoor().outside());
+        backdoor().link("loop", ".");
+        backdoor().directory("d");
+        backdoor().link("d/up", "..");
+        assertThat(walk("", Filter.ALL)).extracting(l -> l.directory().value()).containsExactly("", "d");
+        assertRefused(() -> walkAll("out", Filter.ALL));
+        assertRefused(() -> walkAll("out/inner", Filter.ALL));
+    }
+
+    @Test
+    void startsBelowTheRoot() {
+        backdoor().directory("a");
+        backdoor().directory("a/b");
+        backdoor().file("a/b/f", text("x"));
+        backdoor().directory("c");
+        var listings = walk("a", Filter.ALL);
+        assertThat(listings).extracting(l -> l.directory().value()).containsExactly("a", "a/b");
+        assertThat(listings.getFirst().self()).isEqualTo(stat("a"));
+        assertThat(listings.get(1).entries()).containsExactly(stat("a/b/f"));
+    }
+
+    @Test
+    void failsWhereThereIsNoFolderToStart() {
+        backdoor().file("f", text("x"));
+        assertFails(() -> walkAll("no", Filter.ALL), Kind.NOT_FOUND);
+        assertFails(() -> walkAll("f", Filter.ALL), Kind.NOT_DIRECTORY);
+    }
+
+    @Test
+    void whatIsExcludedIsNeitherToldNorEntered() {
+        for (String directory : List.of("keep", "skip", "keep/skip", "keep/sub", "keep/sub/skip")) {
+            backdoor().directory(directory);
+            backdoor().file(directory + "/a.txt", new byte[0]);
+            backdoor().file(directory + "/a.log", new byte[0]);
+        }
+        backdoor().file("keep/sub/skip.txt", new byte[0]);
+        var listings = walk("", filter(false, "skip/", false, "*.log", false, "/keep/a.txt"));
+        assertThat(told(listings)).containsExactly("keep", "keep/sub", "keep/sub/a.txt", "keep/sub/skip.txt");
+        assertThat(listings).extracting(l -> l.directory().value()).containsExactly("", "keep", "keep/sub");
+    }
+
+    @Test
+    void foldersAreSearchedForWhatIsIncluded() {
+        backdoor().directory("a");
+        backdoor().directory("a/b");
+        backdoor().file("a/b/x.jpg", new byte[0]);
+        backdoor().file("a/b/x.txt", new byte[0]);
+        backdoor().file("x.txt", new byte[0]);
+        assertThat(told(walk("", filter(true, "*.jpg")))).containsExactly("a", "a/b", "a/b/x.jpg");
+    }
+
+    @Test
+    void temporariesAreToldApart() {
+        String one = temporary();
+        String two = temporary();
+        backdoor().directory("d");
+        backdoor().file("d/" + one, text("x"));
+        backdoor().file("d/" + two, text("x"));
+        backdoor().file("d/f", text("x"));
+        for (var filter : List.of(Filter.ALL, filter(false, "*.part"), filter(true, "*"))) {
+            var listing = walk("", filter).get(1);
+            assertThat(listing.temporaries()).containsExactlyInAnyOrder(one, two);
+            assertThat(listing.entries()).extracting(Entry::name).containsExactly("f");
+        }
+    }
+
+    @Test
+    void tellsALargeFolderWhole() {
+        backdoor().directory("d");
+        for (int i = 0; i < 5_000; i++) {
+            backdoor().file("d/" + i, new byte[0]);
+        }
+        var entries = walk("", Filter.ALL).get(1).entries();
+        assertThat(entries).hasSize(5_000).extracting(Entry::name).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void tellsManyFolders() {
+        for (int i = 0; i < 300; i++) {
+            backdoor().directory("d" + i);
+            backdoor().directory("d" + i + "/e");
+            backdoor().file("d" + i + "/e/f", new byte[0]);
+        }
+        assertThat(walk("", Filter.ALL)).hasSize(601);
+        assertThat(told(walk("", Filter.ALL))).hasSize(900);
+    }
+
+    @Test
+    void aFolderThatMayNotBeReadIsTold() {
+        for (String directory : List.of("a", "b", "c")) {
+            backdoor().directory(directory);
+            backdoor().file(directory + "/f", text("x"));
+        }
+        assumeTrue(backdoor().deny("b"), "nothing is denied to root");
+        var listings = walk("", Filter.ALL);
+        assertThat(listings).extracting(l -> l.directory().value()).containsExactly("", "a", "b", "c");
+        assertThat(listings.get(2).complete()).isFalse();
+        assertThat(listings.get(2).fault().orElseThrow().kind()).isEqualTo(Kind.DENIED);
+        assertThat(listings.get(3).entries()).hasSize(1);
+    }
+
+    @Test
+    void aFolderThatVanishesMeanwhileIsNeverToldAsEmpty() throws Exception {
+        for (int i = 0; i < 400; i++) {
+            backdoor().directory("d" + i);
+            backdoor().file("d" + i + "/f", text("x"));
+        }
+        try (var cursor = facet(RecursiveList.class).walk(RelPath.ROOT, Filter.ALL)) {
+            cursor.next();
+            for (int i = 0; i < 400; i++) {
+                backdoor().remove("d" + i + "/f");
+                backdoor().remove("d" + i);
+            }
+            for (var listing = cursor.next(); listing != null; listing = cursor.next()) {
+                // a folder emptied by the one who removes it may be seen in between
+                boolean whole = listing.complete() && listing.entries().size() <= 1;
+                assertThat(whole || listing.fault().isPresent()).isTrue();
+            }
+        }
+        assertThat(walk("", Filter.ALL)).hasSize(1);
+    }
+
+    @Test
+    void mayBeLeftEarly() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            backdoor().directory("d" + i);
+        }
+        for (int i = 0; i < 30; i++) {
+            try (var cursor = facet(RecursiveList.class).walk(RelPath.ROOT, Filter.ALL)) {
+                assertThat(cursor.next().entries()).hasSize(100);
+            }
+        }
+        assertThat(walk("", Filter.ALL)).hasSize(101);
+    }
+
+    @Test
+    void theEndStaysTheEnd() throws Exception {
+        try (var cursor = facet(RecursiveList.class).walk(RelPath.ROOT, Filter.ALL)) {
+            assertThat(cursor.next()).isNotNull();
+            assertThat(cursor.next()).isNull();
+            assertThat(cursor.next()).isNull();
+        }
+    }
+
+    @Test
+    void manyWalkAtOnce() throws Exception {
+        backdoor().directory("t");
+        grow("t", new Random(9));
+        var expected = walk("", Filter.ALL);
+        List<Callable<Boolean>> calls = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            calls.add(() -> walk("", Filter.ALL).equals(expected));
+        }
+        assertThat(together(calls)).containsOnly(true);
+    }
+
+    @Test
+    void anInterruptEndsIt() {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> walkAll("", Filter.ALL));
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(walk("", Filter.ALL)).hasSize(1);
+    }
+
+    private List<Listing> walk(String start, Filter filter) {
+        return get(() -> walkAll(start, filter));
+    }
+
+    private List<Listing> walkAll(String start, Filter filter) throws Exception {
+        List<Listing> out = new ArrayList<>();
+        try (var cursor = facet(RecursiveList.class).walk(path(start), filter)) {
+            for (var listing = cursor.next(); listing != null; listing = cursor.next()) {
+                out.add(listing);
+            }
+        }
+        return out;
+    }
+
+    private static List<String> told(List<Listing> listings) {
+        return listings.stream()
+                .flatMap(l -> l.entries().stream().map(e -> l.directory().child(e.name()).value()))
+                .sorted(RelPath.TREE_ORDER)
+                .toList();
+    }
+
+    /** What a walk has to tell, from {@code list} and {@code stat}. */
+    private void model(RelPath directory, List<Listing> out) {
+        var entries = list(directory.value());
+        entries.sort(Comparator.comparing(Entry::name));
+        out.add(new Listing(directory, stat(directory.value()), entries, List.of(), Optional.empty()));
+        entries.stream().filter(Entry::isDirectory).forEach(e -> model(directory.child(e.name()), out));
+    }
+
+    private void grow(String directory, Random random) {
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            String path = directory + "/" + "ab.-~A é".charAt(random.nextInt(8)) + i;
+            int kind = random.nextInt(10);
+            if (kind < 5) {
+                backdoor().directory(path);
+                if (path.chars().filter(c -> c == '/').count() < 5) {
+                    grow(path, random);
+                }
+            } else if (kind < 9) {
+                backdoor().file(path, bytes(random.nextInt(100), i));
+            } else {
+                backdoor().link(path, "target" + i);
+            }
+        }
+    }
+
+    private static Filter filter(Object... includeAndGlob) {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < includeAndGlob.length; i += 2) {
+            rules.add(new Rule((Boolean) includeAndGlob[i], (String) includeAndGlob[i + 1]));
+        }
+        return new Filter(rules);
+    }
+}

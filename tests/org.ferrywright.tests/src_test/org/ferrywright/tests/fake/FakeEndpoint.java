@@ -1,0 +1,335 @@
+package org.ferrywright.tests.fake;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Iterator;
+import java.util.Optional;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Retry;
+import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.EntryCursor;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.Facet;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.endpoint.Traits;
+
+/**
+ * A root in memory that is as good or as bad as its {@link FakeKnobs} say and fails as its {@link FakeFaults} say. It has no threads and
+ * no time of its own, so that a run against it is the same each time.
+ */
+public final class FakeEndpoint implements Endpoint {
+    final FakeTree tree;
+    final FakeKnobs knobs;
+    private final FakeFaults faults;
+    private final FakeFacets facets;
+    private volatile boolean crashed;
+
+    public FakeEndpoint(FakeTree tree) {
+        this.tree = tree;
+        this.knobs = tree.knobs();
+        this.faults = new FakeFaults(knobs.seed());
+        this.facets = new FakeFacets(this);
+    }
+
+    public FakeFaults faults() {
+        return faults;
+    }
+
+    public FakeTree tree() {
+        return tree;
+    }
+
+    /** From now on everything fails as when the other machine is gone; what the tree holds stays as it is. */
+    public void crash() {
+        crashed = true;
+    }
+
+    boolean crashed() {
+        return crashed;
+    }
+
+    @Override
+    public Traits traits() {
+        return knobs.traits("fake-" + knobs.seed());
+    }
+
+    @Override
+    public Optional<Entry> stat(RelPath path) throws EndpointException, InterruptedException {
+        begin(FakeOperation.STAT, path);
+        return Optional.ofNullable(tree.entry(path));
+    }
+
+    @Override
+    public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
+        begin(FakeOperation.LIST, directory);
+        return new Cursor(directory, tree.entries(directory).iterator());
+    }
+
+    @Override
+    public ReadableByteChannel read(RelPath path, long offset, Expect expect) throws EndpointException, InterruptedException {
+        begin(FakeOperation.READ, path);
+        synchronized (tree) {
+            check(path, expect);
+            return new Reading(path, file(path), offset);
+        }
+    }
+
+    @Override
+    public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
+        beginChange(FakeOperation.STAGE, path);
+        synchronized (tree) {
+            refuseRoot(path);
+            tree.checkName(path);
+            var parent = tree.directory(path.parent(), true);
+            var temporary = knobs.commitMode() == CommitMode.IN_PLACE ? path : temporary(path, request.temporary());
+            var there = tree.entry(path);
+            if (temporary.equals(path)) {
+                refuseSpecial(path, there);
+            }
+            if (!request.resume()) {
+                dropLeftover(temporary);
+            }
+            var node = tree.find(temporary);
+            if (node == null) {
+                node = tree.put(parent, temporary.name(), tree.node(EntryKind.FILE, 0600));
+            } else if (node.kind != EntryKind.FILE) {
+                throw EndpointException.item(Kind.DENIED, temporary, "not a temporary: " + temporary);
+            }
+            if (node.size > request.size()) {
+                tree.resize(node, 0);
+            }
+            return new FakeStagedFile(this, path, temporary, node, request, there);
+        }
+    }
+
+    @Override
+    public void makeDirectory(RelPath path) throws EndpointException, InterruptedException {
+        beginChange(FakeOperation.MAKE_DIRECTORY, path);
+        tree.directory(path, true);
+    }
+
+    @Override
+    public void delete(RelPath path, Expect expect) throws EndpointException, InterruptedException {
+        beginChange(FakeOperation.DELETE, path);
+        synchronized (tree) {
+            refuseRoot(path);
+            var now = tree.entry(path);
+            if (now == null) {
+                return;
+            }
+            check(path, expect);
+            refuseSpecial(path, now);
+            tree.remove(path);
+        }
+    }
+
+    @Override
+    public <F extends Facet> Optional<F> facet(Class<F> type) {
+        return knobs.facets().contains(type) ? Optional.of(facets.as(type)) : Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+
+    /** What comes before every operation: cancelling, hooks, faults, latency. */
+    void begin(FakeOperation operation, RelPath path) throws EndpointException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (!crashed) {
+            faults.before(operation, path);
+        }
+        if (crashed) {
+            throw EndpointException.of(Kind.UNREACHABLE, "the fake root is gone").endpoint().retry(Retry.SOON).build();
+        }
+        tree.pass(knobs.latency());
+    }
+
+    void beginChange(FakeOperation operation, RelPath path) throws EndpointException, InterruptedException {
+        begin(operation, path);
+        if (knobs.readOnly()) {
+            throw EndpointException.item(Kind.DENIED, path, "the root is read-only");
+        }
+    }
+
+    /** The path of a temporary beside a target. */
+    RelPath temporary(RelPath path, String name) throws EndpointException {
+        try {
+            var temporary = path.parent().child(name);
+            tree.checkName(temporary);
+            return temporary;
+        } catch (IllegalArgumentException e) {
+            throw EndpointException.of(Kind.BAD_NAME, "not a name for a temporary").path(path).cause(e).build();
+        }
+    }
+
+    void dropLeftover(RelPath temporary) throws EndpointException {
+        var leftover = tree.find(temporary);
+        if (leftover != null) {
+            if (leftover.kind == EntryKind.DIRECTORY) {
+                throw EndpointException.item(Kind.IS_DIRECTORY, temporary, "a folder has the name of a temporary: " + temporary);
+            }
+            tree.remove(temporary);
+        }
+    }
+
+    void check(RelPath path, Expect expect) throws EndpointException {
+        if (!expect.holds(tree.entry(path))) {
+            throw EndpointException.of(Kind.CHANGED, "not as expected: " + path).path(path).retry(Retry.SOON).build();
+        }
+    }
+
+    FakeTree.Node file(RelPath path) throws EndpointException {
+        var node = tree.find(path);
+        if (node == null) {
+            throw EndpointException.item(Kind.NOT_FOUND, path, "there is no file " + path);
+        }
+        return switch (node.kind) {
+            case FILE -> node;
+            case DIRECTORY -> throw EndpointException.item(Kind.IS_DIRECTORY, path, "a folder: " + path);
+            case SYMLINK -> throw EndpointException.item(Kind.DENIED, path, "a link is not followed: " + path);
+            case SPECIAL, UNREADABLE -> throw EndpointException.item(Kind.UNSUPPORTED, path, "not a file: " + path);
+        };
+    }
+
+    /** Puts a finished temporary in the place of its target. */
+    Entry replace(RelPath temporary, RelPath path, Attributes attributes, Expect expect) throws EndpointException, InterruptedException {
+        begin(FakeOperation.COMMIT_REPLACE, path);
+        synchronized (tree) {
+            var there = tree.entry(path);
+            if (!temporary.equals(path)) {
+                check(path, expect);
+            }
+            refuseSpecial(path, there);
+            if (there != null && there.isDirectory()) {
+                throw EndpointException.item(Kind.IS_DIRECTORY, path, "a folder stands at " + path);
+            }
+            var node = tree.find(temporary);
+            if (node == null) {
+                throw EndpointException.item(Kind.CHANGED, path, "the temporary of " + path + " is gone");
+            }
+            tree.set(node, attributes);
+            if (knobs.commitMode() != CommitMode.DELETE_THEN_RENAME) {
+                return move(temporary, path);
+            }
+            tree.remove(path);
+        }
+        begin(FakeOperation.COMMIT_RENAME, path);
+        synchronized (tree) {
+            return move(temporary, path);
+        }
+    }
+
+    private Entry move(RelPath temporary, RelPath path) throws EndpointException {
+        if (!temporary.equals(path)) {
+            tree.rename(temporary, path);
+            tree.remove(temporary);
+        }
+        return tree.entry(path);
+    }
+
+    void refuseRoot(RelPath path) throws EndpointException {
+        if (path.isRoot()) {
+            throw EndpointException.item(Kind.IS_DIRECTORY, path, "the root itself is neither replaced nor deleted");
+        }
+    }
+
+    private static void refuseSpecial(RelPath path, Entry there) throws EndpointException {
+        if (there != null && there.kind() == EntryKind.SPECIAL) {
+            throw EndpointException.item(Kind.UNSUPPORTED, path, "a device, socket or pipe is neither replaced nor deleted: " + path);
+        }
+    }
+
+    /** How much of a chunk arrives although its write fails. */
+    int torn(int length) {
+        return length == 0 ? 0 : faults.torn(length);
+    }
+
+    private final class Cursor implements EntryCursor {
+        private final RelPath directory;
+        private final Iterator<Entry> entries;
+
+        private Cursor(RelPath directory, Iterator<Entry> entries) {
+            this.directory = directory;
+            this.entries = entries;
+        }
+
+        @Override
+        public Entry next() throws EndpointException, InterruptedException {
+            begin(FakeOperation.LIST_ENTRY, directory);
+            return entries.hasNext() ? entries.next() : null;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final class Reading implements ReadableByteChannel {
+        private final RelPath path;
+        private final FakeTree.Node node;
+        private final long changes;
+        private long offset;
+        private boolean open = true;
+
+        private Reading(RelPath path, FakeTree.Node node, long offset) {
+            this.path = path;
+            this.node = node;
+            this.changes = node.changes;
+            this.offset = offset;
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            if (!open) {
+                throw new ClosedChannelException();
+            }
+            chunk(FakeOperation.READ_CHUNK, path);
+            byte[] bytes = new byte[into.remaining()];
+            synchronized (tree) {
+                int n = tree.read(node, offset, bytes, 0, bytes.length);
+                if (n == 0 && bytes.length > 0 && node.changes != changes) {
+                    throw new EndpointIOException(EndpointException.of(Kind.CHANGED, "changed while it was read: " + path)
+                            .path(path)
+                            .retry(Retry.SOON)
+                            .build());
+                }
+                into.put(bytes, 0, n);
+                offset += n;
+                return n == 0 && bytes.length > 0 ? -1 : n;
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+    }
+
+    /** As {@link #begin} inside a channel. */
+    void chunk(FakeOperation operation, RelPath path) throws IOException {
+        try {
+            begin(operation, path);
+        } catch (EndpointException e) {
+            throw new EndpointIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+    }
+}
