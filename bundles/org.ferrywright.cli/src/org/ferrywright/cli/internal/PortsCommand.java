@@ -54,10 +54,9 @@ final class PortsCommand implements Callable<Integer> {
         if (rules != null && (probe || json)) {
             throw new UsageException("--rules prints rules only; leave --probe and --json out");
         }
+        PortRules.Kind kind = rules == null ? null : kind(rules);
         List<PortFact> facts = facts();
-        if (rules != null) {
-            PortRules.Kind kind = PortRules.Kind.of(rules)
-                    .orElseThrow(() -> new UsageException("--rules is nft, ufw, firewalld or netsh, not '" + Printable.text(rules) + "'"));
+        if (kind != null) {
             PortRules.lines(kind, facts).forEach(context.out()::println);
             return ExitCode.OK;
         }
@@ -74,6 +73,12 @@ final class PortsCommand implements Callable<Integer> {
             PortReport.table(rows).forEach(context.out()::println);
         }
         return reachable ? ExitCode.OK : ExitCode.ENDPOINT;
+    }
+
+    private static PortRules.Kind kind(String name) throws UsageException {
+        return PortRules.Kind.of(name)
+                .orElseThrow(() -> new UsageException(
+                        "--rules is nft, ufw, firewalld or netsh, not '" + Printable.text(name) + "'"));
     }
 
     private List<PortFact> facts() throws ControlException, InterruptedException {

@@ -1,0 +1,119 @@
+package org.ferrywright.cli.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ferrywright.control.ControlException;
+import org.ferrywright.control.EngineControl;
+import org.ferrywright.control.ListenerControl;
+import org.ferrywright.control.PairingControl;
+import org.ferrywright.control.PortFact;
+import org.ferrywright.control.Transport;
+import org.ferrywright.core.Mode;
+import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.SyncRequest;
+import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Bytes;
+import org.ferrywright.engine.SyncResult.Outcome;
+
+/** Commands in a world that the test makes up: no framework, no engine, no terminal. */
+final class World implements Services {
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    final Map<String, String> environment = new HashMap<>();
+    final List<SyncRequest> requests = new ArrayList<>();
+    final List<PortFact> ports = new ArrayList<>();
+
+    Engine engine = (instance, request, observer) -> {
+        requests.add(request);
+        return result(Outcome.OK);
+    };
+    PairingControl pairing = (keys, host, port, token) -> new PairingControl.Paired("abcd", List.of("data"));
+    ListenerControl listeners;
+
+    int ferry(String... arguments) {
+        return Ferry.run(new Context(this, stream(out), stream(err), Terminal.NONE, environment), arguments);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    static SyncResult result(Outcome outcome) {
+        return result(outcome, List.of(), Optional.empty(), null);
+    }
+
+    static SyncResult result(
+            Outcome outcome, List<SyncResult.Failure> failures, Optional<SyncResult.Held> held, SyncResult.Failure error) {
+        return new SyncResult(
+                outcome,
+                Mode.MIRROR,
+                100,
+                90,
+                11,
+                12,
+                13,
+                0,
+                64,
+                new Bytes(3_000_000, 2_000_000, 2_100_000, 5_000),
+                failures,
+                failures.size(),
+                List.of(),
+                0,
+                held,
+                error,
+                1500);
+    }
+
+    @Override
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public EngineControl control() {
+        return new EngineControl() {
+            @Override
+            public Transports transports(long knownIndex, Duration patience) {
+                return new Transports(1, List.of(new Transport("tcp", "Folder behind a Listener", List.of(), ports)));
+            }
+
+            @Override
+            public List<PortFact> ports(String address) throws ControlException {
+                if (address.startsWith("smb:")) {
+                    throw new ControlException(ControlException.Kind.SETTINGS, "no transport for smb://");
+                }
+                return ports;
+            }
+        };
+    }
+
+    @Override
+    public ListenerControl listeners() {
+        return listeners;
+    }
+
+    @Override
+    public PairingControl pairing() {
+        return pairing;
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3.v20260101";
+    }
+}
