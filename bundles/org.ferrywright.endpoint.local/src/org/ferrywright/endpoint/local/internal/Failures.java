@@ -12,14 +12,10 @@ record Failures(String address) {
     /** @param action what was tried, as it follows "cannot" */
     EndpointException errno(int number, String action, RelPath path) {
         Errno e = Errno.of(number);
-        // an open root that is not there any more is no item that somebody deleted
-        boolean gone = path.isRoot() && e.kind() == Kind.NOT_FOUND;
-        return EndpointException.of(e.kind(), "cannot " + action + " " + shown(path) + ": " + e.text())
-                .scope(gone ? Scope.ENDPOINT : e.scope())
+        return told(e.kind(), path, "cannot " + action + " " + shown(path) + ": " + e.text())
+                .scope(gone(e.kind(), path) ? Scope.ENDPOINT : e.scope())
                 .retry(e.retry())
                 .nativeCode(e.name())
-                .path(path)
-                .address(address)
                 .build();
     }
 
@@ -49,7 +45,19 @@ record Failures(String address) {
     }
 
     EndpointException.Builder builder(Kind kind, RelPath path, String message) {
-        return EndpointException.of(kind, shown(path) + ": " + message).path(path).address(address);
+        return told(kind, path, shown(path) + ": " + message);
+    }
+
+    private EndpointException.Builder told(Kind kind, RelPath path, String message) {
+        return EndpointException.of(kind, message)
+                .scope(gone(kind, path) ? Scope.ENDPOINT : Scope.ITEM)
+                .path(path)
+                .address(address);
+    }
+
+    /** An open root that is not there any more is no item that somebody deleted. */
+    private static boolean gone(Kind kind, RelPath path) {
+        return path.isRoot() && kind == Kind.NOT_FOUND;
     }
 
     EndpointException changed(RelPath path, String message) {

@@ -153,10 +153,11 @@ final class LinuxFileTree implements FileTree {
         while (true) {
             int end = path.length;
             if (end - from >= Scratch.PATH_MAX) {
-                end = from + Scratch.PATH_MAX - 1;
-                while (path[end] != '/') {
-                    end--;
-                }
+                end = lastSlash(path, from, from + Scratch.PATH_MAX - 1);
+            }
+            if (end == from) {
+                closeUnlessRoot(s, dir);
+                return -Errno.ENAMETOOLONG;
             }
             boolean last = end == path.length;
             long flags = (last ? access : LinuxAbi.O_PATH) | abi.directory() | LinuxAbi.O_CLOEXEC;
@@ -166,14 +167,27 @@ final class LinuxFileTree implements FileTree {
                 fd = (int) Libc.syscall(
                         s.state, LinuxAbi.SYS_OPENAT2, dir, name, s.how(flags, LinuxAbi.RESOLVE), 24, 0);
             } while (fd == -Errno.EAGAIN || fd == -Errno.EINTR);
-            if (dir != root) {
-                Libc.close(s.state, dir);
-            }
+            closeUnlessRoot(s, dir);
             if (last || fd < 0) {
                 return fd;
             }
             dir = fd;
             from = end + 1;
+        }
+    }
+
+    /** The last slash up to {@code end}, or {@code from} when there is none. */
+    private static int lastSlash(byte[] path, int from, int end) {
+        int at = end;
+        while (at > from && path[at] != '/') {
+            at--;
+        }
+        return at;
+    }
+
+    private void closeUnlessRoot(Scratch s, int fd) {
+        if (fd != root) {
+            Libc.close(s.state, fd);
         }
     }
 
@@ -189,9 +203,7 @@ final class LinuxFileTree implements FileTree {
             int kind = end == path.length ? access : LinuxAbi.O_PATH;
             int fd = step(s, dir, path, from, end - from, kind, create);
             int error = fd == -Errno.ENOTDIR && isLink(s, dir) ? Errno.ELOOP : -fd;
-            if (dir != root) {
-                Libc.close(s.state, dir);
-            }
+            closeUnlessRoot(s, dir);
             if (fd < 0) {
                 throw failures.errno(error, create ? "make the folder" : "open the folder", directory);
             }
