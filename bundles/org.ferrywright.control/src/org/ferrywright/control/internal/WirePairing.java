@@ -1,0 +1,62 @@
+package org.ferrywright.control.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.ferrywright.control.ControlException;
+import org.ferrywright.control.PairingControl;
+import org.ferrywright.wire.Identity;
+import org.ferrywright.wire.PairingToken;
+import org.ferrywright.wire.PeerStore;
+import org.ferrywright.wire.WireException;
+import org.ferrywright.wire.WireTransport;
+import org.osgi.service.component.annotations.Component;
+
+/** Pairs over the TCP protocol. */
+@Component(service = PairingControl.class)
+public final class WirePairing implements PairingControl {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Override
+    public Paired pair(Path keys, String host, int port, String token) throws ControlException, InterruptedException {
+        PairingToken parsed = parse(token);
+        String place = (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
+        try (var transport = new WireTransport(1)) {
+            Identity identity = Identity.load(keys);
+            PeerStore peers = PeerStore.open(keys);
+            WireTransport.Paired paired = transport.pair(host, port, identity, parsed, ownName(), PATIENCE);
+            peers.pinListener(paired.listener(), paired.name(), place);
+            return new Paired(paired.listener().text(), paired.roots());
+        } catch (WireException e) {
+            throw new ControlException(kind(e.kind()), "not paired with tcp://" + place + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ControlException(
+                    ControlException.Kind.LOCAL, "the keys in " + keys + " could not be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static PairingToken parse(String token) throws ControlException {
+        try {
+            return PairingToken.parse(token);
+        } catch (IllegalArgumentException e) {
+            throw new ControlException(ControlException.Kind.SETTINGS, e.getMessage(), e);
+        }
+    }
+
+    private static ControlException.Kind kind(WireException.Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE, TIMEOUT -> ControlException.Kind.UNREACHABLE;
+            case AUTH, THROTTLED, PROTOCOL, CLOSED, FAILED -> ControlException.Kind.REFUSED;
+        };
+    }
+
+    private static String ownName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a machine without a name";
+        }
+    }
+}
