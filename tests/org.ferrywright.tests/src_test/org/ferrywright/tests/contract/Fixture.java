@@ -1,5 +1,6 @@
 package org.ferrywright.tests.contract;
 
+import java.io.IOException;
 import org.ferrywright.endpoint.Endpoint;
 
 /** A fresh, empty, writable root of one transport. */
@@ -19,5 +20,5 @@ public interface Fixture extends AutoCloseable {
 
     /** Closes the root and removes everything. */
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

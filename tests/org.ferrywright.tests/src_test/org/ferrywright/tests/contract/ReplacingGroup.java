@@ -250,7 +250,8 @@ abstract class ReplacingGroup extends ContractGroup {
                     store("f", content, PLAIN, Expect.ANY);
                     return true;
                 } catch (EndpointException e) {
-                    assertThat(atomic()).as(e.toString()).isFalse();
+                    // another one was quicker
+                    assertThat(!atomic() || e.kind() == Kind.CHANGED).as(e.toString()).isTrue();
                     return false;
                 }
             });

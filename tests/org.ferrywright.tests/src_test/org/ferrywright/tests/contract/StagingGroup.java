@@ -260,11 +260,11 @@ abstract class StagingGroup extends ContractGroup {
     void aLeftoverSurvivesTheEndOfTheRoot() throws Exception {
         assumeTrue(temporaries());
         String temporary = temporary();
-        try (var other = fixture().reopen()) {
-            var staged = other.stage(path("f"), new StageRequest(temporary, 10, false, 0));
-            write(staged, text("half"));
-            other.close();
-        }
+        var other = fixture().reopen();
+        var unfinished = other.stage(path("f"), new StageRequest(temporary, 10, false, 0));
+        write(unfinished, text("half"));
+        other.close();
+        unfinished.close();
         try (var staged = stage("f", temporary, 10, true)) {
             assertThat(staged.resumeOffset()).isBetween(0L, 4L);
             staged.discard();

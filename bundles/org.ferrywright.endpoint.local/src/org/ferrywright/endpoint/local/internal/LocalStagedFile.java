@@ -45,6 +45,8 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         try (Folder folder = tree.open(path.parent(), FileTree.Use.CREATING)) {
             var placement = new Placement(folder, tree.failures());
             placement.checkTemporary(request.temporary());
+            // a name that cannot be is told before the bytes travel
+            folder.stat(path.name());
             OpenFile old = request.resume() ? folder.resume(request.temporary()) : null;
             if (old == null) {
                 return new LocalStagedFile(tree, path, request, placement.create(request.temporary()), 0);
