@@ -7,7 +7,8 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
 
 /**
- * The running XXH3-128 digest of a content under a seed, as xxHash 0.8 specifies it. Not for use by several threads at once.
+ * The running XXH3-128 digest of a content under a seed, as xxHash 0.8 specifies it. Not for use by several threads at
+ * once.
  *
  * <p>It finds damage and differences; it does not withstand somebody who knows the seed.
  */

@@ -9,8 +9,8 @@ import org.ferrywright.endpoint.local.internal.LocalEndpoint;
 /** Opens folders of this machine as roots. */
 public final class LocalRoots {
     /**
-     * The setting that asks for a missing root to be made, together with the folders above it: {@code true}. It belongs to a target that
-     * is about to be written, never to a source, and is no part of a form.
+     * The setting that asks for a missing root to be made, together with the folders above it: {@code true}. It belongs
+     * to a target that is about to be written, never to a source, and is no part of a form.
      */
     public static final String CREATE = "create";
 

@@ -48,7 +48,9 @@ final class BulkReader implements BulkRead {
             Placement.check(Expect.same(expected), before, path, tree.failures());
             if (before.size() > LARGEST) {
                 throw tree.failures().item(
-                        Kind.TOO_LARGE, path, "more than " + LARGEST + " bytes are not read in bulk; read it by itself");
+                        Kind.TOO_LARGE,
+                        path,
+                        "more than " + LARGEST + " bytes are not read in bulk; read it by itself");
             }
             byte[] bytes = new byte[(int) before.size()];
             var buffer = ByteBuffer.wrap(bytes);

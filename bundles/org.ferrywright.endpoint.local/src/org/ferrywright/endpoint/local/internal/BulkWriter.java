@@ -14,7 +14,9 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
 
-/** The changes that one name at a time can undergo; those in one folder share its descriptor when they stand together. */
+/**
+ * The changes that one name at a time can undergo; those in one folder share its descriptor when they stand together.
+ */
 final class BulkWriter implements BulkWrite {
     private final FileTree tree;
 

@@ -30,7 +30,7 @@ record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
             root(6, "ENXIO", Kind.UNREACHABLE, "the device is gone"),
             soon(EAGAIN, "EAGAIN", Kind.LOCKED, "it is busy"),
             soon(12, "ENOMEM", Kind.INTERNAL, "the system has no memory left"),
-            never(EACCES, "EACCES", Kind.DENIED, "permission denied; check the permissions of it and the folders above"),
+            never(EACCES, "EACCES", Kind.DENIED, "permission denied; check its permissions and those above"),
             soon(16, "EBUSY", Kind.LOCKED, "it is in use"),
             never(EEXIST, "EEXIST", Kind.EXISTS, "it is there already"),
             never(EXDEV, "EXDEV", Kind.DENIED, "a link stands in the way, or another file system"),
@@ -67,7 +67,7 @@ record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
         Errno known = KNOWN.get(number);
         return known != null
                 ? known
-                : new Errno("errno " + number, Kind.INTERNAL, Scope.ITEM, Retry.NEVER, "the system reports error " + number);
+                : new Errno("errno " + number, Kind.INTERNAL, Scope.ITEM, Retry.NEVER, "it is error " + number + " here");
     }
 
     private static Map.Entry<Integer, Errno> never(int number, String name, Kind kind, String text) {

@@ -4,7 +4,10 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Traits;
 
-/** An open root folder of this machine. No path below it is ever resolved through a link, whatever happens to the tree meanwhile. */
+/**
+ * An open root folder of this machine. No path below it is ever resolved through a link, whatever happens to the tree
+ * meanwhile.
+ */
 interface FileTree extends AutoCloseable {
     /** What a folder is opened for. */
     enum Use {
@@ -16,11 +19,14 @@ interface FileTree extends AutoCloseable {
         CREATING
     }
 
-    /** Fails with NOT_FOUND when it, or a folder above it, is missing, and with DENIED when a link stands in the way. */
+    /**
+     * Fails with NOT_FOUND when it, or a folder above it, is missing, and with DENIED when a link stands in the way.
+     */
     Folder open(RelPath directory, Use use) throws EndpointException;
 
     /**
-     * Another open tree, whose root is a folder of this one; reached through no link. Its failures are of scope ENDPOINT.
+     * Another open tree, whose root is a folder of this one; reached through no link. Its failures are of scope
+     * ENDPOINT.
      *
      * @param create whether the folder is made where it is missing
      * @param address how the new root is called in messages

@@ -10,7 +10,10 @@ import org.ferrywright.endpoint.EndpointException;
 interface Folder extends AutoCloseable {
     /** Takes what a listing finds. */
     interface Sink {
-        /** Whether the facts of this name are wanted; asked before they are read. @param directory whether it is a folder */
+        /**
+         * Whether the facts of this name are wanted; asked before they are read.
+         * @param directory whether it is a folder
+         */
         boolean wants(String name, boolean directory);
 
         void take(Entry entry);
@@ -36,7 +39,10 @@ interface Folder extends AutoCloseable {
     /** Opens a file that we made earlier to write on; null when there is none, or when it is not safely ours. */
     OpenFile resume(String name) throws EndpointException;
 
-    /** Makes a folder that only its owner may enter. False when a folder is there already; NOT_DIRECTORY when something else is. */
+    /**
+     * Makes a folder that only its owner may enter. False when a folder is there already; NOT_DIRECTORY when something
+     * else is.
+     */
     boolean makeDirectory(String name) throws EndpointException;
 
     /** Makes a symbolic link; fails with EXISTS when the name is taken. */
@@ -45,7 +51,10 @@ interface Folder extends AutoCloseable {
     /** Gives a regular file another name; fails with EXISTS when the name is taken. */
     void makeHardLink(String name, Folder folder, String existing) throws EndpointException;
 
-    /** Renames within the folder, in one step. @param replace whether what is there may go; else the failure is EXISTS */
+    /**
+     * Renames within the folder, in one step.
+     * @param replace whether what is there may go; else the failure is EXISTS
+     */
     void rename(String from, String to, boolean replace) throws EndpointException;
 
     /** Removes a name, a folder only when it is empty. False when it was absent already. */

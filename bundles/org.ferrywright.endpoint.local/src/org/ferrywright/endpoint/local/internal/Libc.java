@@ -12,9 +12,9 @@ import java.lang.invoke.MethodHandle;
 /**
  * The system calls of Linux that the local transport needs. Each returns what the call returns, or the negated errno.
  *
- * <p>Addresses travel as plain numbers, because a segment object per call costs more than some of the calls. Whoever calls keeps the
- * memory reachable until the call is over: all of it belongs to a {@link Scratch} that goes back to its pool later. The class may be
- * touched on Linux only.
+ * <p>Addresses travel as plain numbers, because a segment object per call costs more than some of the calls. Whoever
+ * calls keeps the memory reachable until the call is over: all of it belongs to a {@link Scratch} that goes back to its
+ * pool later. The class may be touched on Linux only.
  */
 final class Libc {
     static final long STATE_SIZE = Linker.Option.captureStateLayout().byteSize();

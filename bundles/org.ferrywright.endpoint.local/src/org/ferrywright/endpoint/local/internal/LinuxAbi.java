@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What differs between the processors that Linux runs on: two flags of open(2) and the numbers of the system calls that libc may lack.
+ * What differs between the processors that Linux runs on: two flags of open(2) and the numbers of the system calls that
+ * libc may lack.
  */
 record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2) {
     static final int O_RDONLY = 0;
@@ -35,7 +36,9 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2) {
     private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316);
     private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276);
 
-    /** Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2). */
+    /**
+     * Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2).
+     */
     static Optional<LinuxAbi> here() {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")
                 || Linker.nativeLinker().defaultLookup().find("statx").isEmpty()) {

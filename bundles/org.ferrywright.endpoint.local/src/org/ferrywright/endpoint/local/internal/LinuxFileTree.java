@@ -10,7 +10,10 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Traits;
 
-/** A root on Linux: every folder is opened by openat2(2) beneath the root's descriptor, every name acted on beside its folder's. */
+/**
+ * A root on Linux: every folder is opened by openat2(2) beneath the root's descriptor, every name acted on beside its
+ * folder's.
+ */
 final class LinuxFileTree implements FileTree {
     private static final int CLOSED = Integer.MIN_VALUE / 2;
 
@@ -192,7 +195,8 @@ final class LinuxFileTree implements FileTree {
     }
 
     /** Component by component, none of them through a link. */
-    private int descend(Scratch s, RelPath directory, byte[] path, int access, boolean create) throws EndpointException {
+    private int descend(Scratch s, RelPath directory, byte[] path, int access, boolean create)
+            throws EndpointException {
         int dir = root;
         int from = 0;
         while (true) {

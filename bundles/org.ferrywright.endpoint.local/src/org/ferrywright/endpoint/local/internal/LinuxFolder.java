@@ -153,8 +153,8 @@ final class LinuxFolder implements Folder {
         try {
             Entry facts = factsOf(file, name);
             if (!facts.isFile()) {
-                throw tree.failures().item(
-                        facts.isDirectory() ? Kind.IS_DIRECTORY : Kind.UNSUPPORTED, path.child(name), "not a regular file");
+                Kind kind = facts.isDirectory() ? Kind.IS_DIRECTORY : Kind.UNSUPPORTED;
+                throw tree.failures().item(kind, path.child(name), "not a regular file");
             }
             return new LinuxFile(tree, path.child(name), file);
         } catch (EndpointException | RuntimeException e) {
@@ -234,7 +234,7 @@ final class LinuxFolder implements Folder {
         var from = (LinuxFolder) folder;
         Entry there = from.stat(existing);
         if (there == null || !there.isFile()) {
-            throw tree.failures().changed(from.path.child(existing), "no regular file is there to be given another name");
+            throw tree.failures().changed(from.path.child(existing), "no file is there to be given another name");
         }
         long old = from.first(existing);
         long address = s.second(encodeName(name));

@@ -57,7 +57,9 @@ final class Placement {
         folder.remove(temporary, false);
     }
 
-    /** Renames the temporary to the name, if what stands there is as expected and may be replaced by a file or a link. */
+    /**
+     * Renames the temporary to the name, if what stands there is as expected and may be replaced by a file or a link.
+     */
     void place(String temporary, String name, Expect expect) throws EndpointException {
         RelPath path = folder.path().child(name);
         if (expect instanceof Expect.Absent) {

@@ -13,7 +13,9 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
 
-/** Turns what java.nio tells of a file into an entry. Owners are left out: Java gives names, and numbers only slowly. */
+/**
+ * Turns what java.nio tells of a file into an entry. Owners are left out: Java gives names, and numbers only slowly.
+ */
 final class PortableEntries {
     // in the order of the bits from 0400 to 0001, which is that of the enum
     private static final PosixFilePermission[] BITS = PosixFilePermission.values();

@@ -18,8 +18,9 @@ import org.ferrywright.endpoint.Traits;
 /**
  * A root where the system offers no calls relative to a folder's handle.
  *
- * <p>Each component is looked at before it is used, so links that lie in the tree never lead out. Somebody who may write in the tree and
- * swaps a folder for a link between the look and the use can; Java has nothing here that would close this gap.
+ * <p>Each component is looked at before it is used, so links that lie in the tree never lead out. Somebody who may
+ * write in the tree and swaps a folder for a link between the look and the use can; Java has nothing here that would
+ * close this gap.
  */
 final class PortableFileTree implements FileTree {
     private final Path root;

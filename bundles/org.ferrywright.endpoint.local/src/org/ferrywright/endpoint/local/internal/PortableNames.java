@@ -11,7 +11,7 @@ final class PortableNames {
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     // devices, whatever folder they are named in; and ends that Windows drops, so that another file would be meant
     private static final Pattern WINDOWS_TAKES_OTHERWISE = Pattern.compile(
-            "(?i)(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$)(\\..*)?|.*[. ]");
+            "(?i)(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$)(\\..*)?|.*[. ]");
 
     private PortableNames() {}
 

@@ -11,7 +11,10 @@ import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Traits;
 
-/** Finds out by a temporary what the type of a file system does not tell: how exact its times are, and whether case counts. */
+/**
+ * Finds out by a temporary what the type of a file system does not tell: how exact its times are, and whether case
+ * counts.
+ */
 final class Probe {
     private static final long[] PRECISIONS = {1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000, 2_000_000_000};
     // odd in every unit

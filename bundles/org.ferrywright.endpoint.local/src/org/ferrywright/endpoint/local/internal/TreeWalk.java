@@ -14,10 +14,11 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 /**
  * Walks a tree in its order while a few threads read ahead.
  *
- * <p>A linked list holds, in the order of the tree, the folders that are being read or wait to be fetched, and for each folder that was
- * read the names below it that nobody has begun. Threads begin the first folder that is not begun, so what is read ahead is what is
- * needed next. They rest while more than a bounded number of folders or entries wait; a single folder larger than that still gets
- * through. Whoever fetches reads by itself when nobody has begun the folder that comes next, so a walk needs no other thread.
+ * <p>A linked list holds, in the order of the tree, the folders that are being read or wait to be fetched, and for each
+ * folder that was read the names below it that nobody has begun. Threads begin the first folder that is not begun, so
+ * what is read ahead is what is needed next. They rest while more than a bounded number of folders or entries wait; a
+ * single folder larger than that still gets through. Whoever fetches reads by itself when nobody has begun the folder
+ * that comes next, so a walk needs no other thread.
  */
 final class TreeWalk implements TreeCursor {
     private static final int MOST_FOLDERS = 256;

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Somebody swaps a folder for a link to a folder outside, again and again, while everything is tried on what is in it. */
+/**
+ * Somebody swaps a folder for a link to a folder outside, again and again, while everything is tried on what is in it.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinkRaceTest {
     private static final byte[] SECRET = "secret".getBytes();

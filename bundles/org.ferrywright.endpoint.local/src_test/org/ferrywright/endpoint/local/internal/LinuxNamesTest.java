@@ -38,7 +38,8 @@ class LinuxNamesTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PORTABLE")
     void everyNameThatTheKernelTakesCanBeStoredListedReadAndDeleted(Variant v) throws Exception {
         var names = new ArrayList<>(List.of(
-                "new\nline", "tab\t", "\\back\\", " ", "...", "-rf", "*", "e\u0301", "\u00e9", "\ud83d\ude80", "x".repeat(255)));
+                "new\nline", "tab\t", "\\back\\", " ", "...", "-rf", "*", "e\u0301", "\u00e9", "\ud83d\ude80",
+                "x".repeat(255)));
         names.add(NativeNames.decode(new byte[] {'a', (byte) 0xff, (byte) 0xfe, 'b'}));
         names.add(NativeNames.decode(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}));
         names.add(NativeNames.decode(new byte[] {(byte) 0xc3}));

@@ -284,7 +284,8 @@ class LocalEndpointTest {
         FileTime before = Files.getLastModifiedTime(victim);
         Files.createSymbolicLink(dir.resolve("link"), victim);
         // Java itself sets fractions of a second before 1970 to zero
-        var attributes = new Attributes(0777, Entry.UNKNOWN, Entry.UNKNOWN, new Timestamp(v == Variant.PORTABLE ? 3 : -3, 5));
+        var time = new Timestamp(v == Variant.PORTABLE ? 3 : -3, 5);
+        var attributes = new Attributes(0777, Entry.UNKNOWN, Entry.UNKNOWN, time);
         try (var e = v.open(dir)) {
             var metadata = e.facet(Metadata.class).orElseThrow();
             metadata.set(RelPath.of("link"), EntryKind.SYMLINK, attributes);
