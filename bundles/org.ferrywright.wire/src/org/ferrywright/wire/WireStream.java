@@ -1,6 +1,9 @@
 package org.ferrywright.wire;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 
 /**
  * One request and what belongs to it: messages and data in both directions, in order. Sending waits for the receiver's credit, so a
@@ -29,6 +32,12 @@ public interface WireStream extends AutoCloseable {
 
     /** Moves data into the buffer. @return how much, or -1 when a message or the end comes next */
     int read(ByteBuffer into) throws WireException, InterruptedException;
+
+    /** Reads once from the channel and sends what came, without another copy. @return how much, or -1 at its end */
+    int transferFrom(ReadableByteChannel source) throws IOException, WireException, InterruptedException;
+
+    /** Writes data to the channel, one piece as it arrived. @return how much, or -1 when a message or the end comes next */
+    int transferTo(WritableByteChannel target) throws IOException, WireException, InterruptedException;
 
     /** A decoder over the data up to the next message or the end. */
     WireInput input();

@@ -1,7 +1,10 @@
 package org.ferrywright.wire.internal;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -225,6 +228,54 @@ final class LinkStream implements WireStream {
     }
 
     @Override
+    public int transferFrom(ReadableByteChannel source) throws IOException, WireException, InterruptedException {
+        var chunk = Frames.begin(link.allocator(), Frames.DATA, id, Frames.DATA_CHUNK);
+        int n = -1;
+        try {
+            n = source.read(chunk.nioBuffer(Frames.HEADER, Frames.DATA_CHUNK));
+        } finally {
+            if (n <= 0) {
+                chunk.release();
+            }
+        }
+        if (n > 0) {
+            sendChunk(chunk.writerIndex(Frames.HEADER + n), false);
+        }
+        return n;
+    }
+
+    @Override
+    public int transferTo(WritableByteChannel target) throws IOException, WireException, InterruptedException {
+        Piece piece;
+        lock.lockInterruptibly();
+        try {
+            piece = data();
+            if (piece == null) {
+                return -1;
+            }
+            queue.removeFirst();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            ByteBuffer bytes = piece.bytes.nioBuffer();
+            int n = bytes.remaining();
+            while (bytes.hasRemaining()) {
+                target.write(bytes);
+            }
+            return n;
+        } finally {
+            piece.bytes.release();
+            lock.lock();
+            try {
+                consumed(piece.cost);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @Override
     public WireInput input() {
         return new WireInput(this::readInto);
     }
@@ -319,8 +370,12 @@ final class LinkStream implements WireStream {
     private void pop(Piece piece) {
         queue.removeFirst();
         piece.bytes.release();
-        consumed += piece.cost;
-        if (consumed >= window / 2 && !remoteEnded) {
+        consumed(piece.cost);
+    }
+
+    private void consumed(int cost) {
+        consumed += cost;
+        if (consumed >= window / 2 && !remoteEnded && !closed && failure == null) {
             grow();
             grant(consumed);
             consumed = 0;

@@ -1,0 +1,78 @@
+package org.ferrywright.endpoint.tcp.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.RecursiveList.Listing;
+import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+import org.ferrywright.wire.EntryDecoder;
+import org.ferrywright.wire.Messages;
+import org.ferrywright.wire.Protocol;
+import org.ferrywright.wire.WireException;
+import org.ferrywright.wire.WireInput;
+import org.ferrywright.wire.WireStream;
+
+/** The folders of a tree, as the Listener streams them; it reads ahead as far as the credit of the stream allows. */
+final class TcpTreeCursor implements TreeCursor {
+    private static final int MOST_ENTRIES = 1 << 26;
+
+    private final WireStream stream;
+    private final Failures failures;
+    private final WireInput in;
+    private final EntryDecoder decoder;
+    private boolean ended;
+
+    TcpTreeCursor(WireStream stream, Failures failures) {
+        this.stream = stream;
+        this.failures = failures;
+        this.in = stream.input();
+        this.decoder = new EntryDecoder(in);
+    }
+
+    @Override
+    public Listing next() throws EndpointException, InterruptedException {
+        if (ended) {
+            return null;
+        }
+        try {
+            int tag = in.readByte();
+            if (tag == Protocol.LISTING) {
+                return listing();
+            }
+            if (tag != Protocol.END) {
+                throw failures.protocol("the Listener sent the record " + tag + " within a walk");
+            }
+            ended = true;
+            return null;
+        } catch (WireException e) {
+            throw failures.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+
+    private Listing listing() throws WireException, InterruptedException {
+        RelPath directory = Messages.path(in.readBytes(Protocol.MAX_PATH, "the length of a path"));
+        Entry self = decoder.readEntry();
+        int count = in.readCount(MOST_ENTRIES, "the number of entries");
+        List<Entry> entries = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) {
+            entries.add(decoder.readEntry());
+        }
+        int leftovers = in.readCount(MOST_ENTRIES, "the number of temporaries");
+        List<String> temporaries = new ArrayList<>(Math.min(leftovers, 1024));
+        for (int i = 0; i < leftovers; i++) {
+            temporaries.add(in.readName(Protocol.MAX_PATH, "the length of a name"));
+        }
+        byte[] fault = in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure");
+        Optional<EndpointException> why =
+                fault.length == 0 ? Optional.empty() : Optional.of(failures.of(Messages.failure(fault)));
+        return new Listing(directory, self, entries, temporaries, why);
+    }
+}

@@ -1,0 +1,143 @@
+package org.ferrywright.listener.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.BulkWrite.Operation;
+import org.ferrywright.endpoint.BulkWrite.Outcome;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.wire.EntryDecoder;
+import org.ferrywright.wire.EntryEncoder;
+import org.ferrywright.wire.Messages;
+import org.ferrywright.wire.Protocol;
+import org.ferrywright.wire.WireException;
+import org.ferrywright.wire.WireInput;
+import org.ferrywright.wire.WireOutput;
+import org.ferrywright.wire.WireStream;
+
+/** Carries out the changes that a peer streams, in portions that bound the memory, while the next are on their way. */
+final class BulkChanging {
+    private static final int PORTION_ITEMS = 256;
+    private static final long PORTION_BYTES = 2 << 20;
+
+    private final BulkWrite root;
+    private final WireStream stream;
+    private final WireInput in;
+    private final EntryDecoder decoder;
+    // kept until everything has come: a peer that sends while we do could wait for us as we for it
+    private final WireOutput outcomes = new WireOutput();
+    private final EntryEncoder encoder = new EntryEncoder(outcomes);
+    private final List<Operation> portion = new ArrayList<>();
+    private long portionBytes;
+
+    BulkChanging(Endpoint root, WireStream stream) {
+        this.root = root.facet(BulkWrite.class).orElseGet(() -> new PlainBulkWrite(root));
+        this.stream = stream;
+        this.in = stream.input();
+        this.decoder = new EntryDecoder(in);
+    }
+
+    void run() throws WireException, EndpointException, InterruptedException {
+        int count = 0;
+        while (!in.atEnd()) {
+            if (++count > Protocol.MAX_BULK_ITEMS) {
+                throw new WireException(WireException.Kind.PROTOCOL, "too many changes in one bulk stream");
+            }
+            Operation operation = read();
+            if (hasTemporary(operation)) {
+                portion.add(operation);
+            } else {
+                perform();
+                write(new Outcome.Failed(
+                        EndpointException.item(Kind.BAD_NAME, operation.path(), "not the name of a temporary")));
+            }
+            if (portion.size() >= PORTION_ITEMS || portionBytes >= PORTION_BYTES) {
+                perform();
+            }
+        }
+        perform();
+        WireOutput out = stream.output(false);
+        byte[] all = outcomes.toByteArray();
+        out.writeRaw(all, 0, all.length);
+        out.flush();
+    }
+
+    private void perform() throws EndpointException, WireException, InterruptedException {
+        if (!portion.isEmpty()) {
+            for (Outcome outcome : root.perform(portion)) {
+                write(outcome);
+            }
+            portion.clear();
+            portionBytes = 0;
+        }
+    }
+
+    private void write(Outcome outcome) throws WireException, InterruptedException {
+        switch (outcome) {
+            case Outcome.Done(Entry entry) -> {
+                outcomes.writeByte(entry == null ? Protocol.DONE : Protocol.DONE_WITH_ENTRY);
+                if (entry != null) {
+                    encoder.write(entry);
+                }
+            }
+            case Outcome.Failed(EndpointException cause) -> {
+                outcomes.writeByte(Protocol.FAILED);
+                outcomes.writeBytes(Messages.encode(Failures.item(cause)));
+            }
+        }
+    }
+
+    private Operation read() throws WireException, InterruptedException {
+        int tag = in.readByte();
+        RelPath path = path();
+        return switch (tag) {
+            case Protocol.OP_MAKE_DIRECTORY -> new BulkWrite.MakeDirectory(path);
+            case Protocol.OP_STORE_FILE -> storeFile(path);
+            case Protocol.OP_STORE_LINK -> new BulkWrite.StoreLink(
+                    path,
+                    name(),
+                    in.readName(Protocol.MAX_PATH, "the length of a link's text"),
+                    decoder.readAttributes(),
+                    Contents.expect(decoder.readExpected()));
+            case Protocol.OP_STORE_HARD_LINK -> new BulkWrite.StoreHardLink(
+                    path, name(), path(), Contents.expect(decoder.readExpected()));
+            case Protocol.OP_SET_ATTRIBUTES -> new BulkWrite.SetAttributes(
+                    path, EntryDecoder.kind(in.readByte()), decoder.readAttributes());
+            case Protocol.OP_DELETE -> new BulkWrite.Delete(path, Contents.expect(decoder.readExpected()));
+            default -> throw new WireException(WireException.Kind.PROTOCOL, "no change has the number " + tag);
+        };
+    }
+
+    private Operation storeFile(RelPath path) throws WireException, InterruptedException {
+        String temporary = name();
+        var digest = new ContentDigest(in.readLong(), in.readLong());
+        var attributes = decoder.readAttributes();
+        var expect = Contents.expect(decoder.readExpected());
+        byte[] content = in.readBytes(Protocol.MAX_BULK_CONTENT, "the length of a small file");
+        portionBytes += content.length;
+        return new BulkWrite.StoreFile(path, temporary, content, digest, attributes, expect);
+    }
+
+    private static boolean hasTemporary(Operation operation) {
+        return switch (operation) {
+            case BulkWrite.StoreFile o -> TemporaryNames.isTemporary(o.temporary());
+            case BulkWrite.StoreLink o -> TemporaryNames.isTemporary(o.temporary());
+            case BulkWrite.StoreHardLink o -> TemporaryNames.isTemporary(o.temporary());
+            default -> true;
+        };
+    }
+
+    private RelPath path() throws WireException, InterruptedException {
+        return Messages.path(in.readBytes(Protocol.MAX_PATH, "the length of a path"));
+    }
+
+    private String name() throws WireException, InterruptedException {
+        return in.readName(Protocol.MAX_PATH, "the length of a name");
+    }
+}

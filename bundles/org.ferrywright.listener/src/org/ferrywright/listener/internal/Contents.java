@@ -1,0 +1,92 @@
+package org.ferrywright.listener.internal;
+
+import java.io.IOException;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.endpoint.Commit;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.wire.Expected;
+import org.ferrywright.wire.Messages;
+import org.ferrywright.wire.Reply;
+import org.ferrywright.wire.Request;
+import org.ferrywright.wire.WireException;
+import org.ferrywright.wire.WireStream;
+
+/** Streams the content of single files. */
+final class Contents {
+    private Contents() {}
+
+    static void read(Endpoint root, Request.ReadFile request, WireStream stream)
+            throws WireException, EndpointException, InterruptedException {
+        try (var content = root.read(request.path(), request.offset(), expect(request.expected()))) {
+            stream.send(Messages.encode(new Reply.Acknowledged()));
+            int n = 0;
+            while (n >= 0) {
+                n = stream.transferFrom(content);
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    static void stage(Endpoint root, Request.StageFile request, WireStream stream)
+            throws WireException, EndpointException, InterruptedException {
+        if (!TemporaryNames.isTemporary(request.temporary())) {
+            throw Failures.item(Kind.BAD_NAME, request.path(), "not the name of a temporary");
+        }
+        var wanted =
+                new StageRequest(request.temporary(), request.size(), request.resume(), request.digestSeed());
+        try (StagedFile file = root.stage(request.path(), wanted)) {
+            stream.send(Messages.encode(new Reply.Staged(file.resumeOffset())));
+            fill(file, stream);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private static void fill(StagedFile file, WireStream stream)
+            throws IOException, WireException, EndpointException, InterruptedException {
+        var content = file.channel();
+        while (!stream.atEnd()) {
+            if (!stream.messageIsNext()) {
+                stream.transferTo(content);
+                continue;
+            }
+            switch (Messages.stageStep(stream.receive())) {
+                case Request.ResumeDigest _ -> stream.send(Messages.encode(new Reply.Digest(file.resumeDigest())));
+                case Request.DiscardFile _ -> {
+                    file.discard();
+                    stream.send(Messages.encode(new Reply.Acknowledged()));
+                    return;
+                }
+                case Request.CommitFile(var attributes, var digest, var expected) -> {
+                    var entry = file.commit(new Commit(attributes, digest, expect(expected)));
+                    stream.send(Messages.encode(new Reply.Found(entry)));
+                    return;
+                }
+            }
+        }
+    }
+
+    static Expect expect(Expected expected) {
+        if (expected.any()) {
+            return Expect.ANY;
+        }
+        return expected.entry() == null ? Expect.ABSENT : Expect.same(expected.entry());
+    }
+
+    private static WireException failure(IOException e) throws InterruptedException {
+        if (e instanceof EndpointIOException known) {
+            return Failures.wire(known.failure());
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return Failures.wire(EndpointException.of(Kind.INTERNAL, String.valueOf(e.getMessage())).cause(e).build());
+    }
+}
