@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.control.PairingControl;
-import org.ferrywright.wire.Identity;
+import org.ferrywright.wire.Pairing;
 import org.ferrywright.wire.PairingToken;
-import org.ferrywright.wire.PeerStore;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireTransport;
 import org.osgi.service.component.annotations.Component;
@@ -17,17 +15,12 @@ import org.osgi.service.component.annotations.Component;
 /** Pairs over the TCP protocol. */
 @Component(service = PairingControl.class)
 public final class WirePairing implements PairingControl {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     @Override
     public Paired pair(Path keys, String host, int port, String token) throws ControlException, InterruptedException {
         PairingToken parsed = parse(token);
         String place = (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
-        try (var transport = new WireTransport(1)) {
-            Identity identity = Identity.load(keys);
-            PeerStore peers = PeerStore.open(keys);
-            WireTransport.Paired paired = transport.pair(host, port, identity, parsed, ownName(), PATIENCE);
-            peers.pinListener(paired.listener(), paired.name(), place);
+        try {
+            WireTransport.Paired paired = Pairing.pair(keys, host, port, parsed, ownName());
             return new Paired(paired.listener().text(), paired.roots());
         } catch (WireException e) {
             throw new ControlException(kind(e.kind()), "not paired with tcp://" + place + ": " + e.getMessage(), e);
