@@ -98,7 +98,7 @@ final class BulkWriter implements BulkWrite {
         Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         String name = o.path().name();
-        try (OpenFile file = placement.create(o.temporary())) {
+        try (OpenFile file = placement.create(o.temporary(), o.path())) {
             try {
                 file.write(ByteBuffer.wrap(o.content()), 0);
                 file.set(o.attributes());
@@ -116,7 +116,7 @@ final class BulkWriter implements BulkWrite {
         Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         try {
-            placement.makeLink(o.temporary(), o.linkTarget(), o.attributes());
+            placement.makeLink(o.temporary(), o.path(), o.linkTarget(), o.attributes());
             placement.place(o.temporary(), o.path().name(), o.expect());
         } catch (EndpointException e) {
             cleanUp(folder, placement, o.temporary(), e);
@@ -140,7 +140,7 @@ final class BulkWriter implements BulkWrite {
                 Placement.check(o.expect(), now, o.path(), tree.failures());
                 return now;
             }
-            placement.makeHardLink(o.temporary(), from, o.existing().name());
+            placement.makeHardLink(o.temporary(), o.path(), from, o.existing().name());
             placement.place(o.temporary(), name, o.expect());
             folder.remove(o.temporary(), false);
         } catch (EndpointException e) {

@@ -10,10 +10,12 @@ record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EINTR = 4;
+    static final int ENXIO = 6;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EEXIST = 17;
     static final int EXDEV = 18;
+    static final int ENODEV = 19;
     static final int ENOTDIR = 20;
     static final int EINVAL = 22;
     static final int ENAMETOOLONG = 36;
@@ -27,14 +29,14 @@ record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
             never(ENOENT, "ENOENT", Kind.NOT_FOUND, "it is not there"),
             soon(EINTR, "EINTR", Kind.INTERNAL, "a signal interrupted it"),
             soon(5, "EIO", Kind.INTERNAL, "the device failed to read or write; check the disk"),
-            root(6, "ENXIO", Kind.UNREACHABLE, "the device is gone"),
+            root(ENXIO, "ENXIO", Kind.UNREACHABLE, "the device is gone"),
             soon(EAGAIN, "EAGAIN", Kind.LOCKED, "it is busy"),
             soon(12, "ENOMEM", Kind.INTERNAL, "the system has no memory left"),
             never(EACCES, "EACCES", Kind.DENIED, "permission denied; check its permissions and those above"),
             soon(16, "EBUSY", Kind.LOCKED, "it is in use"),
             never(EEXIST, "EEXIST", Kind.EXISTS, "it is there already"),
             never(EXDEV, "EXDEV", Kind.DENIED, "a link stands in the way, or another file system"),
-            root(19, "ENODEV", Kind.UNREACHABLE, "the device is gone"),
+            root(ENODEV, "ENODEV", Kind.UNREACHABLE, "the device is gone"),
             never(ENOTDIR, "ENOTDIR", Kind.NOT_DIRECTORY, "it, or something above it, is not a folder"),
             never(21, "EISDIR", Kind.IS_DIRECTORY, "a folder is there"),
             never(EINVAL, "EINVAL", Kind.UNSUPPORTED, "the file system does not take it"),
@@ -67,7 +69,7 @@ record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
         Errno known = KNOWN.get(number);
         return known != null
                 ? known
-                : new Errno("errno " + number, Kind.INTERNAL, Scope.ITEM, Retry.NEVER, "it is error " + number + " here");
+                : new Errno("errno " + number, Kind.INTERNAL, Scope.ITEM, Retry.NEVER, "error " + number);
     }
 
     private static Map.Entry<Integer, Errno> never(int number, String name, Kind kind, String text) {

@@ -6,7 +6,11 @@ import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 
-/** An open folder. Names are single components; none is followed when it is a link. For one thread at a time. */
+/**
+ * An open folder. Names are single components; none is followed when it is a link. For one thread at a time.
+ *
+ * <p>Temporaries are made under a name of their own, but what fails is told of the path that they are made for.
+ */
 interface Folder extends AutoCloseable {
     /** Takes what a listing finds. */
     interface Sink {
@@ -34,10 +38,10 @@ interface Folder extends AutoCloseable {
     OpenFile read(String name) throws EndpointException;
 
     /** Makes a file that only its owner may read and write; fails with EXISTS when the name is taken. */
-    OpenFile create(String name) throws EndpointException;
+    OpenFile create(String name, RelPath about) throws EndpointException;
 
     /** Opens a file that we made earlier to write on; null when there is none, or when it is not safely ours. */
-    OpenFile resume(String name) throws EndpointException;
+    OpenFile resume(String name, RelPath about) throws EndpointException;
 
     /**
      * Makes a folder that only its owner may enter. False when a folder is there already; NOT_DIRECTORY when something
@@ -46,10 +50,10 @@ interface Folder extends AutoCloseable {
     boolean makeDirectory(String name) throws EndpointException;
 
     /** Makes a symbolic link; fails with EXISTS when the name is taken. */
-    void makeLink(String name, String target, Attributes attributes) throws EndpointException;
+    void makeLink(String name, RelPath about, String target, Attributes attributes) throws EndpointException;
 
     /** Gives a regular file another name; fails with EXISTS when the name is taken. */
-    void makeHardLink(String name, Folder folder, String existing) throws EndpointException;
+    void makeHardLink(String name, RelPath about, Folder folder, String existing) throws EndpointException;
 
     /**
      * Renames within the folder, in one step.

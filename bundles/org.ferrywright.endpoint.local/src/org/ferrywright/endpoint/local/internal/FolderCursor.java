@@ -9,16 +9,22 @@ import org.ferrywright.endpoint.EntryCursor;
 /** The entries of one folder, a page at a time. */
 final class FolderCursor implements EntryCursor, Folder.Sink {
     private final Folder folder;
+    private final Failures failures;
     private final Queue<Entry> page = new ArrayDeque<>();
     private boolean more = true;
+    private boolean closed;
 
     /** Takes the folder over. */
-    FolderCursor(Folder folder) {
+    FolderCursor(Folder folder, Failures failures) {
         this.folder = folder;
+        this.failures = failures;
     }
 
     @Override
-    public Entry next() throws EndpointException, InterruptedException {
+    public synchronized Entry next() throws EndpointException, InterruptedException {
+        if (closed) {
+            throw failures.closed();
+        }
         while (page.isEmpty() && more) {
             LocalEndpoint.checkInterrupt();
             more = folder.list(this);
@@ -37,7 +43,8 @@ final class FolderCursor implements EntryCursor, Folder.Sink {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         folder.close();
     }
 }

@@ -147,6 +147,10 @@ final class LinuxFolder implements Folder {
         int flags = LinuxAbi.O_RDONLY | LinuxAbi.O_NONBLOCK | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
         long address = first(name);
         int file = Libc.openat(state, fd, address, flags, 0);
+        if (file == -Errno.ENXIO || file == -Errno.ENODEV) {
+            // a socket, or a device that nobody serves: no sign that the disk below the root is gone
+            throw tree.failures().item(Kind.UNSUPPORTED, path.child(name), "not a regular file");
+        }
         if (file < 0) {
             return refuse(-file, "read", name);
         }
@@ -169,15 +173,16 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
-    public OpenFile create(String name) throws EndpointException {
+    public OpenFile create(String name, RelPath about) throws EndpointException {
         int flags = LinuxAbi.O_RDWR | LinuxAbi.O_CREAT | LinuxAbi.O_EXCL | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
         long address = first(name);
         int file = Libc.openat(state, fd, address, flags, PRIVATE_FILE);
-        return file < 0 ? refuse(-file, "create", name) : new LinuxFile(tree, path.child(name), file);
+        check(file, "create", about);
+        return new LinuxFile(tree, about, file);
     }
 
     @Override
-    public OpenFile resume(String name) throws EndpointException {
+    public OpenFile resume(String name, RelPath about) throws EndpointException {
         int flags = LinuxAbi.O_RDWR | LinuxAbi.O_NONBLOCK | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
         int file = Libc.openat(state, fd, first(name), flags, 0);
         if (file < 0) {
@@ -193,7 +198,7 @@ final class LinuxFolder implements Folder {
             Libc.close(state, file);
             return null;
         }
-        return new LinuxFile(tree, path.child(name), file);
+        return new LinuxFile(tree, about, file);
     }
 
     @Override
@@ -211,26 +216,28 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
-    public void makeLink(String name, String target, Attributes attributes) throws EndpointException {
-        byte[] text = encode(target, name);
+    public void makeLink(String name, RelPath about, String target, Attributes attributes)
+            throws EndpointException {
+        byte[] text = encodeLink(target, about);
         if (text.length == 0 || text.length >= Scratch.PATH_MAX || target.indexOf('\0') >= 0) {
-            throw tree.failures().item(Kind.BAD_NAME, path.child(name), "no link can hold this text");
+            throw tree.failures().item(Kind.BAD_NAME, about, "no link can hold this text");
         }
         long address = first(name);
-        check(Libc.symlinkat(state, s.second(text), fd, address), "make the link", name);
+        check(Libc.symlinkat(state, s.second(text), fd, address), "make the link", about);
         if (tree.privileged() && owned(attributes)) {
             int r = Libc.fchownat(
                     state, fd, address, attributes.uid(), attributes.gid(), LinuxAbi.AT_SYMLINK_NOFOLLOW);
-            check(r, "set the owner of", name);
+            check(r, "set the owner of", about);
         }
         if (attributes.modified() != null) {
             long times = s.times(attributes.modified());
-            check(Libc.utimensat(state, fd, address, times, LinuxAbi.AT_SYMLINK_NOFOLLOW), "set the time of", name);
+            check(Libc.utimensat(state, fd, address, times, LinuxAbi.AT_SYMLINK_NOFOLLOW), "set the time of", about);
         }
     }
 
     @Override
-    public void makeHardLink(String name, Folder folder, String existing) throws EndpointException {
+    public void makeHardLink(String name, RelPath about, Folder folder, String existing)
+            throws EndpointException {
         var from = (LinuxFolder) folder;
         Entry there = from.stat(existing);
         if (there == null || !there.isFile()) {
@@ -238,7 +245,7 @@ final class LinuxFolder implements Folder {
         }
         long old = from.first(existing);
         long address = s.second(encodeName(name));
-        check(Libc.linkat(state, from.fd, old, fd, address), "make another name of a file at", name);
+        check(Libc.linkat(state, from.fd, old, fd, address), "make another name of a file at", about);
         Entry made = stat(name);
         if (made == null || made.fileId() != there.fileId()) {
             remove(name, false);
@@ -350,24 +357,39 @@ final class LinuxFolder implements Folder {
     }
 
     private byte[] encodeName(String name) throws EndpointException {
-        byte[] bytes = encode(name, name);
+        byte[] bytes;
+        try {
+            bytes = NativeNames.encode(name);
+        } catch (IllegalArgumentException e) {
+            throw badText(child(name), e);
+        }
         if (bytes.length > tree.traits().maxNameBytes()) {
             refuse(Errno.ENAMETOOLONG, "use the name", name);
         }
         return bytes;
     }
 
-    private byte[] encode(String text, String name) throws EndpointException {
+    private byte[] encodeLink(String target, RelPath about) throws EndpointException {
         try {
-            return NativeNames.encode(text);
+            return NativeNames.encode(target);
         } catch (IllegalArgumentException e) {
-            throw tree.failures().builder(Kind.BAD_NAME, child(name), e.getMessage()).cause(e).build();
+            throw badText(about, e);
         }
+    }
+
+    private EndpointException badText(RelPath about, IllegalArgumentException e) {
+        return tree.failures().builder(Kind.BAD_NAME, about, e.getMessage()).cause(e).build();
     }
 
     private void check(int result, String action, String name) throws EndpointException {
         if (result < 0) {
             refuse(-result, action, name);
+        }
+    }
+
+    private void check(int result, String action, RelPath about) throws EndpointException {
+        if (result < 0) {
+            throw tree.failures().errno(-result, action, about);
         }
     }
 

@@ -112,7 +112,7 @@ public final class LocalEndpoint implements Endpoint {
     @Override
     public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
         checkInterrupt();
-        return new FolderCursor(tree.open(directory, FileTree.Use.LISTING));
+        return new FolderCursor(tree.open(directory, FileTree.Use.LISTING), tree.failures());
     }
 
     @Override

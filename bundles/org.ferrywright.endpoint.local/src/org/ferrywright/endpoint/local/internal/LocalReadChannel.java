@@ -11,14 +11,17 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Expect;
 
-/** The bytes of a file that has to stay what it was until the last of them is read. */
+/**
+ * The bytes of a file that has to stay what it was until the last of them is read. It may be closed by another thread,
+ * which waits for a read under way: a descriptor that is closed too early may be another file's by then.
+ */
 final class LocalReadChannel implements ReadableByteChannel {
     private final OpenFile file;
     private final Entry before;
     private final RelPath path;
     private final Failures failures;
     private long position;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Takes the file over. */
     private LocalReadChannel(OpenFile file, Entry before, RelPath path, long offset, Failures failures) {
@@ -48,7 +51,7 @@ final class LocalReadChannel implements ReadableByteChannel {
     }
 
     @Override
-    public int read(ByteBuffer to) throws ClosedChannelException, EndpointIOException {
+    public synchronized int read(ByteBuffer to) throws ClosedChannelException, EndpointIOException {
         if (closed) {
             throw new ClosedChannelException();
         }
@@ -87,7 +90,7 @@ final class LocalReadChannel implements ReadableByteChannel {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             file.close();

@@ -15,7 +15,11 @@ import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 
-/** A temporary that is written from its start, or from where an earlier attempt ended, and hashed on the way. */
+/**
+ * A temporary that is written from its start, or from where an earlier attempt ended, and hashed on the way. It may be
+ * closed by another thread, which waits for a write under way: a descriptor that is closed too early may be another
+ * file's by then.
+ */
 final class LocalStagedFile implements StagedFile, WritableByteChannel {
     // long enough that calls do not count, short enough that the bytes are still in the cache when they are hashed
     private static final int CHUNK = 256 << 10;
@@ -28,7 +32,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     private final long resumeOffset;
     private ContentDigest resumeDigest;
     private long position;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Takes the file over. */
     private LocalStagedFile(FileTree tree, RelPath path, StageRequest request, OpenFile file, long resumeOffset) {
@@ -47,9 +51,10 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
             placement.checkTemporary(request.temporary());
             // a name that cannot be is told before the bytes travel
             folder.stat(path.name());
-            OpenFile old = request.resume() ? folder.resume(request.temporary()) : null;
+            OpenFile old = request.resume() ? folder.resume(request.temporary(), path) : null;
             if (old == null) {
-                return new LocalStagedFile(tree, path, request, placement.create(request.temporary()), 0);
+                OpenFile fresh = placement.create(request.temporary(), path);
+                return new LocalStagedFile(tree, path, request, fresh, 0);
             }
             try {
                 long length = old.facts().size();
@@ -71,8 +76,11 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     }
 
     @Override
-    public ContentDigest resumeDigest() throws EndpointException, InterruptedException {
+    public synchronized ContentDigest resumeDigest() throws EndpointException, InterruptedException {
         if (resumeDigest == null) {
+            if (closed) {
+                throw tree.failures().closed();
+            }
             var buffer = ByteBuffer.allocate(CHUNK);
             long at = 0;
             while (at < resumeOffset) {
@@ -97,7 +105,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     }
 
     @Override
-    public int write(ByteBuffer from) throws ClosedChannelException, EndpointIOException {
+    public synchronized int write(ByteBuffer from) throws ClosedChannelException, EndpointIOException {
         if (closed) {
             throw new ClosedChannelException();
         }
@@ -134,7 +142,10 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     }
 
     @Override
-    public Entry commit(Commit commit) throws EndpointException, InterruptedException {
+    public synchronized Entry commit(Commit commit) throws EndpointException, InterruptedException {
+        if (closed) {
+            throw tree.failures().closed();
+        }
         resumeDigest();
         LocalEndpoint.checkInterrupt();
         try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
@@ -180,7 +191,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     }
 
     @Override
-    public void discard() throws EndpointException, InterruptedException {
+    public synchronized void discard() throws EndpointException, InterruptedException {
         close();
         try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
             folder.remove(request.temporary(), false);
@@ -192,7 +203,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             file.close();

@@ -20,33 +20,34 @@ final class Placement {
     }
 
     /** Makes an empty temporary; what an earlier attempt left under its name goes. */
-    OpenFile create(String temporary) throws EndpointException {
+    OpenFile create(String temporary, RelPath about) throws EndpointException {
         checkTemporary(temporary);
         try {
-            return folder.create(temporary);
+            return folder.create(temporary, about);
         } catch (EndpointException e) {
             clear(temporary, e);
-            return folder.create(temporary);
+            return folder.create(temporary, about);
         }
     }
 
-    void makeLink(String temporary, String target, Attributes attributes) throws EndpointException {
+    void makeLink(String temporary, RelPath about, String target, Attributes attributes)
+            throws EndpointException {
         checkTemporary(temporary);
         try {
-            folder.makeLink(temporary, target, attributes);
+            folder.makeLink(temporary, about, target, attributes);
         } catch (EndpointException e) {
             clear(temporary, e);
-            folder.makeLink(temporary, target, attributes);
+            folder.makeLink(temporary, about, target, attributes);
         }
     }
 
-    void makeHardLink(String temporary, Folder from, String existing) throws EndpointException {
+    void makeHardLink(String temporary, RelPath about, Folder from, String existing) throws EndpointException {
         checkTemporary(temporary);
         try {
-            folder.makeHardLink(temporary, from, existing);
+            folder.makeHardLink(temporary, about, from, existing);
         } catch (EndpointException e) {
             clear(temporary, e);
-            folder.makeHardLink(temporary, from, existing);
+            folder.makeHardLink(temporary, about, from, existing);
         }
     }
 

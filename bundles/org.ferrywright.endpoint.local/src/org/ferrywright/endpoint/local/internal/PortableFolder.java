@@ -137,23 +137,23 @@ final class PortableFolder implements Folder {
                 };
                 throw tree.failures().item(kind, child(name), "not a regular file");
             }
-            return open(name, false, StandardOpenOption.READ);
+            return open(name, child(name), false, StandardOpenOption.READ);
         });
     }
 
     @Override
-    public OpenFile create(String name) throws EndpointException {
-        return attempt("create", name, () -> open(
-                name, true, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+    public OpenFile create(String name, RelPath about) throws EndpointException {
+        return attempt("create", about, () -> open(
+                name, about, true, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
     }
 
     @Override
-    public OpenFile resume(String name) throws EndpointException {
-        return attempt("open", name, () -> {
+    public OpenFile resume(String name, RelPath about) throws EndpointException {
+        return attempt("open", about, () -> {
             Entry now = look(name);
             // another name of it would be another file that we write into
             return now != null && now.isFile() && !(posix && names(name) > 1)
-                    ? open(name, true, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    ? open(name, about, true, StandardOpenOption.READ, StandardOpenOption.WRITE)
                     : null;
         });
     }
@@ -162,14 +162,14 @@ final class PortableFolder implements Folder {
         return (int) Files.getAttribute(at(name), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
     }
 
-    private OpenFile open(String name, boolean written, OpenOption... how) throws IOException {
+    private OpenFile open(String name, RelPath about, boolean written, OpenOption... how) throws IOException {
         var options = new HashSet<OpenOption>(Set.of(how));
         options.add(LinkOption.NOFOLLOW_LINKS);
         boolean create = options.contains(StandardOpenOption.CREATE_NEW);
         FileAttribute<?>[] attributes =
                 posix && create ? new FileAttribute<?>[] {PRIVATE_FILE} : new FileAttribute<?>[0];
         Path at = at(name);
-        return new PortableFile(tree, child(name), at, FileChannel.open(at, options, attributes), written);
+        return new PortableFile(tree, about, at, FileChannel.open(at, options, attributes), written);
     }
 
     @Override
@@ -186,8 +186,9 @@ final class PortableFolder implements Folder {
     }
 
     @Override
-    public void makeLink(String name, String target, Attributes attributes) throws EndpointException {
-        attempt("make the link", name, () -> {
+    public void makeLink(String name, RelPath about, String target, Attributes attributes)
+            throws EndpointException {
+        attempt("make the link", about, () -> {
             Path at = at(name);
             Files.createSymbolicLink(at, at.getFileSystem().getPath(target));
             if (attributes.modified() != null) {
@@ -198,8 +199,9 @@ final class PortableFolder implements Folder {
     }
 
     @Override
-    public void makeHardLink(String name, Folder from, String existing) throws EndpointException {
-        throw tree.failures().item(Kind.UNSUPPORTED, child(name), "this root cannot give one file several names");
+    public void makeHardLink(String name, RelPath about, Folder from, String existing)
+            throws EndpointException {
+        throw tree.failures().item(Kind.UNSUPPORTED, about, "this root cannot give one file several names");
     }
 
     @Override
@@ -275,12 +277,16 @@ final class PortableFolder implements Folder {
     }
 
     private <T> T attempt(String action, String name, Step<T> step) throws EndpointException {
+        return attempt(action, child(name), step);
+    }
+
+    private <T> T attempt(String action, RelPath about, Step<T> step) throws EndpointException {
         try {
             return step.run();
         } catch (InvalidPathException e) {
-            throw tree.failures().builder(Kind.BAD_NAME, child(name), e.getReason()).cause(e).build();
+            throw tree.failures().builder(Kind.BAD_NAME, about, e.getReason()).cause(e).build();
         } catch (IOException e) {
-            throw tree.portableFailures().of(e, action, child(name));
+            throw tree.portableFailures().of(e, action, about);
         }
     }
 }

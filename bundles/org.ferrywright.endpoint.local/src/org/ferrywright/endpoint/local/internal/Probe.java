@@ -38,7 +38,7 @@ final class Probe {
             Entry before = root.self();
             OpenFile file;
             try {
-                file = root.create(name);
+                file = root.create(name, RelPath.ROOT);
             } catch (EndpointException e) {
                 // nor can we write in its top folder then
                 return with(t, 1, t.caseSensitive());

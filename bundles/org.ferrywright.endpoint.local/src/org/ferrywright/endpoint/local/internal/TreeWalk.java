@@ -87,6 +87,7 @@ final class TreeWalk implements TreeCursor {
     private int heldEntries;
     private int fetched;
     private boolean helped;
+    private boolean ended;
     private volatile boolean closed;
 
     private TreeWalk(FileTree tree, Filter filter) {
@@ -142,6 +143,11 @@ final class TreeWalk implements TreeCursor {
                     readUnlocked(beginNext());
                 }
             }
+            if (closed && !ended) {
+                // nobody may take the end of a walk that was given up for the end of the tree
+                throw tree.failures().closed();
+            }
+            ended = true;
             close();
             return null;
         } finally {

@@ -144,7 +144,7 @@ class TreeWalkTest {
                 assertThat(cursor.next()).isNotNull();
             }
             cursor.close();
-            assertThat(cursor.next()).isNull();
+            assertThat(failure(cursor::next).scope()).isEqualTo(Scope.ENDPOINT);
         }
         assertThat(Thread.getAllStackTraces().keySet().stream()
                         .filter(t -> t.getName().startsWith("ferry-walk"))
