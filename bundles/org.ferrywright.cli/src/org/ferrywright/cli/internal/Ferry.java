@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.Instance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -25,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "ferry",
         description = "Keeps folders on different machines in step.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "'ferry help COMMAND' tells more about one."})
+        sortOptions = false)
 final class Ferry implements Runnable {
     /** Options that belong to the design but not to this version. */
     private static final List<String> LATER = List.of("--checksum", "--in-place");
@@ -51,6 +52,10 @@ final class Ferry implements Runnable {
         line.addSubcommand(new DemoCommand(context));
         line.addSubcommand(new HelpCommand());
         line.getCommandSpec().versionProvider((IVersionProvider) () -> Version.lines(context.services().version()));
+        line.getCommandSpec().usageMessage().footer(
+                "",
+                "'ferry help COMMAND' tells more about one. State is kept in " + Instance.defaultDirectory(),
+                "unless --data DIR or FERRY_DATA names another folder.");
         line.setOut(new PrintWriter(context.out(), true));
         line.setErr(new PrintWriter(context.err(), true));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

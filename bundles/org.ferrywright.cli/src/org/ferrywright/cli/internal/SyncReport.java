@@ -26,8 +26,10 @@ final class SyncReport {
     }
 
     void print(PrintStream out) {
-        out.println(headline() + counts());
-        if (result.outcome() != Outcome.HELD) {
+        if (result.outcome() == Outcome.ERROR && result.scannedSource() == 0) {
+            out.println("stopped before anything was done");
+        } else {
+            out.println(headline() + counts());
             out.println("  " + traffic());
         }
         list(out, result.failures(), result.failed(), "failed");

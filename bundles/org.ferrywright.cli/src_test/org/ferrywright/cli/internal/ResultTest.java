@@ -137,6 +137,7 @@ class ResultTest {
         assertThat(report(World.result(Outcome.HELD, List.of(), Optional.of(HELD), null), false))
                 .containsExactly(
                         "held by a guard: 11 created, 12 updated, 13 deleted, 64 unchanged",
+                        "  2.86 MiB of content in 1.50 s (1.91 MiB/s); network: 2.00 MiB sent, 4.88 KiB received",
                         "Nothing was deleted. The reason: 900 of 1000 entries would be deleted.",
                         "If this is what you want, go on with exactly this plan:",
                         "  ferry sync 'my source' /t --mode mirror --approve p-17");
