@@ -60,7 +60,7 @@ final class BulkWriter implements BulkWrite {
             case StoreFile o -> storeFile(o, folders);
             case StoreLink o -> storeLink(o, folders);
             case StoreHardLink o -> storeHardLink(o, folders);
-            case MakeDirectory o -> {
+            case MakeDirectory _ -> {
                 Folder folder = folders.of(path.parent(), FileTree.Use.CREATING);
                 folder.makeDirectory(name);
                 yield folder.stat(name);
@@ -80,7 +80,7 @@ final class BulkWriter implements BulkWrite {
     private Entry performOnRoot(Operation operation, LastFolder folders) throws EndpointException {
         Folder root = folders.of(RelPath.ROOT, FileTree.Use.NAMES);
         return switch (operation) {
-            case MakeDirectory o -> root.self();
+            case MakeDirectory _ -> root.self();
             case SetAttributes o -> {
                 root.set("", o.kind(), o.attributes());
                 yield root.self();

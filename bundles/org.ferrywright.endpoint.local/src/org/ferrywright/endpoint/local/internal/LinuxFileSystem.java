@@ -36,7 +36,7 @@ record LinuxFileSystem(
                 precision(type),
                 !dos && !ntfs,
                 !dos,
-                (int) Math.clamp(s.statLong(MAX_NAME), 1, 255),
+                Math.clamp(s.statLong(MAX_NAME), 1, 255),
                 (s.statLong(FLAGS) & READ_ONLY) != 0,
                 Long.toHexString(type) + ":" + Long.toHexString(id),
                 id != 0);

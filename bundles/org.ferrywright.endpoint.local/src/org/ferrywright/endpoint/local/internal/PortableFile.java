@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
@@ -33,6 +34,8 @@ final class PortableFile implements OpenFile {
     public Entry facts() throws EndpointException {
         try {
             return PortableEntries.of(at, path.name(), tree.traits().modes());
+        } catch (NoSuchFileException e) {
+            throw tree.failures().changed(path, "it is gone meanwhile");
         } catch (IOException e) {
             throw failure(e, "look at");
         }

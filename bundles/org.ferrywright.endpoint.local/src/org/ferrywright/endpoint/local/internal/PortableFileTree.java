@@ -160,7 +160,7 @@ final class PortableFileTree implements FileTree {
     boolean full(long wanted) {
         try {
             return store.getUsableSpace() < wanted;
-        } catch (IOException e) {
+        } catch (IOException _) {
             return false;
         }
     }

@@ -59,7 +59,7 @@ final class PortableFolder implements Folder {
     static void makeDirectory(Path at, boolean posix) throws IOException {
         try {
             Files.createDirectory(at, posix ? new FileAttribute<?>[] {PRIVATE_FOLDER} : new FileAttribute<?>[0]);
-        } catch (FileAlreadyExistsException e) {
+        } catch (FileAlreadyExistsException _) {
             // whoever goes on from here looks at what it is
             return;
         }
@@ -87,7 +87,7 @@ final class PortableFolder implements Folder {
     private Entry look(String name) throws IOException {
         try {
             return PortableEntries.of(at(name), name, posix);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException _) {
             return null;
         }
     }
@@ -115,9 +115,9 @@ final class PortableFolder implements Folder {
         Entry entry;
         try {
             entry = PortableEntries.of(at, name, posix);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException _) {
             return;
-        } catch (IOException e) {
+        } catch (IOException _) {
             entry = Entry.unreadable(name);
         }
         if (sink.wants(name, entry.isDirectory())) {
@@ -163,7 +163,7 @@ final class PortableFolder implements Folder {
     }
 
     private OpenFile open(String name, RelPath about, boolean written, OpenOption... how) throws IOException {
-        var options = new HashSet<OpenOption>(Set.of(how));
+        var options = new HashSet<>(Set.of(how));
         options.add(LinkOption.NOFOLLOW_LINKS);
         boolean create = options.contains(StandardOpenOption.CREATE_NEW);
         FileAttribute<?>[] attributes =
@@ -190,7 +190,7 @@ final class PortableFolder implements Folder {
             throws EndpointException {
         attempt("make the link", about, () -> {
             Path at = at(name);
-            Files.createSymbolicLink(at, at.getFileSystem().getPath(target));
+            Files.createSymbolicLink(at, Path.of(target));
             if (attributes.modified() != null) {
                 setTime(at, attributes);
             }

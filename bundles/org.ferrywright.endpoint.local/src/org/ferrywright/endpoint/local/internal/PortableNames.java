@@ -17,7 +17,7 @@ final class PortableNames {
 
     /** @throws InvalidPathException when the name would not stand for exactly one name in the folder */
     static Path resolve(Path folder, String name) {
-        Path below = folder.getFileSystem().getPath(name);
+        Path below = Path.of(name);
         boolean one = below.getRoot() == null && below.getNameCount() == 1 && below.toString().equals(name);
         if (!one || WINDOWS && windowsTakesOtherwise(name)) {
             throw new InvalidPathException(name, "this system cannot hold the name");

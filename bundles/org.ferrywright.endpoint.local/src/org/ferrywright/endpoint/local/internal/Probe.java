@@ -39,7 +39,7 @@ final class Probe {
             OpenFile file;
             try {
                 file = root.create(name, RelPath.ROOT);
-            } catch (EndpointException e) {
+            } catch (EndpointException _) {
                 // nor can we write in its top folder then
                 return with(t, 1, t.caseSensitive());
             }
