@@ -1,6 +1,6 @@
 package org.ferrywright.wire.internal;
 
-/** What one side of a connection takes from the other. Times in milliseconds. */
+/** What one side of a connection takes from the other. Sizes in bytes. */
 final class Limits {
     static final int MAX_STREAMS = 64;
     /** Credit of a new stream. */
@@ -11,13 +11,6 @@ final class Limits {
     static final long EXTRA_CREDIT = 32L << 20;
     /** Least credit that a peer has to give to a stream, so that a whole frame can be sent. */
     static final int LEAST_CREDIT = 512 << 10;
-
-    static final long GREETING = 15_000;
-    static final long TICK = 5_000;
-    static final long PING_AFTER = 15_000;
-    static final long DEAD_AFTER = 45_000;
-    static final long FRAME = 60_000;
-    static final long UNWRITABLE = 90_000;
 
     private Limits() {}
 }

@@ -51,6 +51,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private final Side side;
     private final boolean serves;
     private final String remote;
+    private final Timing timing;
     private final ConcurrentHashMap<Integer, LinkStream> streams = new ConcurrentHashMap<>();
     private final AtomicLong extraCredit = new AtomicLong(Limits.EXTRA_CREDIT);
     private final Pace pace = new Pace();
@@ -72,7 +73,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private long unwritableSince;
     private long openedAt;
 
-    Link(Side side, boolean serves, String remote) {
+    Link(Side side, boolean serves, String remote, Timing timing) {
+        this.timing = timing;
         this.side = side;
         this.serves = serves;
         this.remote = remote;
@@ -221,7 +223,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ticker = ctx.executor().scheduleAtFixedRate(this::tick, Limits.TICK, Limits.TICK, TimeUnit.MILLISECONDS);
+        ticker = ctx.executor().scheduleAtFixedRate(this::tick, timing.tick(), timing.tick(), TimeUnit.MILLISECONDS);
         ctx.fireChannelActive();
     }
 
@@ -382,15 +384,15 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
 
     private void tick() {
         long now = System.nanoTime();
-        if (!admitted && passed(openedAt, now, Limits.GREETING)) {
+        if (!admitted && passed(openedAt, now, timing.greeting())) {
             expired("the greeting took too long");
-        } else if (passed(frameSince, now, Limits.FRAME)) {
+        } else if (passed(frameSince, now, timing.frame())) {
             expired("a frame did not come to its end");
-        } else if (passed(unwritableSince, now, Limits.UNWRITABLE)) {
-            expired("nothing sent was taken for " + Limits.UNWRITABLE / 1000 + " seconds");
-        } else if (passed(lastRead, now, Limits.DEAD_AFTER)) {
-            expired("nothing was heard for " + Limits.DEAD_AFTER / 1000 + " seconds");
-        } else if (admitted && passed(lastRead, now, Limits.PING_AFTER)) {
+        } else if (passed(unwritableSince, now, timing.unwritable())) {
+            expired("nothing sent was taken for " + timing.unwritable() / 1000 + " seconds");
+        } else if (passed(lastRead, now, timing.deadAfter())) {
+            expired("nothing was heard for " + timing.deadAfter() / 1000 + " seconds");
+        } else if (admitted && passed(lastRead, now, timing.pingAfter())) {
             control(Frames.frame(allocator(), Frames.PING, 0, new byte[8]));
         }
     }

@@ -29,11 +29,13 @@ final class NettyServer implements WireServer {
     final Strangers strangers = new Strangers(System::nanoTime);
     private final SslContext tls;
     private final ByteBufAllocator allocator;
+    private final Timing timing;
     private final Set<ServerSide> sides = ConcurrentHashMap.newKeySet();
     private volatile Channel channel;
     private volatile boolean stopping;
 
-    NettyServer(ListenOptions options, WireHandler handler, SslContext tls, ByteBufAllocator allocator) {
+    NettyServer(ListenOptions options, WireHandler handler, SslContext tls, ByteBufAllocator allocator, Timing timing) {
+        this.timing = timing;
         this.options = options;
         this.handler = handler;
         this.tls = tls;
@@ -55,10 +57,10 @@ final class NettyServer implements WireServer {
         }
         var side = new ServerSide(this, address);
         sides.add(side);
-        var link = new Link(side, true, address.getHostAddress() + ':' + remote.getPort());
+        var link = new Link(side, true, address.getHostAddress() + ':' + remote.getPort(), timing);
         side.link = link;
         var ssl = tls.newHandler(allocator);
-        ssl.setHandshakeTimeoutMillis(Limits.GREETING);
+        ssl.setHandshakeTimeoutMillis(timing.greeting());
         incoming.closeFuture().addListener(f -> side.gone());
         incoming.pipeline().addLast(new TrafficCounter(options.traffic()), ssl, link);
     }

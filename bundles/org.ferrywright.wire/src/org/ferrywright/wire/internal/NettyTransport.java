@@ -51,12 +51,14 @@ public final class NettyTransport implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final boolean epoll;
     private final SslProvider provider;
+    private final Timing timing;
 
     public NettyTransport(int threads) {
-        this(threads, Tls.preferred());
+        this(threads, Tls.preferred(), Timing.DEFAULT);
     }
 
-    NettyTransport(int threads, SslProvider provider) {
+    NettyTransport(int threads, SslProvider provider, Timing timing) {
+        this.timing = timing;
         this.epoll = Epoll.isAvailable();
         this.provider = provider;
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -81,7 +83,7 @@ public final class NettyTransport implements AutoCloseable {
 
     public WireServer listen(ListenOptions options, WireHandler handler) throws IOException {
         SslContext tls = Tls.server(options.identity(), provider);
-        var server = new NettyServer(options, handler, tls, PooledByteBufAllocator.DEFAULT);
+        var server = new NettyServer(options, handler, tls, PooledByteBufAllocator.DEFAULT, timing);
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         var bound = new ServerBootstrap()
                 .group(loops)
@@ -120,7 +122,7 @@ public final class NettyTransport implements AutoCloseable {
         InetSocketAddress address = resolve(host, port);
         SslContext tls = clientTls(identity, listener);
         try {
-            var link = new Link(side, false, remote);
+            var link = new Link(side, false, remote, timing);
             Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
             var opening = new Bootstrap()
                     .group(loops)
