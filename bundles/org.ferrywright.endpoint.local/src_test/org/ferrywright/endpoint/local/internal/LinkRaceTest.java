@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LinkRaceTest {
     private static final byte[] SECRET = "secret".getBytes();
     private static final byte[] OURS = "harmless".getBytes();
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = 1000;
     private static final int RENAME_EXCHANGE = 2;
 
     @TempDir
