@@ -82,13 +82,13 @@ final class DemoCommand implements Callable<Integer> {
 
     private void pair(Instance client, RunningListener listener, String address) throws ControlException, InterruptedException {
         out.println();
-        out.println("$ ferry listen --root demo=target        on the one side: " + address);
+        out.println("$ ferry listen --root demo=target --port 0     (the one side; it is " + address + ")");
         out.println("    Whoever is not paired gets nothing from it. It printed a token that works once.");
         Paired paired = context.services()
                 .pairing()
                 .pair(client.keys(), HOST, listener.port(), listener.token().text());
-        out.println("$ ferry pair " + address + "     on the other side, with that token");
-        out.println("    Each has pinned the other's key; the Listener's is " + paired.fingerprint().substring(0, 16) + "…");
+        out.println("$ ferry pair " + address + "         (the other side, with that token)");
+        out.println("    Each side has pinned the other's key and trusts no other; the Listener's is " + paired.fingerprint().substring(0, 16) + "…");
     }
 
     private boolean replicate(Instance client, Path source, String target, DemoTree tree)
@@ -97,10 +97,11 @@ final class DemoCommand implements Callable<Integer> {
         out.println("$ ferry sync source " + target + " --mode mirror");
         boolean good = tell(
                 run(client, source, target, false, RunObserver.SILENT), "The target had nothing: all of it travelled, over TLS 1.3.");
-        out.println("The same again:");
+        out.println("$ ferry sync …                                 (the same again)");
         good &= tell(run(client, source, target, false, RunObserver.SILENT), "Nothing differs: only the listing travelled.");
         out.println();
-        out.println("Now " + String.join(", ", tree.change()) + ". A preview, which touches nothing:");
+        out.println("Now " + String.join(", ", tree.change()) + ".");
+        out.println("$ ferry sync … --preview                       (touches nothing)");
         var planned = new RunObserver() {
             @Override
             public synchronized void item(Item item) {
@@ -108,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
             }
         };
         run(client, source, target, true, planned);
-        out.println("And the run:");
+        out.println("$ ferry sync …");
         return good & tell(run(client, source, target, false, RunObserver.SILENT), "Only what changed travelled.");
     }
 
@@ -148,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
         List<String> differences = DemoTree.differences(source, target);
         out.println();
         out.println(differences.isEmpty()
-                ? "Read again and compared: both folders are the same, byte for byte. The temporary folder is removed."
+                ? "Compared by reading everything again: both folders are the same. The temporary folder is removed."
                 : "The folders differ: " + String.join(", ", differences));
         return differences.isEmpty();
     }

@@ -2,6 +2,7 @@ package org.ferrywright.cli.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -78,8 +79,21 @@ final class DemoTree {
         return differences;
     }
 
-    /** Removes a folder with everything in it; what is gone already is no fault. */
+    /** Removes a folder with everything in it, also while somebody still finishes writing there. */
     static void remove(Path folder) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                removeOnce(folder);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (tries == 5) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void removeOnce(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -3,6 +3,7 @@ package org.ferrywright.cli.internal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -99,6 +100,10 @@ final class Ferry implements Runnable {
 
     private static int explain(Context context, CommandLine command, Exception e) {
         String name = command.getCommandSpec().qualifiedName() + ": ";
+        if (isCancelled(e)) {
+            context.err().println(name + "cancelled");
+            return ExitCode.CANCELLED;
+        }
         switch (e) {
             case UsageException usage -> {
                 return usage(context, command, usage.getMessage());
@@ -106,14 +111,6 @@ final class Ferry implements Runnable {
             case ControlException refused -> {
                 context.err().println(name + Printable.text(refused.getMessage()));
                 return ExitCode.of(refused.kind());
-            }
-            case InterruptedException cancelled -> {
-                context.err().println(name + "cancelled");
-                return ExitCode.CANCELLED;
-            }
-            case ClosedByInterruptException cancelled -> {
-                context.err().println(name + "cancelled");
-                return ExitCode.CANCELLED;
             }
             case IOException failed -> {
                 context.err().println(name + Printable.text(sentence(failed)));
@@ -129,6 +126,18 @@ final class Ferry implements Runnable {
                 return ExitCode.ENDPOINT;
             }
         }
+    }
+
+    /** Whether an interrupt is at the bottom of it, which ends file operations with exceptions of their own. */
+    static boolean isCancelled(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException
+                    || cause instanceof FileLockInterruptionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What went wrong in words; the JDK's exceptions about files have only the file's name as their message. */

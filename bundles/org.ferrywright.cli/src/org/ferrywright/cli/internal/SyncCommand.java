@@ -1,7 +1,6 @@
 package org.ferrywright.cli.internal;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +113,7 @@ final class SyncCommand implements Callable<Integer> {
             tellProgram(mode, false, "SETTINGS", e.getMessage(), begin);
             throw e;
         } catch (IOException e) {
-            tellProgram(mode, e instanceof ClosedByInterruptException, "SETTINGS", Ferry.sentence(e), begin);
+            tellProgram(mode, Ferry.isCancelled(e), "SETTINGS", Ferry.sentence(e), begin);
             throw e;
         } catch (RuntimeException e) {
             tellProgram(mode, false, "INTERNAL", "a fault in the program: " + e, begin);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -227,6 +228,16 @@ class FerryTest {
         };
         assertThat(world.ferry("pair", "tcp://h", "--token", "x")).isEqualTo(3);
         assertThat(world.err()).contains("the token was used");
+    }
+
+    @Test
+    void anInterruptIsACancelWhereverItHits() {
+        world.pairing = (keys, host, port, token) -> {
+            throw new ControlException(
+                    ControlException.Kind.LOCAL, "the keys could not be used", new ClosedByInterruptException());
+        };
+        assertThat(world.ferry("pair", "tcp://h", "--token", "x")).isEqualTo(130);
+        assertThat(world.err()).isEqualTo("ferry pair: cancelled\n");
     }
 
     @Test
