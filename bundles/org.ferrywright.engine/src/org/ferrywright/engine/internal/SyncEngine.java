@@ -115,6 +115,12 @@ public final class SyncEngine implements Engine {
                     tally,
                     new Throttle(request.bytesPerSecond()),
                     new SecureRandom().nextLong());
+            if (target.traits().readOnly() && !request.preview()) {
+                throw EndpointException.of(Kind.DENIED, "the target may only be read; nothing was begun")
+                        .endpoint()
+                        .address(config.address().toString())
+                        .build();
+            }
             var plan = new PlanApproval(approved);
             var run = new LinkRun(
                     request,
