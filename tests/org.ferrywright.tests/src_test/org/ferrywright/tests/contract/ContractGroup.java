@@ -38,6 +38,7 @@ import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.tests.contract.Fixture.Limit;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What every group of the contract uses. */
@@ -168,6 +169,12 @@ abstract class ContractGroup {
     /** What a root keeps of a time. */
     Timestamp kept(Timestamp time) {
         return time.truncate(endpoint().traits().timePrecision());
+    }
+
+    /** Those of these times that the system can keep. */
+    List<Timestamp> holdable(List<Timestamp> times) {
+        boolean early = !fixture().limits().contains(Limit.NO_TIME_BEFORE_1970);
+        return times.stream().filter(time -> early || time.seconds() >= 0).toList();
     }
 
     boolean atomic() {

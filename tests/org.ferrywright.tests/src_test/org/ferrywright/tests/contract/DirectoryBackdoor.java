@@ -1,11 +1,15 @@
 package org.ferrywright.tests.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
 
@@ -116,6 +120,24 @@ final class DirectoryBackdoor implements Backdoor, AutoCloseable {
         }
         out.append(POSIX.names(place + "/outside").stream().sorted().toList()).append(POSIX.names(place + "/outside/inner"));
         return out.append(Arrays.toString(POSIX.content(place + "/outside/secret"))).toString();
+    }
+
+    /** Fails when this process still has something open in the folder. */
+    void assertNothingIsOpen() {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(openBelow()).isEmpty());
+    }
+
+    private List<String> openBelow() {
+        return POSIX.names("/proc/self/fd").stream()
+                .map(descriptor -> "/proc/self/fd/" + descriptor)
+                .filter(descriptor -> POSIX.stat(descriptor) != null)
+                .map(POSIX::readlink)
+                .filter(target -> target.startsWith(place.toString()))
+                .toList();
     }
 
     @Override

@@ -1,10 +1,21 @@
 package org.ferrywright.tests.contract;
 
 import java.io.IOException;
+import java.util.Set;
 import org.ferrywright.endpoint.Endpoint;
 
 /** A fresh, empty, writable root of one transport. */
 public interface Fixture extends AutoCloseable {
+    /** Something that a system cannot do. */
+    enum Limit {
+        /** Times before 1970 become 1970. */
+        NO_TIME_BEFORE_1970,
+        /** Only the nine permission bits are kept, not the other three of the twelve. */
+        NINE_MODE_BITS,
+        /** The text of a link loses needless slashes. */
+        LINK_TEXT_IS_A_PATH
+    }
+
     /** Always the same open root. */
     Endpoint endpoint();
 
@@ -16,6 +27,11 @@ public interface Fixture extends AutoCloseable {
     /** Whether the root can hold this name, where its traits do not say it. */
     default boolean holds(String name) {
         return true;
+    }
+
+    /** What the system underneath cannot do although no trait says so. */
+    default Set<Limit> limits() {
+        return Set.of();
     }
 
     /** Closes the root and removes everything. */

@@ -2,6 +2,7 @@ package org.ferrywright.tests.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +187,26 @@ abstract class LookingGroup extends ContractGroup {
             endpoint().list(path("")).close();
         }
         assertThat(list("")).hasSize(1);
+    }
+
+    @Test
+    void aClosedListingHasNoEnd() throws Exception {
+        backdoor().file("f", text("x"));
+        backdoor().file("g", text("x"));
+        var cursor = endpoint().list(path(""));
+        cursor.next();
+        cursor.close();
+        cursor.close();
+        assertThat(catchThrowable(cursor::next)).as("a listing that was given up is not complete").isNotNull();
+    }
+
+    @Test
+    void aNameThatNoSystemHoldsIsAbsentOrRefused() {
+        for (String name : List.of("\ud800", "a\udbffb", "\udc7f", "\udcc3\udca9")) {
+            var thrown = catchThrowable(() -> assertThat(endpoint().stat(path(name))).isEmpty());
+            assertThat(thrown == null || thrown instanceof EndpointException e && e.kind() == Kind.BAD_NAME).as("%s", thrown).isTrue();
+        }
+        assertThat(list("")).isEmpty();
     }
 
     @Test

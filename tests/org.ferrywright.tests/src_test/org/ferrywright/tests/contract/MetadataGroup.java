@@ -11,12 +11,13 @@ import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.tests.contract.Fixture.Limit;
 import org.junit.jupiter.api.Test;
 
 /** Metadata of what is there. */
 @Exercises(Metadata.class)
 abstract class MetadataGroup extends ContractGroup {
-    private static final Timestamp TIME = new Timestamp(-77, 987_654_321);
+    private static final Timestamp TIME = new Timestamp(1_077, 987_654_321);
 
     @Test
     void setsTimeAndMode() throws Exception {
@@ -24,12 +25,23 @@ abstract class MetadataGroup extends ContractGroup {
         backdoor().directory("d");
         backdoor().file("d/f", text("x"));
         set("f", EntryKind.FILE, new Attributes(0604, Entry.UNKNOWN, Entry.UNKNOWN, TIME));
-        set("d", EntryKind.DIRECTORY, new Attributes(01705, Entry.UNKNOWN, Entry.UNKNOWN, TIME));
+        int mode = fixture().limits().contains(Limit.NINE_MODE_BITS) ? 0705 : 01705;
+        set("d", EntryKind.DIRECTORY, new Attributes(mode, Entry.UNKNOWN, Entry.UNKNOWN, TIME));
         assertThat(List.of(stat("f"), stat("d"))).allSatisfy(e -> assertThat(e.modified()).isEqualTo(kept(TIME)));
         assertContent("f", text("content"));
         if (endpoint().traits().modes()) {
             assertThat(backdoor().mode("f")).isEqualTo(0604);
-            assertThat(backdoor().mode("d")).isEqualTo(01705);
+            assertThat(backdoor().mode("d")).isEqualTo(mode);
+        }
+    }
+
+    @Test
+    void setsTimesBefore1970() throws Exception {
+        backdoor().file("f", text("x"));
+        for (var time : holdable(List.of(new Timestamp(-77, 987_654_321), new Timestamp(-1, 0), new Timestamp(-2_000_000_000L, 1)))) {
+            set("f", EntryKind.FILE, new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, time));
+            assertThat(backdoor().modified("f")).isEqualTo(kept(time));
+            assertThat(stat("f").modified()).isEqualTo(kept(backdoor().modified("f")));
         }
     }
 

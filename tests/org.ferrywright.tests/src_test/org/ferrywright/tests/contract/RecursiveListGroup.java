@@ -2,6 +2,7 @@ package org.ferrywright.tests.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
@@ -204,6 +205,22 @@ abstract class RecursiveListGroup extends ContractGroup {
             }
         }
         assertThat(walk("", Filter.ALL)).hasSize(101);
+    }
+
+    @Test
+    void aWalkThatWasGivenUpHasNoEnd() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            backdoor().directory("d" + i);
+        }
+        for (int read = 0; read < 60; read += 20) {
+            var cursor = facet(RecursiveList.class).walk(RelPath.ROOT, Filter.ALL);
+            for (int i = 0; i < read; i++) {
+                assertThat(cursor.next()).isNotNull();
+            }
+            cursor.close();
+            cursor.close();
+            assertThat(catchThrowable(cursor::next)).as("what was given up is not complete").isNotNull();
+        }
     }
 
     @Test

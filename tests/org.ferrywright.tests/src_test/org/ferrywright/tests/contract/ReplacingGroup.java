@@ -181,6 +181,16 @@ abstract class ReplacingGroup extends ContractGroup {
     }
 
     @Test
+    void aNameThatNoSystemHoldsIsABadName() {
+        for (String name : List.of("\ud800", "a\udbffb", "\udc7f", "\udcc3\udca9")) {
+            assertFails(() -> store(name, text("x"), PLAIN, Expect.ANY), Kind.BAD_NAME);
+            assertFails(() -> endpoint().makeDirectory(path(name)), Kind.BAD_NAME);
+            assertFails(() -> endpoint().makeDirectory(path(name + "/d")), Kind.BAD_NAME);
+        }
+        assertThat(backdoor().names("")).isEmpty();
+    }
+
+    @Test
     void everyReaderSeesTheOldOrTheNewFile() throws Exception {
         assumeTrue(atomic());
         int size = 100_000;

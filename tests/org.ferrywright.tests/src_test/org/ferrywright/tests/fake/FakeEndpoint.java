@@ -259,6 +259,7 @@ public final class FakeEndpoint implements Endpoint {
     private final class Cursor implements EntryCursor {
         private final RelPath directory;
         private final Iterator<Entry> entries;
+        private boolean closed;
 
         private Cursor(RelPath directory, Iterator<Entry> entries) {
             this.directory = directory;
@@ -268,11 +269,16 @@ public final class FakeEndpoint implements Endpoint {
         @Override
         public Entry next() throws EndpointException, InterruptedException {
             begin(FakeOperation.LIST_ENTRY, directory);
+            if (closed) {
+                throw EndpointException.of(Kind.INTERNAL, "the listing was closed").endpoint().build();
+            }
             return entries.hasNext() ? entries.next() : null;
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 
     private final class Reading implements ReadableByteChannel {

@@ -24,6 +24,7 @@ final class FakeWalk implements TreeCursor {
     private final FakeEndpoint endpoint;
     private final Filter filter;
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private boolean closed;
 
     FakeWalk(FakeEndpoint endpoint, RelPath start, Filter filter) {
         this.endpoint = endpoint;
@@ -33,6 +34,9 @@ final class FakeWalk implements TreeCursor {
 
     @Override
     public Listing next() throws EndpointException, InterruptedException {
+        if (closed) {
+            throw EndpointException.of(Kind.INTERNAL, "the walk was closed").endpoint().build();
+        }
         var at = pending.poll();
         if (at == null) {
             return null;
@@ -81,6 +85,6 @@ final class FakeWalk implements TreeCursor {
 
     @Override
     public void close() {
-        pending.clear();
+        closed = true;
     }
 }

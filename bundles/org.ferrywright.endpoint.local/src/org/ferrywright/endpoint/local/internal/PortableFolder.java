@@ -224,8 +224,7 @@ final class PortableFolder implements Folder {
             if (now.isDirectory() != directory) {
                 throw tree.failures().changed(child(name), "it was replaced meanwhile");
             }
-            Files.delete(at(name));
-            return true;
+            return Files.deleteIfExists(at(name));
         });
     }
 
