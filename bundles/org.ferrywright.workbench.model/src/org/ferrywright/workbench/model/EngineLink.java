@@ -17,7 +17,8 @@ public final class EngineLink {
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "disconnect")
     public synchronized void connect(EngineControl engine) {
         control = engine;
         notifyAll();
