@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ferrywright.core.Printable;
 import org.ferrywright.wire.Connection;
+import org.ferrywright.wire.Failure;
 import org.ferrywright.wire.Fingerprint;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
@@ -348,11 +349,16 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
             throw new Violation("a stream opened out of order");
         }
         lastStream = id;
-        var stream = new LinkStream(this, id, peerHello.getInitialCredit());
         // those that the peer has just given up may still be ending here
         if (streams.size() >= 2 * Limits.MAX_STREAMS) {
-            throw new Violation("more than " + Limits.MAX_STREAMS + " streams at once");
+            if (!channel.isWritable()) {
+                throw new Violation("more than " + Limits.MAX_STREAMS + " streams at once");
+            }
+            var busy = new Failure("THROTTLED", false, 1000, null, null, "too many streams at once");
+            control(Frames.frame(allocator(), Frames.FAIL, id, Messages.encode(busy)));
+            return;
         }
+        var stream = new LinkStream(this, id, peerHello.getInitialCredit());
         streams.put(id, stream);
         side.requested(this, stream, bytes(payload));
     }

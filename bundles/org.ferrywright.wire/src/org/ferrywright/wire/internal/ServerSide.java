@@ -218,7 +218,7 @@ final class ServerSide implements Link.Side {
 
     private void serve(LinkStream stream, byte[] request) {
         boolean permitted = false;
-        try (stream) {
+        try {
             running.acquire();
             permitted = true;
             if (server.isStopping()) {
@@ -237,6 +237,7 @@ final class ServerSide implements Link.Side {
             LOG.error("a request of {} failed unexpectedly", link.remoteAddress(), e);
             stream.fail(Failure.of("INTERNAL", "the Listener failed unexpectedly; see its log"));
         } finally {
+            stream.close();
             if (permitted) {
                 running.release();
             }
