@@ -2,8 +2,10 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
@@ -33,7 +35,7 @@ final class LargeFile {
 
     void transfer() throws EndpointException, InterruptedException, IOException {
         String temporary = link.temporary(action.path(), entry);
-        long batch = link.journal().begin(java.util.List.of(Link.beside(action.path(), temporary)));
+        long batch = link.journal().begin(List.of(Link.beside(action.path(), temporary)));
         try {
             if (!attempt(temporary, true)) {
                 // what was there did not fit, or the whole came out wrong: once more from the start
@@ -65,7 +67,7 @@ final class LargeFile {
                 var hash = new ContentHash(seed);
                 stream(staged, from, hash);
                 Expect expect = action.target() == null ? Expect.ABSENT : Expect.same(action.target());
-                staged.commit(new Commit(link.attributes(entry), hash.digest(), expect));
+                staged.commit(new Commit(link.attributes(entry), from > 0 ? whole(seed) : hash.digest(), expect));
                 link.tally().content.add(entry.size());
                 return true;
             } catch (IOException e) {
@@ -90,12 +92,20 @@ final class LargeFile {
     }
 
     private boolean sameBeginning(StagedFile staged, long length, long seed) throws EndpointException, InterruptedException {
-        var hashing = link.source().facet(Hashing.class);
-        if (hashing.isEmpty() || length > entry.size()) {
+        if (link.source().facet(Hashing.class).isEmpty() || length > entry.size()) {
             return false;
         }
-        var here = hashing.get().digest(path, 0, length, seed, Expect.same(entry));
-        return here.equals(staged.resumeDigest());
+        return digest(length, seed).equals(staged.resumeDigest());
+    }
+
+    /** The beginning was not read this time: the source tells the digest of the whole without sending it again. */
+    private ContentDigest whole(long seed) throws EndpointException, InterruptedException {
+        return digest(-1, seed);
+    }
+
+    private ContentDigest digest(long length, long seed) throws EndpointException, InterruptedException {
+        var hashing = link.source().facet(Hashing.class).orElseThrow();
+        return hashing.digest(path, 0, length, seed, Expect.same(entry));
     }
 
     private void stream(StagedFile staged, long from, ContentHash hash)

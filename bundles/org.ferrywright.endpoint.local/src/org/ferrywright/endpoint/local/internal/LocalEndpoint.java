@@ -18,6 +18,7 @@ import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.Space;
@@ -81,6 +82,7 @@ public final class LocalEndpoint implements Endpoint {
         all.put(BulkWrite.class, writer);
         all.put(Metadata.class, (Metadata) writer::set);
         all.put(Space.class, (Space) tree::available);
+        all.put(Hashing.class, new LocalHashing(tree));
         all.put(Flush.class, (Flush) tree::flush);
         if (tree.traits().modes()) {
             all.put(Symlinks.class, (Symlinks) this::link);
