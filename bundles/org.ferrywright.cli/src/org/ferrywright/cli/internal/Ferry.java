@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.ferrywright.control.ControlException;
@@ -109,12 +110,16 @@ final class Ferry implements Runnable {
                 return usage(context, command, usage.getMessage());
             }
             case ControlException refused -> {
-                context.err().println(name + Printable.text(refused.getMessage()));
+                context.err().println(name + Printable.text(words(refused)));
                 return ExitCode.of(refused.kind());
             }
             case IOException failed -> {
                 context.err().println(name + Printable.text(sentence(failed)));
                 return ExitCode.USAGE;
+            }
+            case InvalidPathException unknown -> {
+                return usage(context, command, "this locale has no such path: '" + unknown.getInput()
+                        + "'; set LC_ALL=C.UTF-8, or your own UTF-8 locale");
             }
             case Services.MissingException missing -> {
                 context.err().println(name + missing.getMessage());
@@ -146,7 +151,11 @@ final class Ferry implements Runnable {
             case NoSuchFileException missing -> missing.getFile() + " is not there";
             case AccessDeniedException denied -> denied.getFile() + " may not be used by this user";
             case FileSystemException failed when failed.getReason() == null -> failed.getFile() + " cannot be used";
-            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            default -> words(e);
         };
+    }
+
+    private static String words(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -77,7 +77,10 @@ final class ListenCommand implements Callable<Integer> {
                 announce(context.out(), listener, folders);
                 new CountDownLatch(1).await();
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | IOException | ControlException e) {
+            if (!Ferry.isCancelled(e)) {
+                throw e;
+            }
             context.err().println("stopped");
         }
         return ExitCode.OK;
