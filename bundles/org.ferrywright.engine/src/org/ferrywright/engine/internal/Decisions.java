@@ -33,6 +33,7 @@ final class Decisions implements TreeJoin.Sink {
     private final boolean hardLinks;
     private final HardLinkGroups groups = new HardLinkGroups();
     private final Set<String> leftovers = new HashSet<>();
+    private boolean swept;
     private long sourceEntries;
     private long targetEntries;
     private long deletes;
@@ -116,7 +117,7 @@ final class Decisions implements TreeJoin.Sink {
                 link.tally().unchanged.increment();
             }
         }
-        if (!preview && (touched || !same)) {
+        if (!preview && (touched || swept || !same)) {
             deferred.finish().append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted));
         }
         if (!preview) {
@@ -149,6 +150,7 @@ final class Decisions implements TreeJoin.Sink {
 
     @Override
     public void leaving() throws Exception {
+        swept = !leftovers.isEmpty();
         if (!preview) {
             for (String path : leftovers) {
                 now.submit(new Action.Sweep(path));

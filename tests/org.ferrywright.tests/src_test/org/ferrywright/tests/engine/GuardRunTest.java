@@ -10,6 +10,7 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Retry;
 import org.ferrywright.endpoint.EndpointException.Scope;
@@ -173,6 +174,22 @@ class GuardRunTest {
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
         var after = Replica.see(replica.target()).keySet();
         assertThat(after).contains("x", "x/y", "x/y/keep.txt").doesNotContain("x/z", "x/z/other.bin").hasSize(306);
+    }
+
+    @Test
+    void whatAnEarlierRunLeftIsRemovedAndTheFoldersTimeStays() throws Exception {
+        Replica.file(replica.source(), "d0/f0", "content 0", 0);
+        Replica.file(replica.source(), "d0/sub/f", "content", 0);
+        assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
+        String ours = TemporaryNames.of(replica.instanceId(), 42);
+        String somebodyElses = TemporaryNames.of("12345678", 42);
+        Replica.leave(replica.target(), "d0/sub/f", ours);
+        Replica.leave(replica.target(), "d0/sub/f", somebodyElses);
+        assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
+        var after = Replica.see(replica.target());
+        assertThat(after).doesNotContainKey("d0/sub/" + ours).containsKey("d0/sub/" + somebodyElses);
+        assertThat(after.get("d0/sub").modified())
+                .isEqualTo(Replica.see(replica.source()).get("d0/sub").modified());
     }
 
     @Test

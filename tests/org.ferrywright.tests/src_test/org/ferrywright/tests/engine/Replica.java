@@ -30,6 +30,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.PortUse;
+import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RunObserver;
@@ -73,6 +74,17 @@ final class Replica implements AutoCloseable {
 
     FakeEndpoint target() {
         return open.get("target");
+    }
+
+    String instanceId() {
+        return instance.id();
+    }
+
+    /** Leaves a temporary, as a run that was killed does. */
+    static void leave(Endpoint root, String path, String temporary) throws Exception {
+        try (var staged = root.stage(RelPath.of(path), new StageRequest(temporary, 10, false, 0))) {
+            staged.channel().write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        }
     }
 
     SyncResult run() throws Engine.SettingsException {
