@@ -53,6 +53,14 @@ record Failures(String address) {
         return EndpointException.of(Kind.PROTOCOL, message).endpoint().address(address).build();
     }
 
+    /** Something is asked of what was closed, or has failed before. */
+    EndpointException closed() {
+        return EndpointException.of(Kind.INTERNAL, "it was closed, or has failed before, and cannot be read on")
+                .endpoint()
+                .address(address)
+                .build();
+    }
+
     EndpointException badName(RelPath path, IllegalArgumentException e) {
         return EndpointException.of(Kind.BAD_NAME, e.getMessage()).path(path).address(address).cause(e).build();
     }

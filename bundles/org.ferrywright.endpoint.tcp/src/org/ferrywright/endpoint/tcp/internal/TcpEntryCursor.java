@@ -16,6 +16,9 @@ final class TcpEntryCursor implements EntryCursor {
     private final WireInput in;
     private final EntryDecoder decoder;
     private boolean ended;
+    // after a failure or an interrupt the next byte may be any: it must not be taken for the end
+    private boolean broken;
+    private volatile boolean closed;
 
     TcpEntryCursor(WireStream stream, Failures failures) {
         this.stream = stream;
@@ -29,10 +32,16 @@ final class TcpEntryCursor implements EntryCursor {
         if (ended) {
             return null;
         }
+        if (closed || broken) {
+            throw failures.closed();
+        }
+        broken = true;
         try {
             int tag = in.readByte();
             if (tag == Protocol.ENTRY) {
-                return decoder.readEntry();
+                Entry entry = decoder.readEntry();
+                broken = false;
+                return entry;
             }
             if (tag != Protocol.END) {
                 throw failures.protocol("the Listener sent the record " + tag + " within a listing");
@@ -46,6 +55,7 @@ final class TcpEntryCursor implements EntryCursor {
 
     @Override
     public void close() {
+        closed = true;
         stream.close();
     }
 }

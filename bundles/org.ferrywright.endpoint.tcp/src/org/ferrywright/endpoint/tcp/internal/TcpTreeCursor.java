@@ -24,6 +24,9 @@ final class TcpTreeCursor implements TreeCursor {
     private final WireInput in;
     private final EntryDecoder decoder;
     private boolean ended;
+    // after a failure or an interrupt the next byte may be any: it must not be taken for the end
+    private boolean broken;
+    private volatile boolean closed;
 
     TcpTreeCursor(WireStream stream, Failures failures) {
         this.stream = stream;
@@ -37,10 +40,16 @@ final class TcpTreeCursor implements TreeCursor {
         if (ended) {
             return null;
         }
+        if (closed || broken) {
+            throw failures.closed();
+        }
+        broken = true;
         try {
             int tag = in.readByte();
             if (tag == Protocol.LISTING) {
-                return listing();
+                Listing listing = listing();
+                broken = false;
+                return listing;
             }
             if (tag != Protocol.END) {
                 throw failures.protocol("the Listener sent the record " + tag + " within a walk");
@@ -54,6 +63,7 @@ final class TcpTreeCursor implements TreeCursor {
 
     @Override
     public void close() {
+        closed = true;
         stream.close();
     }
 
