@@ -51,26 +51,29 @@ final class Decisions implements TreeJoin.Sink {
     }
 
     @Override
-    public void decided(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception {
+    public boolean decided(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception {
+        switch (joining(path, verdict, source, target)) {
+            case ANOTHER_NAME -> {
+                return true;
+            }
+            case SAME_ALREADY -> {
+                return false;
+            }
+            case BY_ITSELF -> byItself(path, verdict, source, target, late);
+        }
+        return verdict == Verdict.CREATE || verdict == Verdict.UPDATE_CONTENT || verdict == Verdict.DELETE;
+    }
+
+    private void byItself(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception {
         switch (verdict) {
-            case UNCHANGED -> {
-                if (!joinsFile(path, verdict, source, target)) {
-                    link.tally().unchanged.increment();
-                }
-            }
-            case CREATE, UPDATE_CONTENT -> {
-                if (!joinsFile(path, verdict, source, target)) {
-                    transfer(path, source, target, late);
-                }
-            }
+            case UNCHANGED -> link.tally().unchanged.increment();
+            case CREATE, UPDATE_CONTENT -> transfer(path, source, target, late);
             case UPDATE_METADATA -> {
-                if (!joinsFile(path, verdict, source, target)) {
-                    found(0);
-                    if (preview) {
-                        link.tally().done(What.UPDATE_METADATA, path, 0);
-                    } else {
-                        now.submit(new Action.Adjust(path, source.kind(), link.attributes(source), true));
-                    }
+                found(0);
+                if (preview) {
+                    link.tally().done(What.UPDATE_METADATA, path, 0);
+                } else {
+                    now.submit(new Action.Adjust(path, source.kind(), link.attributes(source), true));
                 }
             }
             case DELETE -> {
@@ -174,20 +177,30 @@ final class Decisions implements TreeJoin.Sink {
         }
     }
 
-    /** Handles further names of a file that was met before; false when the path is to be treated by itself. */
-    private boolean joinsFile(String path, Verdict verdict, Entry source, Entry target) throws IOException {
-        if (!hardLinks || !source.isFile() || source.links() < 2 || source.fileId() == 0) {
-            return false;
+    /** How a path stands to the other names of its file. */
+    private enum Joining {
+        /** The first name that is met, or the only one. */
+        BY_ITSELF,
+        /** A further name, as it should be at the target. */
+        SAME_ALREADY,
+        /** A further name, to be made at the target after the first. */
+        ANOTHER_NAME
+    }
+
+    private Joining joining(String path, Verdict verdict, Entry source, Entry target) throws IOException {
+        boolean stays = verdict == Verdict.UNCHANGED || verdict == Verdict.UPDATE_METADATA;
+        boolean linkable = stays || verdict == Verdict.CREATE || verdict == Verdict.UPDATE_CONTENT;
+        if (!linkable || !hardLinks || !source.isFile() || source.links() < 2 || source.fileId() == 0) {
+            return Joining.BY_ITSELF;
         }
         HardLinkGroups.First first = groups.find(source.fileId());
         if (first == null) {
-            boolean stays = verdict == Verdict.UNCHANGED || verdict == Verdict.UPDATE_METADATA;
             groups.open(source.fileId(), source.links(), new HardLinkGroups.First(path, stays ? target.fileId() : 0));
-            return false;
+            return Joining.BY_ITSELF;
         }
         if (target != null && first.targetId() != 0 && target.fileId() == first.targetId()) {
             link.tally().unchanged.increment();
-            return true;
+            return Joining.SAME_ALREADY;
         }
         found(0);
         if (preview) {
@@ -196,7 +209,7 @@ final class Decisions implements TreeJoin.Sink {
             expectTemporary(path, source);
             deferred.names().append(new Action.HardLink(path, first.path(), source, target));
         }
-        return true;
+        return Joining.ANOTHER_NAME;
     }
 
     /** A leftover under this name is taken up by the transfer to come. */

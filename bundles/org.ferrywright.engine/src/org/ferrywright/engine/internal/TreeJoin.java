@@ -23,8 +23,12 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 final class TreeJoin {
     /** Where the decisions go, in the order of the walk. */
     interface Sink {
-        /** One path of both trees or of one. {@code late} means that what stands in its way has to be deleted first. */
-        void decided(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception;
+        /**
+         * One path of both trees or of one. {@code late} means that what stands in its way has to be deleted first.
+         *
+         * @return whether the name will be written anew at the target, which the verdict need not tell
+         */
+        boolean decided(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception;
 
         /** A folder of the source; the target is null when it lacks it. Touched: something in it changes, so its time has to be set again. */
         void folder(String path, Entry source, Entry target, boolean touched) throws Exception;
@@ -121,6 +125,7 @@ final class TreeJoin {
         s.fault().ifPresent(e -> sink.fault(path, true, e));
         t.fault().ifPresent(e -> sink.fault(path, false, e));
         if (!t.temporaries().isEmpty()) {
+            top.touched = true;
             sink.temporaries(path, t.temporaries());
         }
         int i = 0;
@@ -246,6 +251,7 @@ final class TreeJoin {
         scanned(null, t);
         t.fault().ifPresent(e -> sink.fault(path, false, e));
         if (!t.temporaries().isEmpty()) {
+            top.touched = true;
             sink.temporaries(path, t.temporaries());
         }
         for (Entry b : t.entries()) {
@@ -276,7 +282,7 @@ final class TreeJoin {
                 // leaves the folder as it is
             }
         }
-        sink.decided(path, verdict, source, target, late);
+        top.touched |= sink.decided(path, verdict, source, target, late);
     }
 
     private void makePending(boolean late) throws Exception {

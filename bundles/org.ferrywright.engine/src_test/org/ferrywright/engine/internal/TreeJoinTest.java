@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Each listing is written as {@code path: name name/ name@}; a slash marks folders, an at sign links, {@code !} a short listing. */
 class TreeJoinTest {
     private final List<String> decisions = new ArrayList<>();
+    private final List<String> anew = new ArrayList<>();
+    private final List<String> touchedFolders = new ArrayList<>();
 
     @Test
     void namesOfOneSideAreCreatedOrDeleted() throws Exception {
@@ -97,6 +99,18 @@ class TreeJoinTest {
     }
 
     @Test
+    void aFolderIsTouchedByWhatIsWrittenAnewInItWhateverTheVerdict() throws Exception {
+        anew.add("d/name");
+        join(
+                Mode.MIRROR,
+                Filter.ALL,
+                List.of(": d/ e/ f/", "d: name", "e: name", "f: more"),
+                List.of(": d/ e/ f/", "d: name", "e: name", "f:"));
+        assertThat(decisions).contains("UNCHANGED d/name");
+        assertThat(touchedFolders).containsExactly("d", "f");
+    }
+
+    @Test
     void foldersOutOfOrderEndTheRun() {
         assertThatThrownBy(() -> join(Mode.MIRROR, Filter.ALL, List.of(": a/ b/", "b: x", "a: y"), List.of(":")))
                 .isInstanceOfSatisfying(EndpointException.class, e -> {
@@ -118,12 +132,17 @@ class TreeJoinTest {
 
     private final class Recorder implements TreeJoin.Sink {
         @Override
-        public void decided(String path, Verdict verdict, Entry source, Entry target, boolean late) {
+        public boolean decided(String path, Verdict verdict, Entry source, Entry target, boolean late) {
             decisions.add(verdict + " " + path + (late ? " late" : ""));
+            return anew.contains(path);
         }
 
         @Override
-        public void folder(String path, Entry source, Entry target, boolean touched) {}
+        public void folder(String path, Entry source, Entry target, boolean touched) {
+            if (touched) {
+                touchedFolders.add(path);
+            }
+        }
 
         @Override
         public void fault(String path, boolean atSource, EndpointException cause) {
