@@ -2,6 +2,7 @@ package org.ferrywright.tests.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -237,6 +238,7 @@ abstract class ReadingGroup extends ContractGroup {
             var failure = failure(() -> drain(channel, ByteBuffer.allocate(100_000)));
             assertThat(failure.kind()).isEqualTo(Kind.CHANGED);
             assertThat(failure.retry().worthwhile()).as("worth another try").isTrue();
+            assertThat(catchThrowable(() -> channel.read(ByteBuffer.allocate(10)))).as("a failure is no end").isNotNull();
         }
     }
 

@@ -78,6 +78,8 @@ abstract class ReplacingGroup extends ContractGroup {
         backdoor().file("f", text("old"));
         String temporary = temporary();
         try (var staged = stage("f", temporary, 3, false)) {
+            // an answer: the temporary is there now
+            staged.resumeDigest();
             write(staged, text("new"));
             backdoor().remove(temporary);
             failure(() -> staged.commit(new Commit(PLAIN, digest(text("new")), Expect.ANY)));

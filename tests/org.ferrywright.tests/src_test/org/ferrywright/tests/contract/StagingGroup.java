@@ -71,6 +71,8 @@ abstract class StagingGroup extends ContractGroup {
         backdoor().file("f", text("old"));
         String temporary = temporary();
         try (var staged = stage("f", temporary, 3, false)) {
+            // an answer: the temporary is there now
+            staged.resumeDigest();
             write(staged, text("new"));
             assertContent("f", text("old"));
             assertThat(backdoor().names("")).containsExactlyInAnyOrder("f", temporary);
@@ -333,7 +335,17 @@ abstract class StagingGroup extends ContractGroup {
         storeOver(pipe, true);
         String other = temporary();
         backdoor().directory(other);
-        assertFails(() -> stage("f", other, 3, false).close(), Kind.IS_DIRECTORY, Kind.DENIED, Kind.EXISTS, Kind.CHANGED);
+        // at the latest when the answer is needed
+        assertFails(
+                () -> {
+                    try (var staged = stage("f", other, 3, false)) {
+                        staged.resumeDigest();
+                    }
+                },
+                Kind.IS_DIRECTORY,
+                Kind.DENIED,
+                Kind.EXISTS,
+                Kind.CHANGED);
     }
 
     @ParameterizedTest
