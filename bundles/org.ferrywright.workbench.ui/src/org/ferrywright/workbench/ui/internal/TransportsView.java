@@ -42,11 +42,11 @@ public final class TransportsView extends ViewPart {
         message = new MessagePage(stack, WidgetKeys.TRANSPORTS_MESSAGE);
         listing = new SashForm(stack, SWT.VERTICAL | SWT.SMOOTH);
         var rows = new Columns<>(new Composite(listing, SWT.NONE), Row.class, WidgetKeys.TRANSPORTS)
-                .add("Scheme", 1, 80, Row::scheme)
-                .add("Transport", 3, 180, Row::title)
-                .add("Ports", 2, 90, Row::ports)
-                .add("Direction", 2, 150, Row::direction)
-                .add("Why", 4, 200, Row::why);
+                .add("Scheme", 1, 70, Row::scheme)
+                .add("Transport", 5, 180, Row::title)
+                .add("Ports", 1, 90, Row::ports)
+                .add("Direction", 2, 160, Row::direction)
+                .add("Why", 5, 200, Row::why);
         table = rows.viewer();
         details = new TransportDetails(listing);
         listing.setWeights(55, 45);
