@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.listener.internal.PeerSessions;
 import org.ferrywright.wire.Fingerprint;
 import org.ferrywright.wire.Identity;
@@ -45,6 +46,7 @@ public final class Listener implements AutoCloseable {
     private final PairingDesk desk;
     private final WireTransport transport;
     private final WireServer server;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listener(
             ListenerSettings settings, Identity identity, PairingDesk desk, WireTransport transport, WireServer server) {
@@ -104,6 +106,9 @@ public final class Listener implements AutoCloseable {
     /** Lets what is being served come to its end for some seconds, then ends everything. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             server.stop(GRACE);
         } catch (InterruptedException e) {

@@ -16,7 +16,6 @@ public interface RootOpener {
 
     /** A folder of this machine. @param name of the root, as messages to peers call it */
     static RootOpener folder(String name, Path folder, String instanceId) {
-        return (below, create) -> LocalRoots.openBelow(
-                folder, below, instanceId, create, below.isRoot() ? name : name + '/' + below.value());
+        return (below, create) -> LocalRoots.openBelow(folder, below, instanceId, create, name);
     }
 }

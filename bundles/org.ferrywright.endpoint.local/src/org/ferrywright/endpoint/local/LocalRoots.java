@@ -31,7 +31,7 @@ public final class LocalRoots {
      * Opens a folder below a root for somebody who may not leave the root: no link in {@code below} is followed.
      *
      * @param create whether a missing folder below the root is made; the root itself has to be there
-     * @param address how the folder is called in messages, instead of its path on this machine
+     * @param address how the root is called in messages, instead of its path on this machine
      */
     public static Endpoint openBelow(Path root, RelPath below, String instanceId, boolean create, String address)
             throws EndpointException {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.wire.ListenOptions;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireHandler;
@@ -33,6 +34,7 @@ final class NettyServer implements WireServer {
     private final Set<ServerSide> sides = ConcurrentHashMap.newKeySet();
     private volatile Channel channel;
     private volatile boolean stopping;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     NettyServer(ListenOptions options, WireHandler handler, SslContext tls, ByteBufAllocator allocator, Timing timing) {
         this.timing = timing;
@@ -84,6 +86,9 @@ final class NettyServer implements WireServer {
 
     @Override
     public void stop(Duration grace) throws InterruptedException {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
         stopping = true;
         channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
         long deadline = System.nanoTime() + grace.toNanos();

@@ -208,6 +208,7 @@ final class ServerSide implements Link.Side {
             refuse(l, Bye.Reason.THROTTLED, "the Listener cannot keep the key; see its log");
             return;
         }
+        server.strangers.paired(address);
         LOG.info("paired with {} ({}), key {}", Printable.text(name), l.remoteAddress(), l.peer());
         send(l, PairMessage.newBuilder()
                 .setDone(PairDone.newBuilder()

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Limits how often those who are not paired may come, by address (the first 64 bits of IPv6) and in total. An address from which a
- * pinned peer has come is let through to the handshake, so that strangers cannot lock the peers out.
+ * pinned peer has come is let through to the handshake, and of the others a trickle, so that strangers cannot lock the peers out.
  */
 final class Strangers {
     static final int BURST = 10;
@@ -20,12 +20,15 @@ final class Strangers {
     private static final long REFILL = 6_000_000_000L;
     private static final long TOTAL_REFILL = 1_000_000_000L;
     private static final int REMEMBERED = 10_000;
+    static final long TRICKLE = 2_000_000_000L;
 
     private static final class Bucket {
         double tokens;
         long since;
         int pending;
         boolean peers;
+        boolean trickled;
+        long lastTrickle;
 
         Bucket(double tokens, long since) {
             this.tokens = tokens;
@@ -59,8 +62,10 @@ final class Strangers {
     synchronized boolean arrive(InetAddress address) {
         Bucket bucket = bucket(address);
         total.refill(nanoTime.getAsLong(), TOTAL_REFILL, TOTAL_BURST);
-        boolean spent = bucket.tokens < 1 || total.tokens < 1;
-        if (pending >= PENDING || bucket.pending >= PENDING_PER_ADDRESS || spent && !bucket.peers) {
+        if (pending >= PENDING || bucket.pending >= PENDING_PER_ADDRESS) {
+            return false;
+        }
+        if (!bucket.peers && (spent(bucket, TRICKLE) || spent(total, TRICKLE / 4))) {
             return false;
         }
         pending++;
@@ -83,9 +88,28 @@ final class Strangers {
         total.tokens -= weight;
     }
 
+    /** A peer was paired from there. */
+    synchronized void paired(InetAddress address) {
+        bucket(address).peers = true;
+    }
+
     /** Whether somebody unknown may try to pair from there. */
     synchronized boolean mayPair(InetAddress address) {
         return bucket(address).tokens >= 1;
+    }
+
+    /** Of what is spent, a trickle still goes to the handshake: a peer that comes for the first time may be among it. */
+    private boolean spent(Bucket bucket, long trickle) {
+        long now = nanoTime.getAsLong();
+        if (bucket.tokens >= 1) {
+            return false;
+        }
+        if (bucket.trickled && now - bucket.lastTrickle < trickle) {
+            return true;
+        }
+        bucket.trickled = true;
+        bucket.lastTrickle = now;
+        return false;
     }
 
     private Bucket bucket(InetAddress address) {

@@ -16,11 +16,15 @@ class StrangersTest {
         for (int i = 0; i < Strangers.BURST; i++) {
             assertThat(come("192.0.2.1")).isTrue();
         }
+        assertThat(come("192.0.2.1")).as("the first of the trickle").isTrue();
         assertThat(come("192.0.2.1")).isFalse();
         assertThat(come("192.0.2.2")).isTrue();
-        now.addAndGet(7_000_000_000L);
+        now.addAndGet(Strangers.TRICKLE);
         assertThat(come("192.0.2.1")).isTrue();
         assertThat(come("192.0.2.1")).isFalse();
+        now.addAndGet(70_000_000_000L);
+        assertThat(come("192.0.2.1")).isTrue();
+        assertThat(come("192.0.2.1")).isTrue();
     }
 
     @Test
@@ -28,7 +32,8 @@ class StrangersTest {
         for (int i = 0; i < Strangers.TOTAL_BURST; i++) {
             assertThat(come("192.0.2." + i)).isTrue();
         }
-        assertThat(come("192.0.2.200")).isFalse();
+        assertThat(come("192.0.2.200")).isTrue();
+        assertThat(come("192.0.2.201")).isFalse();
     }
 
     @Test
@@ -37,7 +42,12 @@ class StrangersTest {
         assertThat(strangers.arrive(address)).isTrue();
         strangers.settled(address, true);
         strangers.count(address, 100);
-        assertThat(strangers.arrive(address)).isTrue();
+        strangers.paired(InetAddress.getByName("192.0.2.9"));
+        strangers.count(InetAddress.getByName("192.0.2.9"), 100);
+        for (int i = 0; i < 5; i++) {
+            assertThat(strangers.arrive(address)).isTrue();
+            assertThat(strangers.arrive(InetAddress.getByName("192.0.2.9"))).isTrue();
+        }
         assertThat(strangers.mayPair(address)).isFalse();
     }
 
@@ -57,6 +67,7 @@ class StrangersTest {
         for (int i = 0; i < Strangers.BURST; i++) {
             assertThat(come("2001:db8::" + i)).isTrue();
         }
+        assertThat(come("2001:db8::fffe")).isTrue();
         assertThat(come("2001:db8::ffff")).isFalse();
         assertThat(come("2001:db8:0:1::1")).isTrue();
     }

@@ -58,7 +58,11 @@ final class LinuxFileTree implements FileTree {
     }
 
     static LinuxFileTree open(LinuxAbi abi, String path, boolean create, boolean walkAlways) throws EndpointException {
-        var failures = new Failures(path);
+        return open(abi, path, new Failures(path), create, walkAlways);
+    }
+
+    static LinuxFileTree open(LinuxAbi abi, String path, Failures failures, boolean create, boolean walkAlways)
+            throws EndpointException {
         var s = new Scratch();
         byte[] name = rootName(path, failures);
         if (create) {

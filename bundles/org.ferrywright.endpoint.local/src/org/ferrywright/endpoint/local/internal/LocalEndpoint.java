@@ -58,10 +58,12 @@ public final class LocalEndpoint implements Endpoint {
     public static LocalEndpoint openBelow(String path, RelPath below, String instanceId, boolean create, String address)
             throws EndpointException {
         var abi = LinuxAbi.here();
+        var failures = new Failures(address);
         try (FileTree whole = abi.isPresent()
-                ? LinuxFileTree.open(abi.get(), path, false, false)
-                : PortableFileTree.open(path, false)) {
-            return over(whole.beneath(below, create, address), instanceId);
+                ? LinuxFileTree.open(abi.get(), path, failures, false, false)
+                : PortableFileTree.open(path, new PortableFailures(failures), false)) {
+            String place = below.isRoot() ? address : address + '/' + below.value();
+            return over(whole.beneath(below, create, place), instanceId);
         }
     }
 

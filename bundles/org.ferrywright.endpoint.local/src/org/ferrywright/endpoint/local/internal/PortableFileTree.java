@@ -47,7 +47,10 @@ final class PortableFileTree implements FileTree {
     }
 
     static PortableFileTree open(String path, boolean create) throws EndpointException {
-        var failures = new PortableFailures(new Failures(path));
+        return open(path, new PortableFailures(new Failures(path)), create);
+    }
+
+    static PortableFileTree open(String path, PortableFailures failures, boolean create) throws EndpointException {
         try {
             Path given = Path.of(path);
             if (create) {
