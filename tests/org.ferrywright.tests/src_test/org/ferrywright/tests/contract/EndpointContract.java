@@ -121,6 +121,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class Disturbances extends DisturbanceGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class RecursiveLists extends RecursiveListGroup {
         @Override
         Fixture fixture() {

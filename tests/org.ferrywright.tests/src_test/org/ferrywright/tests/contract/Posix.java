@@ -13,6 +13,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import org.ferrywright.core.EntryKind;
@@ -210,13 +211,15 @@ final class Posix {
         var options = firstVariadic < 0
                 ? new Linker.Option[0]
                 : new Linker.Option[] {Linker.Option.firstVariadicArg(firstVariadic)};
-        return linker.downcallHandle(
+        var function = linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments), options);
+        return function.asSpreader(Object[].class, arguments.length)
+                .asType(MethodType.methodType(Object.class, Object[].class));
     }
 
     private static Object call(MethodHandle function, Object... arguments) {
         try {
-            return function.invokeWithArguments(arguments);
+            return (Object) function.invokeExact(arguments);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
