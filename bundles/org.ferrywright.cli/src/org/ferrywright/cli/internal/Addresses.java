@@ -1,5 +1,6 @@
 package org.ferrywright.cli.internal;
 
+import java.io.File;
 import java.nio.file.Path;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -14,7 +15,7 @@ final class Addresses {
         if (!config.address().isLocal() || text.startsWith("/")) {
             return config;
         }
-        boolean windows = Path.of("").getFileSystem().getSeparator().equals("\\");
+        boolean windows = File.separatorChar == '\\';
         Path here = Path.of("").toAbsolutePath();
         // joined as text where that is possible, because a Path cannot hold every name in every locale
         String whole = windows ? Path.of(text).toAbsolutePath().toString() : here + (here.getParent() == null ? "" : "/") + text;

@@ -1,7 +1,6 @@
 package org.ferrywright.cli.internal;
 
-import java.io.PrintStream;
 import java.util.Map;
 
 /** The world that a command runs in. */
-record Context(Services services, PrintStream out, PrintStream err, Terminal terminal, Map<String, String> environment) {}
+record Context(Services services, Output out, Output err, Terminal terminal, Map<String, String> environment) {}

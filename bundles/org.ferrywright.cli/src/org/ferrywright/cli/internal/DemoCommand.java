@@ -1,7 +1,6 @@
 package org.ferrywright.cli.internal;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
     private static final String ROOT = "demo";
 
     private final Context context;
-    private final PrintStream out;
+    private final Output out;
 
     @Mixin
     DataOption data;

@@ -43,7 +43,7 @@ final class DemoTree {
         Files.createDirectories(root.resolve("an empty folder"));
         try {
             Files.createSymbolicLink(root.resolve("newest letter"), Path.of("letters/2026/letter-%03d.txt".formatted(LETTERS)));
-        } catch (UnsupportedOperationException | IOException e) {
+        } catch (UnsupportedOperationException | IOException _) {
             Files.writeString(root.resolve("newest letter"), "This system makes no symbolic links here.\n");
         }
     }

@@ -1,7 +1,6 @@
 package org.ferrywright.cli.internal;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
@@ -45,6 +44,7 @@ final class Ferry implements Runnable {
     private Ferry() {}
 
     /** Runs one command to its end. @return its exit code; nothing is thrown but errors of the machine */
+    @SuppressWarnings("resource")
     static int run(Context context, String... arguments) {
         var line = new CommandLine(new Ferry());
         line.addSubcommand(new SyncCommand(context));
@@ -58,8 +58,8 @@ final class Ferry implements Runnable {
                 "",
                 "'ferry help COMMAND' tells more about one. State is kept in " + Instance.defaultDirectory(),
                 "unless --data DIR or FERRY_DATA names another folder.");
-        line.setOut(new PrintWriter(context.out(), true));
-        line.setErr(new PrintWriter(context.err(), true));
+        line.setOut(context.out().writer());
+        line.setErr(context.err().writer());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(false);
@@ -127,7 +127,7 @@ final class Ferry implements Runnable {
             }
             default -> {
                 context.err().println(name + "a fault in the program, please report it with these lines:");
-                e.printStackTrace(context.err());
+                context.err().printTrace(e);
                 return ExitCode.ENDPOINT;
             }
         }

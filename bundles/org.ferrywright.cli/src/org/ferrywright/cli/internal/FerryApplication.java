@@ -23,8 +23,8 @@ public final class FerryApplication implements IApplication {
     public Object start(IApplicationContext application) {
         worker = Thread.currentThread();
         application.applicationRunning();
-        PrintStream out = stream(FileDescriptor.out, System.out);
-        PrintStream err = stream(FileDescriptor.err, System.err);
+        var out = output(FileDescriptor.out, System.out);
+        var err = output(FileDescriptor.err, System.err);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ferry-stop").unstarted(() -> stopped(err)));
         var services = new OsgiServices(FrameworkUtil.getBundle(getClass()).getBundleContext());
         var context = new Context(services, out, err, Terminal.ofProcess(), System.getenv());
@@ -44,11 +44,11 @@ public final class FerryApplication implements IApplication {
     }
 
     /** Ctrl-C or SIGTERM: the command is interrupted, ends in order, and itself ends the process with its exit code. */
-    private void stopped(PrintStream err) {
+    private void stopped(Output err) {
         worker.interrupt();
         try {
             worker.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         err.println("ferry: not stopped after " + STOP_SECONDS + " s, leaving; the next run cleans up");
@@ -56,8 +56,10 @@ public final class FerryApplication implements IApplication {
     }
 
     /** UTF-8 whatever the locale is, for that is what other programs read; a Windows console keeps its code page. */
-    private static PrintStream stream(FileDescriptor descriptor, PrintStream given) {
+    @SuppressWarnings("resource")
+    private static Output output(FileDescriptor descriptor, PrintStream given) {
         Charset charset = System.getProperty("os.name", "").startsWith("Windows") ? given.charset() : StandardCharsets.UTF_8;
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192), true, charset);
+        return new Output(
+                new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192), true, charset));
     }
 }

@@ -31,7 +31,7 @@ final class HostNames {
     private static String name() {
         try {
             return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+        } catch (UnknownHostException _) {
             return "THIS-MACHINE";
         }
     }

@@ -1,7 +1,6 @@
 package org.ferrywright.cli.internal;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,7 +85,7 @@ final class ListenCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void announce(PrintStream out, RunningListener listener, Map<String, Path> folders) {
+    private void announce(Output out, RunningListener listener, Map<String, Path> folders) {
         out.println("listening on " + HostNames.authority(listener.host(), listener.port()));
         folders.forEach((name, folder) -> out.println("root          " + name + " = " + Printable.text(folder.toString())));
         out.println("fingerprint   " + listener.fingerprint());

@@ -52,12 +52,12 @@ final class OsgiServices implements Services {
             T service = tracker.waitForService(PATIENCE_MILLIS);
             if (service == null) {
                 throw new MissingException("a part of the program did not start: " + type.getSimpleName()
-                        + "; the installation is damaged, install it again");
+                        + "; the installation is damaged, install it again", null);
             }
             return service;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new MissingException("cancelled while the program was starting");
+            throw new MissingException("cancelled while the program was starting", e);
         } finally {
             tracker.close();
         }

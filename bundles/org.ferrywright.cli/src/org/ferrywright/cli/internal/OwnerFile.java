@@ -1,5 +1,6 @@
 package org.ferrywright.cli.internal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ final class OwnerFile {
     /** Writes or replaces a file in one step; nobody else can read it at any moment. */
     static void write(Path file, String text) throws IOException {
         Path place = file.toAbsolutePath();
-        boolean posix = place.getFileSystem().supportedFileAttributeViews().contains("posix");
+        boolean posix = File.separatorChar == '/';
         var owner = posix
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
                 : new FileAttribute<?>[0];

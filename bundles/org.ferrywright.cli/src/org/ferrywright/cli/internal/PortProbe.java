@@ -43,12 +43,12 @@ final class PortProbe {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(fact.to(), fact.firstPort()), (int) patience.toMillis());
             return Answer.REACHABLE;
-        } catch (SocketTimeoutException e) {
+        } catch (SocketTimeoutException _) {
             return Answer.TIMEOUT;
         } catch (ConnectException e) {
             String said = String.valueOf(e.getMessage());
             return said.contains("refused") ? Answer.REFUSED : said.contains("timed out") ? Answer.TIMEOUT : Answer.UNREACHABLE;
-        } catch (IOException e) {
+        } catch (IOException _) {
             return Answer.UNREACHABLE;
         }
     }

@@ -1,6 +1,5 @@
 package org.ferrywright.cli.internal;
 
-import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ferrywright.core.Printable;
@@ -23,8 +22,8 @@ final class ProgressPrinter implements RunObserver {
         PLAN
     }
 
-    private final PrintStream out;
-    private final PrintStream err;
+    private final Output out;
+    private final Output err;
     private final Terminal terminal;
     private final Show show;
     private final LongSupplier millis;

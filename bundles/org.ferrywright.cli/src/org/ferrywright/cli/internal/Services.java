@@ -22,8 +22,8 @@ interface Services {
     final class MissingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        MissingException(String message) {
-            super(message);
+        MissingException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 }

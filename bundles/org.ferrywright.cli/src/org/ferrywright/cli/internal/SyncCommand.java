@@ -101,14 +101,11 @@ final class SyncCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws UsageException, IOException, InterruptedException {
+    public Integer call() throws UsageException, IOException {
         Mode mode = mode();
         long begin = System.nanoTime();
         try {
             return run(mode, request(mode));
-        } catch (InterruptedException e) {
-            tellProgram(mode, true, "CANCELLED", "cancelled", begin);
-            throw e;
         } catch (UsageException e) {
             tellProgram(mode, false, "SETTINGS", e.getMessage(), begin);
             throw e;
@@ -129,7 +126,7 @@ final class SyncCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Mode mode, SyncRequest request) throws UsageException, IOException, InterruptedException {
+    private int run(Mode mode, SyncRequest request) throws UsageException, IOException {
         try (Instance instance = data.open(context.environment(), "sync")) {
             var show = json
                     ? ProgressPrinter.Show.TERMINAL_ONLY

@@ -1,6 +1,5 @@
 package org.ferrywright.cli.internal;
 
-import java.io.PrintStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,7 +24,7 @@ final class SyncReport {
         this.arguments = arguments;
     }
 
-    void print(PrintStream out) {
+    void print(Output out) {
         if (result.outcome() == Outcome.ERROR && result.scannedSource() == 0) {
             out.println("stopped before anything was done");
         } else {
@@ -78,7 +77,7 @@ final class SyncReport {
                 : content + "; network: " + Units.size(b.sent()) + " sent, " + Units.size(b.received()) + " received";
     }
 
-    private static void list(PrintStream out, List<Failure> items, long all, String what) {
+    private static void list(Output out, List<Failure> items, long all, String what) {
         if (all == 0) {
             return;
         }
@@ -92,7 +91,7 @@ final class SyncReport {
         }
     }
 
-    private void advise(PrintStream out) {
+    private void advise(Output out) {
         var kinds = result.failures().stream().map(Failure::kind).collect(Collectors.toCollection(LinkedHashSet::new));
         for (String kind : kinds) {
             out.println("What to do about " + kind + ": " + advice(kind));

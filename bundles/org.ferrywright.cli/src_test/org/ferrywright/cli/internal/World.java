@@ -49,8 +49,8 @@ final class World implements Services {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    static Output stream(ByteArrayOutputStream bytes) {
+        return new Output(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
     static SyncResult result(Outcome outcome) {

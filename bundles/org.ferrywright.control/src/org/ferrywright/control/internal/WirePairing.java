@@ -48,7 +48,7 @@ public final class WirePairing implements PairingControl {
     private static String ownName() {
         try {
             return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+        } catch (UnknownHostException _) {
             return "a machine without a name";
         }
     }

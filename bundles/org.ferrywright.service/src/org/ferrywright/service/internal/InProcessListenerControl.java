@@ -21,6 +21,7 @@ public final class InProcessListenerControl implements ListenerControl {
     private static final String EVERY_ADDRESS = "0.0.0.0";
 
     @Override
+    @SuppressWarnings("resource")
     public RunningListener start(ListenerSettings settings) throws ControlException {
         Map<String, RootOpener> roots = settings.roots().entrySet().stream()
                 .collect(Collectors.toMap(
@@ -49,7 +50,7 @@ public final class InProcessListenerControl implements ListenerControl {
     private static String ownName() {
         try {
             return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+        } catch (UnknownHostException _) {
             return "a machine without a name";
         }
     }

@@ -60,7 +60,7 @@ public final class TransportsPresenter implements AutoCloseable {
                     followOne(engine);
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
