@@ -14,7 +14,7 @@ if not defined JAVA (
   exit /b 2
 )
 
-set "AREA=-data @none"
+set "AREA=-data @none -application org.ferrywright.cli.ferry"
 if /i "%~1"=="workbench" (
   if not exist "%HERE%plugins\org.ferrywright.workbench.ui_*" (
     echo ferry: this is the server product, which has no workbench; install the workbench product for it 1>&2
