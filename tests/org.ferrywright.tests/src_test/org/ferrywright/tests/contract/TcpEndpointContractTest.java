@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
-import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.local.LocalRoots;
 import org.ferrywright.endpoint.tcp.TcpEndpointProvider;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A folder behind a real Listener on a real socket. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the backdoor speaks to Linux")
 class TcpEndpointContractTest extends EndpointContract {
-    private static final String INSTANCE = "0123abcd";
-
     /** What the Listener serves at the moment: it is the same for all tests, and each has a folder of its own. */
     private static final AtomicReference<Path> SERVED = new AtomicReference<>();
 
@@ -40,7 +37,7 @@ class TcpEndpointContractTest extends EndpointContract {
                 0,
                 data.resolve("server"),
                 "server",
-                Map.of("data", (below, create) -> LocalRoots.openBelow(SERVED.get(), below, INSTANCE, create, "data")),
+                Map.of("data", (below, create) -> LocalRoots.openBelow(SERVED.get(), below, ClientContext.INSTANCE, create, "data")),
                 Rights.BOTH);
         listener = Listener.start(settings);
         Pairing.pair(data.resolve("client"), "127.0.0.1", listener.port(), listener.issueToken(), "client");
@@ -76,7 +73,7 @@ class TcpEndpointContractTest extends EndpointContract {
 
         @Override
         public Endpoint reopen() throws EndpointException, InterruptedException {
-            return provider.open(EndpointConfig.of("tcp://127.0.0.1:" + listener.port() + "/data"), new Context());
+            return provider.open(EndpointConfig.of("tcp://127.0.0.1:" + listener.port() + "/data"), new ClientContext(data.resolve("client")));
         }
 
         @Override
@@ -92,23 +89,6 @@ class TcpEndpointContractTest extends EndpointContract {
             } finally {
                 backdoor.close();
             }
-        }
-    }
-
-    private static final class Context implements EndpointContext {
-        @Override
-        public Path keys() {
-            return data.resolve("client");
-        }
-
-        @Override
-        public String instanceId() {
-            return INSTANCE;
-        }
-
-        @Override
-        public Traffic traffic() {
-            return Traffic.NONE;
         }
     }
 }

@@ -65,9 +65,23 @@ final class FolderReader implements Folder.Sink {
         Entry[] sorted = entries.toArray(Entry[]::new);
         entries.clear();
         Arrays.sort(sorted, BY_NAME);
+        sorted = eachOnce(sorted);
         var listing = new Listing(
                 path, self != null ? self : look(), List.of(sorted), temporaries, Optional.ofNullable(fault));
         return below(listing, sorted);
+    }
+
+    /** Some file systems list a name twice that was moved while the folder was read. */
+    private static Entry[] eachOnce(Entry[] sorted) {
+        int kept = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            // the sort is stable, so the later one was read later
+            boolean again = i + 1 < sorted.length && sorted[i].name().equals(sorted[i + 1].name());
+            if (!again) {
+                sorted[kept++] = sorted[i];
+            }
+        }
+        return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
     }
 
     private EndpointException fault(EndpointException e) throws EndpointException {

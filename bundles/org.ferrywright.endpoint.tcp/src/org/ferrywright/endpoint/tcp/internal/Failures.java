@@ -53,6 +53,16 @@ record Failures(String address) {
         return EndpointException.of(Kind.PROTOCOL, message).endpoint().address(address).build();
     }
 
+    /** An entry of a folder has a name of one component; whoever joins paths trusts that. */
+    Entry named(Entry entry) throws EndpointException {
+        try {
+            RelPath.ROOT.child(entry.name());
+            return entry;
+        } catch (IllegalArgumentException e) {
+            throw protocol("the Listener sent an entry that is none: " + e.getMessage());
+        }
+    }
+
     /** Something is asked of what was closed, or has failed before. */
     EndpointException closed() {
         return EndpointException.of(Kind.INTERNAL, "it was closed, or has failed before, and cannot be read on")

@@ -39,7 +39,7 @@ final class TcpEntryCursor implements EntryCursor {
         try {
             int tag = in.readByte();
             if (tag == Protocol.ENTRY) {
-                Entry entry = decoder.readEntry();
+                Entry entry = failures.named(decoder.readEntry());
                 broken = false;
                 return entry;
             }

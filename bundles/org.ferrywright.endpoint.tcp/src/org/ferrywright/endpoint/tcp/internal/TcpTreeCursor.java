@@ -67,13 +67,13 @@ final class TcpTreeCursor implements TreeCursor {
         stream.close();
     }
 
-    private Listing listing() throws WireException, InterruptedException {
+    private Listing listing() throws WireException, EndpointException, InterruptedException {
         RelPath directory = Messages.path(in.readBytes(Protocol.MAX_PATH, "the length of a path"));
         Entry self = decoder.readEntry();
         int count = in.readCount(MOST_ENTRIES, "the number of entries");
         List<Entry> entries = new ArrayList<>(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
-            entries.add(decoder.readEntry());
+            entries.add(failures.named(decoder.readEntry()));
         }
         int leftovers = in.readCount(MOST_ENTRIES, "the number of temporaries");
         List<String> temporaries = new ArrayList<>(Math.min(leftovers, 1024));
