@@ -15,6 +15,10 @@ import org.osgi.service.component.annotations.Component;
 /** Pairs over the TCP protocol. */
 @Component(service = PairingControl.class)
 public final class WirePairing implements PairingControl {
+    /** A Listener tells no stranger what is wrong with a token, so this names all that may be. */
+    private static final String ADVICE = "; a token works once, for a while, and only with the Listener that printed it:"
+            + " 'ferry listen' prints a new one at each start";
+
     @Override
     public Paired pair(Path keys, String host, int port, String token) throws ControlException, InterruptedException {
         PairingToken parsed = parse(token);
@@ -23,7 +27,8 @@ public final class WirePairing implements PairingControl {
             WireTransport.Paired paired = Pairing.pair(keys, host, port, parsed, ownName());
             return new Paired(paired.listener().text(), paired.roots());
         } catch (WireException e) {
-            throw new ControlException(kind(e.kind()), "not paired with tcp://" + place + ": " + e.getMessage(), e);
+            String advice = e.kind() == WireException.Kind.AUTH ? ADVICE : "";
+            throw new ControlException(kind(e.kind()), "not paired with tcp://" + place + ": " + e.getMessage() + advice, e);
         } catch (IOException e) {
             throw new ControlException(
                     ControlException.Kind.LOCAL, "the keys in " + keys + " could not be used: " + e.getMessage(), e);
