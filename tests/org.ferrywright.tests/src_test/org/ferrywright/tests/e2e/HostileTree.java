@@ -111,8 +111,9 @@ final class HostileTree {
                 become(posix, pick(p -> p.node.kind == Kind.FILE), Kind.LINK);
                 become(posix, pick(p -> p.node.kind == Kind.LINK), Kind.FILE);
                 become(posix, pick(p -> p.node.kind == Kind.LINK), Kind.FOLDER);
-                become(posix, pick(p -> p.node.kind == Kind.FOLDER), Kind.FILE);
-                become(posix, pick(p -> p.node.kind == Kind.FOLDER), Kind.LINK);
+                // not one of the two that hold all others
+                become(posix, pick(p -> p.node.kind == Kind.FOLDER && !p.folder.isEmpty()), Kind.FILE);
+                become(posix, pick(p -> p.node.kind == Kind.FOLDER && !p.folder.isEmpty()), Kind.LINK);
                 move(posix, pick(p -> true));
                 hardLink(posix);
             }

@@ -52,7 +52,7 @@ class HostileTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {3, 4})
+    @ValueSource(longs = {3})
     void pushedToListener(long seed) {
         try (Listening listener = there.listen(Map.of("r", target))) {
             here.pair(listener);
@@ -61,7 +61,7 @@ class HostileTreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {5, 6})
+    @ValueSource(longs = {5})
     void pulledFromListener(long seed) {
         try (Listening listener = there.listen(Map.of("r", source))) {
             here.pair(listener);
@@ -69,10 +69,10 @@ class HostileTreeTest {
         }
     }
 
-    /** Three rounds of edits; after each run both sides are the same, and another run finds nothing to do. */
+    /** Two rounds of edits; after each run both sides are the same, and another run finds nothing to do. */
     private void replicates(HostileTree tree, Object from, Object to) {
         tree.create();
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 3; round++) {
             Result run = here.sync("--mode", "mirror", "--delete-limit", "100%", from, to);
             assertThat(run.items("failures")).isEmpty();
             assertThat(run.items("skipped")).isEmpty();
