@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.core.runtime.Platform;
 import org.eclipse.equinox.app.IApplication;
 import org.eclipse.equinox.app.IApplicationContext;
@@ -13,16 +15,23 @@ import org.eclipse.ui.PlatformUI;
 
 /** The desktop console as the application of the framework. */
 public final class WorkbenchApplication implements IApplication {
+    /** How long a workbench that is told to end may save what it has open. */
+    private static final long CLOSE_SECONDS = 15;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+
     @Override
     public Object start(IApplicationContext context) throws IOException {
         chooseWorkspace();
         Display.setAppName("Ferrywright");
         Display display = PlatformUI.createDisplay();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("workbench-close").unstarted(this::terminated));
         try {
             int code = PlatformUI.createAndRunWorkbench(display, new FerryWorkbenchAdvisor());
             return code == PlatformUI.RETURN_RESTART ? EXIT_RESTART : EXIT_OK;
         } finally {
             display.dispose();
+            ended.countDown();
         }
     }
 
@@ -35,6 +44,21 @@ public final class WorkbenchApplication implements IApplication {
                     PlatformUI.getWorkbench().close();
                 }
             });
+        }
+    }
+
+    /** SIGTERM or the end of the desktop session: windows are closed in order and their places saved. */
+    private void terminated() {
+        if (ended.getCount() == 0) {
+            return;
+        }
+        stop();
+        try {
+            if (ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(EXIT_OK);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
