@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NativeNames;
+import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.wire.internal.proto.AvailableSpace;
@@ -201,9 +202,14 @@ public final class Messages {
                 .setKind(f.kind())
                 .setEndpoint(f.endpoint())
                 .setRetryAfter(f.retryMillis() + 1)
-                .setMessage(f.message());
+                .setMessage(Printable.text(f.message()));
         if (f.path() != null) {
-            out.setPath(ByteString.copyFrom(NativeNames.encode(f.path())));
+            try {
+                out.setPath(ByteString.copyFrom(NativeNames.encode(f.path())));
+            } catch (IllegalArgumentException e) {
+                // the failure counts more than a path that no bytes stand for
+                out.clearPath();
+            }
         }
         if (f.nativeCode() != null) {
             out.setNativeCode(f.nativeCode());

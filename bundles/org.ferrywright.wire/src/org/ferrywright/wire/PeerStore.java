@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -55,7 +56,8 @@ public final class PeerStore {
 
     /** The Listener that was paired at this address. @param address {@code host:port} */
     public Optional<Peer> listenerAt(String address) throws IOException {
-        return current().values().stream().filter(p -> p.addresses().contains(address)).findFirst();
+        String wanted = address.toLowerCase(Locale.ROOT);
+        return current().values().stream().filter(p -> p.addresses().contains(wanted)).findFirst();
     }
 
     /** Pins a key that may call us. Paired again, it keeps the addresses it had and gets these rights. */
@@ -67,8 +69,9 @@ public final class PeerStore {
         });
     }
 
-    /** Pins the key of the Listener at an address; no other key is then accepted there. */
-    public void pinListener(Fingerprint fingerprint, String name, String address) throws IOException {
+    /** Pins the key of the Listener at an address; no other key is then accepted there. @param at {@code host:port} */
+    public void pinListener(Fingerprint fingerprint, String name, String at) throws IOException {
+        String address = at.toLowerCase(Locale.ROOT);
         update(all -> {
             all.replaceAll((f, p) -> {
                 var rest = new TreeSet<>(p.addresses());

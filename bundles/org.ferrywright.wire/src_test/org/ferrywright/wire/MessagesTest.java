@@ -85,6 +85,14 @@ class MessagesTest {
         }
     }
 
+    @Test
+    void aFailureIsToldEvenWhenItsPathCannotBe() throws Exception {
+        var f = new Failure("BAD_NAME", false, -1, "\ud800", null, "a\ud800\nb");
+        Failure told = Messages.failure(Messages.encode(f));
+        assertThat(told.path()).isNull();
+        assertThat(told.message()).isEqualTo("a\\ud800\\nb");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../etc/passwd", "/etc/passwd", "a/../../b", "a//b", "a/", ".", "a/./b", "a\0b"})
     void pathsThatLeadOutAreRefused(String path) {

@@ -42,7 +42,7 @@ class PeerStoreTest {
         var store = PeerStore.open(folder);
         store.pinListener(ONE, "one", "h:7333");
         store.pinListener(ONE, "one", "h:7334");
-        store.pinListener(TWO, "two", "h:7333");
+        store.pinListener(TWO, "two", "H:7333");
         assertThat(store.listenerAt("h:7333").orElseThrow().fingerprint()).isEqualTo(TWO);
         assertThat(store.listenerAt("h:7334").orElseThrow().fingerprint()).isEqualTo(ONE);
         assertThat(store.listenerAt("h:1")).isEmpty();

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -49,6 +48,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         void lost(Link link, WireException cause);
     }
 
+    private static final long LINGER = 1000;
+
     private final Side side;
     private final boolean serves;
     private final String remote;
@@ -63,7 +64,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private volatile Fingerprint peer;
     private volatile Hello peerHello;
     private volatile WireException cause;
-    private Semaphore freeStreams;
+    private volatile Semaphore freeStreams;
     private FrameParser parser;
     private ScheduledFuture<?> ticker;
     private int lastStream;
@@ -147,12 +148,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
 
     /** Says why, and closes. The streams fail with {@code reason}. */
     void shut(Bye.Reason code, String message, WireException reason) {
-        fail(reason);
-        if (channel != null && channel.isActive()) {
+        if (fail(reason) && channel != null && channel.isActive()) {
             var bye = Bye.newBuilder().setReason(code).setMessage(message).build().toByteArray();
-            channel.writeAndFlush(Frames.frame(allocator(), Frames.BYE, 0, bye))
-                    .addListener(ChannelFutureListener.CLOSE);
-            channel.eventLoop().schedule(() -> channel.close(), 2, TimeUnit.SECONDS);
+            channel.writeAndFlush(Frames.frame(allocator(), Frames.BYE, 0, bye));
+            // the peer closes when it has read this; closed by us while its data comes in, the system would throw it away
+            channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -390,7 +390,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
 
     private void tick() {
         long now = System.nanoTime();
-        if (!admitted && passed(openedAt, now, timing.greeting())) {
+        if (cause != null) {
+            ticker.cancel(false);
+        } else if (!admitted && passed(openedAt, now, timing.greeting())) {
             expired("the greeting took too long");
         } else if (passed(frameSince, now, timing.frame())) {
             expired("a frame did not come to its end");
@@ -411,12 +413,12 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         shut(Bye.Reason.TIMEOUT, what, new WireException(WireException.Kind.TIMEOUT, remote + ": " + what));
     }
 
-    /** The first cause counts. */
-    private void fail(WireException why) {
+    /** The first cause counts. @return whether this is it */
+    private boolean fail(WireException why) {
         gate.lock();
         try {
             if (cause != null) {
-                return;
+                return false;
             }
             cause = why;
             writable.signalAll();
@@ -424,7 +426,13 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
             gate.unlock();
         }
         streams.values().forEach(s -> s.abort(why));
+        Semaphore waiting = freeStreams;
+        if (waiting != null) {
+            // one that waits to open a stream wakes up, and each wakes the next
+            waiting.release();
+        }
         side.lost(this, why);
+        return true;
     }
 
     private void openGate() {

@@ -304,6 +304,7 @@ final class LinkStream implements WireStream {
 
     /** Ends the stream with a failure, for a Listener. */
     void fail(Failure cause) {
+        byte[] told = Messages.encode(cause);
         lock.lock();
         try {
             if (closed || failure != null || localEnded) {
@@ -313,7 +314,7 @@ final class LinkStream implements WireStream {
         } finally {
             lock.unlock();
         }
-        link.control(Frames.frame(link.allocator(), Frames.FAIL, id, Messages.encode(cause)));
+        link.control(Frames.frame(link.allocator(), Frames.FAIL, id, told));
     }
 
     private int readInto(byte[] into) throws WireException, InterruptedException {

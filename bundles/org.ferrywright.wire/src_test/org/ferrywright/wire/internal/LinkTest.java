@@ -185,6 +185,27 @@ class LinkTest {
     }
 
     @Test
+    void whoWaitsForAStreamIsToldWhenTheConnectionIsGone() throws Exception {
+        try (var echo = started();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Connection c = echo.connect();
+            for (int i = 0; i < Limits.MAX_STREAMS; i++) {
+                c.open(Echo.bytes("wait"));
+            }
+            List<Future<WireStream>> waiting = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                waiting.add(threads.submit(() -> c.open(Echo.bytes("wait"))));
+            }
+            Thread.sleep(100);
+            assertThat(waiting).noneMatch(Future::isDone);
+            c.close();
+            for (var w : waiting) {
+                assertThatThrownBy(w::get).hasCauseInstanceOf(WireException.class);
+            }
+        }
+    }
+
+    @Test
     void stoppingLetsWhatIsServedComeToItsEnd() throws Exception {
         var echo = started();
         Connection c = echo.connect();

@@ -19,7 +19,10 @@ record Root(Connection connection, int number, Failures failures) {
     /** Sends a request; the stream is closed after the exchange. @param path what the request is about */
     <T> T call(RelPath path, Request request, Exchange<T> exchange) throws EndpointException, InterruptedException {
         try (WireStream stream = open(path, request)) {
-            return exchange.run(stream);
+            T result = exchange.run(stream);
+            // the end is right behind; closing before it would give up what is done
+            stream.atEnd();
+            return result;
         } catch (WireException e) {
             throw failures.of(e);
         }

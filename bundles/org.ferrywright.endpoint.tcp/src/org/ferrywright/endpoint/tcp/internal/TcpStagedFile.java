@@ -143,6 +143,9 @@ final class TcpStagedFile implements StagedFile {
             stream.send(Messages.encode(step));
             awaitOpen();
             T reply = root.reply(stream, answer);
+            if (!(step instanceof Request.ResumeDigest)) {
+                stream.atEnd();
+            }
             answered = true;
             return reply;
         } catch (WireException e) {
