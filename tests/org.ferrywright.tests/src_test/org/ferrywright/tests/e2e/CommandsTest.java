@@ -47,8 +47,19 @@ class CommandsTest {
         assertThat(here.run("--version").expect(0).out()).startsWith("ferry 0.");
         assertThat(here.run("help").expect(0).out()).contains("sync", "listen", "pair", "ports", "demo");
         assertThat(here.run("help", "sync").expect(0).out())
-                .contains("--mode", "--preview", "--include", "--exclude", "--json", "--threads", "--delete-limit", "--data", "130");
-        assertThat(here.data()).as("the data folder, of which these commands have no need").doesNotExist();
+                .contains(
+                        "--mode",
+                        "--preview",
+                        "--include",
+                        "--exclude",
+                        "--json",
+                        "--threads",
+                        "--delete-limit",
+                        "--data",
+                        "130");
+        assertThat(here.data())
+                .as("the data folder, of which these commands have no need")
+                .doesNotExist();
     }
 
     @Test
@@ -85,8 +96,21 @@ class CommandsTest {
         JsonNode json = run.json();
         assertThat(names(json))
                 .containsExactly(
-                        "result", "mode", "scanned", "created", "updated", "deleted", "moved", "unchanged", "bytes", "failures",
-                        "conflicts", "guard", "skipped", "error", "elapsedMillis");
+                        "result",
+                        "mode",
+                        "scanned",
+                        "created",
+                        "updated",
+                        "deleted",
+                        "moved",
+                        "unchanged",
+                        "bytes",
+                        "failures",
+                        "conflicts",
+                        "guard",
+                        "skipped",
+                        "error",
+                        "elapsedMillis");
         assertThat(names(json.get("scanned"))).containsExactly("source", "target");
         assertThat(names(json.get("bytes"))).containsExactly("content", "literal", "sent", "received");
         assertThat(json.get("result").textValue()).isEqualTo("ok");
@@ -125,7 +149,8 @@ class CommandsTest {
             JsonNode pushed = here.sync(source, listener.root("r")).json().get("bytes");
             assertThat(pushed.get("sent").asLong()).isBetween(1L << 20, 3L << 19);
             assertThat(pushed.get("received").asLong()).isBetween(100L, 200_000L);
-            JsonNode pulled = here.sync(listener.root("r"), scratch.file("pulled")).json().get("bytes");
+            JsonNode pulled =
+                    here.sync(listener.root("r"), scratch.file("pulled")).json().get("bytes");
             assertThat(pulled.get("received").asLong()).isBetween(1L << 20, 3L << 19);
         }
     }
@@ -143,11 +168,14 @@ class CommandsTest {
         assertThat(run.number("updated")).isEqualTo(1);
         assertThat(run.number("deleted")).isEqualTo(1);
         assertThat(here.sync("--preview", source, absent).number("created")).isEqualTo(2);
-        Result told = here.run("sync", "--preview", "--mode", "mirror", source, target).expect(0);
+        Result told = here.run("sync", "--preview", "--mode", "mirror", source, target)
+                .expect(0);
         assertThat(told.out()).contains("new", "changed", "gone");
         try (Listening listener = there.listen(Map.of("r", target))) {
             here.pair(listener);
-            assertThat(here.sync("--preview", "--mode", "mirror", source, listener.root("r")).changes()).isEqualTo(3);
+            assertThat(here.sync("--preview", "--mode", "mirror", source, listener.root("r"))
+                            .changes())
+                    .isEqualTo(3);
         }
         assertThat(facts(scratch.path())).isEqualTo(before);
     }
@@ -174,7 +202,8 @@ class CommandsTest {
             Files.write(source.resolve("f" + i), random(i * 10));
         }
         Files.write(source.resolve("large"), random(1 << 20));
-        assertThat(here.sync("--threads", "1", source, target).number("created")).isEqualTo(301);
+        assertThat(here.sync("--threads", "1", source, target).number("created"))
+                .isEqualTo(301);
         assertThat(here.sync("--threads", "1", source, target).changes()).isZero();
     }
 
@@ -209,7 +238,9 @@ class CommandsTest {
         assertThat(guard.get("detail").textValue()).contains("200");
         assertThat(tree(target)).hasSize(301);
         String plan = guard.get("plan").textValue();
-        assertThat(here.runJson("--mode", "mirror", "--approve", "20000101-000000-abcd", source, target).code()).isEqualTo(2);
+        assertThat(here.runJson("--mode", "mirror", "--approve", "20000101-000000-abcd", source, target)
+                        .code())
+                .isEqualTo(2);
         assertThat(tree(target)).hasSize(301);
         Result approved = here.sync("--mode", "mirror", "--approve", plan, source, target);
         assertThat(approved.number("deleted")).isEqualTo(200);
@@ -251,9 +282,14 @@ class CommandsTest {
         try (Listening listener = here.listen(Map.of("r", target))) {
             Result second = here.runJson(source, scratch.file("elsewhere")).expect(2);
             assertThat(second.err())
-                    .contains(here.data().toString(), Long.toString(listener.process().pid()), "listen", "--data");
+                    .contains(
+                            here.data().toString(),
+                            Long.toString(listener.process().pid()),
+                            "listen",
+                            "--data");
             assertThat(second.json().get("result").textValue()).isEqualTo("error");
-            assertThat(Files.getPosixFilePermissions(here.data())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(here.data()))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
         here.sync(source, scratch.file("elsewhere"));
     }
@@ -263,8 +299,15 @@ class CommandsTest {
         Result told = here.run("ports", "tcp://h:7333/x").expect(0);
         assertThat(told.out()).contains("7333", "TCP", "h");
         assertThat(here.run("ports", "tcp://h/x").expect(0).out()).contains("7333");
-        assertThat(here.run("ports", "--json", "tcp://h:7444/x").expect(0).json().toString()).contains("7444");
-        assertThat(here.run("ports", "--rules", "nft", "tcp://h:7333/x").expect(0).out()).contains("7333");
+        assertThat(here.run("ports", "--json", "tcp://h:7444/x")
+                        .expect(0)
+                        .json()
+                        .toString())
+                .contains("7444");
+        assertThat(here.run("ports", "--rules", "nft", "tcp://h:7333/x")
+                        .expect(0)
+                        .out())
+                .contains("7333");
         int closed;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
@@ -315,8 +358,12 @@ class CommandsTest {
         for (String folder : List.of("source", "target")) {
             for (String name : tree(scratch)) {
                 if (name.equals(folder) || name.startsWith(folder + "/") || name.startsWith("not")) {
-                    var facts = Files.readAttributes(scratch.resolve(name), "unix:size,lastModifiedTime,ctime,ino,mode");
-                    text.append(name).append(' ').append(new java.util.TreeMap<>(facts)).append('\n');
+                    var facts =
+                            Files.readAttributes(scratch.resolve(name), "unix:size,lastModifiedTime,ctime,ino,mode");
+                    text.append(name)
+                            .append(' ')
+                            .append(new java.util.TreeMap<>(facts))
+                            .append('\n');
                 }
             }
         }

@@ -103,8 +103,11 @@ final class Ferry {
 
     /** What the machine's owner has set must not reach the product under test. */
     private static void clean(Map<String, String> environment) {
-        environment.keySet().removeIf(name ->
-                name.startsWith("FERRY_") || name.equals("JDK_JAVA_OPTIONS") || name.equals("JAVA_TOOL_OPTIONS"));
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("FERRY_")
+                        || name.equals("JDK_JAVA_OPTIONS")
+                        || name.equals("JAVA_TOOL_OPTIONS"));
     }
 
     private static Path program() {
@@ -144,7 +147,8 @@ final class Ferry {
 
     private static Path existing(Path program) {
         if (!Files.isExecutable(program)) {
-            throw new IllegalStateException(program + " is not there: ferry.home names the folder of a built server product");
+            throw new IllegalStateException(
+                    program + " is not there: ferry.home names the folder of a built server product");
         }
         return program;
     }

@@ -11,8 +11,9 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * A generated tree that has everything at once that a file system allows: names, times, rights, owners, links. The same seed makes the
- * same tree and the same changes. Names that would be dots or temporaries of the product are not among them.
+ * A generated tree that has everything at once that a file system allows: names, times, rights, owners, links. The
+ * same seed makes the same tree and the same changes. Names that would be dots or temporaries of the product are not
+ * among them.
  */
 final class HostileTree {
     private enum Kind {
@@ -55,7 +56,16 @@ final class HostileTree {
     }
 
     private static final long[] SECONDS = {
-        -1, 0, 1, -86_400L * 365 * 30, -2_147_483_648L, 951_782_400, 1_700_000_000, 2_147_483_648L, 4_294_967_301L, 7_258_118_400L
+        -1,
+        0,
+        1,
+        -86_400L * 365 * 30,
+        -2_147_483_648L,
+        951_782_400,
+        1_700_000_000,
+        2_147_483_648L,
+        4_294_967_301L,
+        7_258_118_400L
     };
     private static final long[] NANOS = {0, 1, 999_999_999, 123_456_789, 500_000_000, 100};
     private static final int[] FILE_MODES = {0644, 0600, 0755, 0444, 0000, 04755, 02755, 06711, 0777, 01644};
@@ -129,7 +139,9 @@ final class HostileTree {
             var folders = places(p -> p.node.kind == Kind.FOLDER);
             Place in = folders.get(random.nextInt(folders.size()));
             byte[] name = HostileNames.random(random);
-            if (isUsable(name) && !in.node.children.containsKey(ByteBuffer.wrap(name)) && in.folder().size() < 8) {
+            if (isUsable(name)
+                    && !in.node.children.containsKey(ByteBuffer.wrap(name))
+                    && in.folder().size() < 8) {
                 add(posix, in.path(), in.node, name, kind);
             }
         }
@@ -316,8 +328,22 @@ final class HostileTree {
 
     private byte[] linkText() {
         List<String> texts = List.of(
-                "nowhere", "/etc/passwd", "/", ".", "..", "../../../../../../../../etc/shadow", "folders", "folders/", "../links/a",
-                "x/".repeat(2000) + "x", "new\nline", "\u001b[31m", " ", "-rf", "\ud83d\udea2", "//double//slash");
+                "nowhere",
+                "/etc/passwd",
+                "/",
+                ".",
+                "..",
+                "../../../../../../../../etc/shadow",
+                "folders",
+                "folders/",
+                "../links/a",
+                "x/".repeat(2000) + "x",
+                "new\nline",
+                "\u001b[31m",
+                " ",
+                "-rf",
+                "\ud83d\udea2",
+                "//double//slash");
         int n = random.nextInt(texts.size() + 1);
         return n < texts.size() ? text(texts.get(n)) : new byte[] {(byte) 0xff, '/', (byte) 0xc3};
     }

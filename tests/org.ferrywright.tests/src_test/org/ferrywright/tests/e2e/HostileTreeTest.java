@@ -103,14 +103,18 @@ class HostileTreeTest {
                 posix.write(folder, file, file);
                 posix.close(folder);
                 Path pulled = scratch.folder("pulled");
-                assertThat(here.sync(source, listener.root("r")).number("created")).isEqualTo(depth + 1);
+                assertThat(here.sync(source, listener.root("r")).number("created"))
+                        .isEqualTo(depth + 1);
                 assertThat(here.sync(source, listener.root("r")).changes()).isZero();
-                assertThat(here.sync(listener.root("r"), pulled).number("created")).isEqualTo(depth + 1);
+                assertThat(here.sync(listener.root("r"), pulled).number("created"))
+                        .isEqualTo(depth + 1);
                 assertThat(bottom(posix, target, name, depth, file)).isEqualTo(file);
                 assertThat(bottom(posix, pulled, name, depth, file)).isEqualTo(file);
                 Files.createFile(scratch.folder("empty").resolve("only"));
                 here.sync("--mode", "mirror", "--delete-limit", "100%", scratch.file("empty"), listener.root("r"));
-                assertThat(target).isDirectoryContaining(p -> p.endsWith("only")).isDirectoryNotContaining(Files::isDirectory);
+                assertThat(target)
+                        .isDirectoryContaining(p -> p.endsWith("only"))
+                        .isDirectoryNotContaining(Files::isDirectory);
             }
         }
     }
@@ -141,19 +145,25 @@ class HostileTreeTest {
             here.pair(listener);
             Path pulled = scratch.file("pulled");
             for (Result run : new Result[] {
-                here.sync("--mode", "mirror", source, listener.root("r")), here.sync("--mode", "mirror", listener.root("s"), pulled)
+                here.sync("--mode", "mirror", source, listener.root("r")),
+                here.sync("--mode", "mirror", listener.root("s"), pulled)
             }) {
-                assertThat(run.items("skipped")).containsExactlyInAnyOrder("UNSUPPORTED folder/pipe\\n", "UNSUPPORTED socket");
+                assertThat(run.items("skipped"))
+                        .containsExactlyInAnyOrder("UNSUPPORTED folder/pipe\\n", "UNSUPPORTED socket");
                 assertThat(run.number("created")).isEqualTo(2);
                 assertThat(run.items("failures")).isEmpty();
             }
             for (Path copy : new Path[] {target, pulled}) {
                 assertThat(copy.resolve("file")).hasContent("content");
                 assertThat(copy.resolve("folder")).isEmptyDirectory();
-                assertThat(Files.exists(copy.resolve("socket"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+                assertThat(Files.exists(copy.resolve("socket"), LinkOption.NOFOLLOW_LINKS))
+                        .isFalse();
             }
             Result human = here.run("sync", source, listener.root("r")).expect(0);
-            assertThat(human.out()).contains("folder/pipe\\n").contains("socket").doesNotContain("pipe\n");
+            assertThat(human.out())
+                    .contains("folder/pipe\\n")
+                    .contains("socket")
+                    .doesNotContain("pipe\n");
         }
     }
 

@@ -39,8 +39,7 @@ final class Listening implements AutoCloseable {
             }
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 process.signal("TERM");
-                throw new AssertionError(
-                        "the Listener did not start: " + process.await(Duration.ofSeconds(20)));
+                throw new AssertionError("the Listener did not start: " + process.await(Duration.ofSeconds(20)));
             }
             pause();
         }

@@ -56,8 +56,11 @@ class PairingTest {
         }
         String root;
         try (Listening listener = there.listen(Map.of("r", target))) {
-            Result pair = here.run("pair", "tcp://127.0.0.1:" + closed, "--token-file", listener.tokenFile()).expect(3);
-            assertThat(pair.err()).contains("127.0.0.1", Integer.toString(closed)).doesNotContain("Exception");
+            Result pair = here.run("pair", "tcp://127.0.0.1:" + closed, "--token-file", listener.tokenFile())
+                    .expect(3);
+            assertThat(pair.err())
+                    .contains("127.0.0.1", Integer.toString(closed))
+                    .doesNotContain("Exception");
             here.pair(listener);
             root = listener.root("r");
         }
@@ -74,9 +77,11 @@ class PairingTest {
             String token = Files.readString(listener.tokenFile()).strip();
             here.pair(listener);
             var second = new Ferry(scratch, "second");
-            Result again = second.run("pair", listener.address(), "--token-file", listener.tokenFile()).expect(3);
+            Result again = second.run("pair", listener.address(), "--token-file", listener.tokenFile())
+                    .expect(3);
             assertThat(again.err()).contains("token").doesNotContain(token, "Exception");
-            assertThat(second.runJson(source, listener.root("r")).expect(3).items("failures")).isEmpty();
+            assertThat(second.runJson(source, listener.root("r")).expect(3).items("failures"))
+                    .isEmpty();
             assertThat(here.sync(source, listener.root("r")).number("created")).isEqualTo(1);
         }
     }
@@ -86,8 +91,11 @@ class PairingTest {
         try (Listening first = there.listen(Map.of("r", target))) {
             var other = new Ferry(scratch, "other");
             try (Listening second = other.listen(Map.of("r", target))) {
-                Result foreign = here.run("pair", first.address(), "--token-file", second.tokenFile()).expect(3);
-                assertThat(foreign.err()).contains(Integer.toString(first.port())).doesNotContain("Exception");
+                Result foreign = here.run("pair", first.address(), "--token-file", second.tokenFile())
+                        .expect(3);
+                assertThat(foreign.err())
+                        .contains(Integer.toString(first.port()))
+                        .doesNotContain("Exception");
             }
             String token = Files.readString(first.tokenFile()).strip();
             char last = token.charAt(token.length() - 1);

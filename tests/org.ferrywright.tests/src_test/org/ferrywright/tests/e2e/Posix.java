@@ -11,6 +11,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Linux' own calls on names that are bytes, relative to open folders: Java's files have neither names that are not text nor paths
- * longer than the system's limit. For one thread.
+ * Linux' own calls on names that are bytes, relative to open folders: Java's files have neither names that are not
+ * text nor paths longer than the system's limit. For one thread.
  */
 final class Posix implements AutoCloseable {
     private static final int AT_FDCWD = -100;
@@ -45,7 +46,14 @@ final class Posix implements AutoCloseable {
     }
 
     int open(int at, byte[] name) {
-        return call("openat", name, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), 0, at, name, O_DIRECTORY | O_NOFOLLOW);
+        return call(
+                "openat",
+                name,
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+                0,
+                at,
+                name,
+                O_DIRECTORY | O_NOFOLLOW);
     }
 
     void close(int descriptor) {
@@ -132,10 +140,18 @@ final class Posix implements AutoCloseable {
 
     /** The content of a file, up to 1 MiB of it. */
     byte[] read(int at, byte[] name) {
-        int file = call("openat", name, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), 0, at, name, O_NOFOLLOW);
+        int file = call(
+                "openat", name, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), 0, at, name, O_NOFOLLOW);
         try (Arena here = Arena.ofConfined()) {
             MemorySegment bytes = here.allocate(1 << 20);
-            long n = invoke("read", name, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), 0, file, bytes, 1L << 20);
+            long n = invoke(
+                    "read",
+                    name,
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+                    0,
+                    file,
+                    bytes,
+                    1L << 20);
             return bytes.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE);
         } finally {
             close(file);
@@ -157,14 +173,14 @@ final class Posix implements AutoCloseable {
 
     /** @param fixed how many arguments come before those that may vary in number; 0 when none do */
     private long invoke(String function, byte[] subject, FunctionDescriptor form, int fixed, Object... arguments) {
-        MethodHandle handle = calls.computeIfAbsent(function + form, key -> handle(function, form, fixed));
+        MethodHandle handle = calls.computeIfAbsent(function + arguments.length, key -> handle(function, form, fixed));
         try (Arena here = Arena.ofConfined()) {
             var all = new Object[arguments.length + 1];
             all[0] = state;
             for (int i = 0; i < arguments.length; i++) {
                 all[i + 1] = arguments[i] instanceof byte[] name ? text(here, name) : arguments[i];
             }
-            long answer = ((Number) handle.invokeWithArguments(all)).longValue();
+            long answer = ((Number) (Object) handle.invokeExact(all)).longValue();
             if (answer < 0) {
                 String shown = subject == null ? "" : new String(subject, StandardCharsets.ISO_8859_1);
                 throw new IllegalStateException(function + " " + shown + ": errno " + (int) errno.get(state, 0L));
@@ -180,9 +196,11 @@ final class Posix implements AutoCloseable {
     private MethodHandle handle(String function, FunctionDescriptor form, int fixed) {
         var errors = Linker.Option.captureCallState("errno");
         var where = linker.defaultLookup().findOrThrow(function);
-        return fixed == 0
+        MethodHandle call = fixed == 0
                 ? linker.downcallHandle(where, form, errors)
                 : linker.downcallHandle(where, form, errors, Linker.Option.firstVariadicArg(fixed));
+        int parameters = call.type().parameterCount();
+        return call.asType(MethodType.genericMethodType(parameters)).asSpreader(Object[].class, parameters);
     }
 
     private static MemorySegment text(Arena arena, byte[] name) {

@@ -50,15 +50,16 @@ record Result(List<String> command, int code, String out, String err) {
     List<String> items(String field) {
         var found = new ArrayList<String>();
         for (JsonNode item : json().required(field)) {
-            found.add(item.required("kind").asText() + " " + item.required("path").asText());
+            found.add(
+                    item.required("kind").asText() + " " + item.required("path").asText());
         }
         return found;
     }
 
     @Override
     public String toString() {
-        return String.join(" ", command) + "\nexit code " + code + "\nstandard output:\n" + cut(out) + "\nstandard error:\n"
-                + cut(err);
+        return String.join(" ", command) + "\nexit code " + code + "\nstandard output:\n" + cut(out)
+                + "\nstandard error:\n" + cut(err);
     }
 
     private static String cut(String text) {

@@ -31,8 +31,8 @@ final class Rsync {
     }
 
     /**
-     * Fails when rsync would change anything to make the target the same as the source: content by checksum, names, hard links, links,
-     * rights, owners when root asks, times to the nanosecond, superfluous entries.
+     * Fails when rsync would change anything to make the target the same as the source: content by checksum, names,
+     * hard links, links, rights, owners when root asks, times to the nanosecond, superfluous entries.
      */
     static void findsNothing(Path source, Path target, String... more) {
         var command = new ArrayList<>(List.of("rsync", "-aH", "--delete", "-c", "-n", "-i", "--modify-window=-1"));
@@ -59,7 +59,9 @@ final class Rsync {
     static boolean changedSince(Path folder, Instant moment) {
         var command = List.of("find", folder.toString(), "-newerct", moment.toString(), "-print", "-quit");
         try {
-            var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             boolean found = process.getInputStream().readAllBytes().length > 0;
             process.waitFor();
             return found;

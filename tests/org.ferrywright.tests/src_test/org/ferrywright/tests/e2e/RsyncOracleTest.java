@@ -10,7 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real folders of this machine, replicated by the product, and found the same by a program that knows nothing of it. */
+/**
+ * Real folders of this machine, replicated by the product, and found the same by a program that knows nothing of it.
+ */
 @Timeout(900)
 class RsyncOracleTest {
     private static final Path SHARE = Path.of("/usr/share");
@@ -72,7 +74,9 @@ class RsyncOracleTest {
             here.pair(to);
             here.sync("--mode", "mirror", from.root("from"), to.root("to"));
             Rsync.findsNothing(source, target);
-            assertThat(here.sync("--mode", "mirror", from.root("from"), to.root("to")).changes()).isZero();
+            assertThat(here.sync("--mode", "mirror", from.root("from"), to.root("to"))
+                            .changes())
+                    .isZero();
             tree.change();
             here.sync("--mode", "mirror", "--delete-limit", "100%", from.root("from"), to.root("to"));
             Rsync.findsNothing(source, target);
