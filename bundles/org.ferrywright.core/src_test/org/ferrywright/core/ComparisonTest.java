@@ -37,7 +37,8 @@ class ComparisonTest {
 
     @Test
     void whatCannotBeReadIsNeverTheSame() {
-        assertThat(FINE.sameContent(Entry.unreadable("n"), Entry.unreadable("n"))).isFalse();
+        assertThat(FINE.sameContent(Entry.unreadable("n"), Entry.unreadable("n")))
+                .isFalse();
         assertThat(FINE.sameContent(special(), special())).isFalse();
         assertThat(FINE.sameContent(file(0, T1), directory(T1))).isFalse();
     }
@@ -45,19 +46,28 @@ class ComparisonTest {
     @Test
     void metadataCountsAsFarAsBothKnowIt() {
         var a = entry(EntryKind.FILE, 1, T1, 0644, 1, 2, "");
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0600, 1, 2, ""))).isFalse();
-        assertThat(COARSE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0600, 1, 2, ""))).isTrue();
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0644, 9, 2, ""))).isFalse();
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0644, 1, 9, ""))).isFalse();
-        assertThat(COARSE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0644, 9, 9, ""))).isTrue();
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, ""))).isTrue();
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T2, 0644, 1, 2, ""))).isFalse();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0600, 1, 2, "")))
+                .isFalse();
+        assertThat(COARSE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0600, 1, 2, "")))
+                .isTrue();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0644, 9, 2, "")))
+                .isFalse();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0644, 1, 9, "")))
+                .isFalse();
+        assertThat(COARSE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, 0644, 9, 9, "")))
+                .isTrue();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T1, Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, "")))
+                .isTrue();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.FILE, 1, T2, 0644, 1, 2, "")))
+                .isFalse();
     }
 
     @Test
     void permissionsOfALinkDoNotCount() {
         var a = entry(EntryKind.SYMLINK, 0, T1, 0777, 0, 0, "x");
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.SYMLINK, 0, T1, 0700, 0, 0, "x"))).isTrue();
-        assertThat(FINE.sameMetadata(a, entry(EntryKind.SYMLINK, 0, T1, 0777, 5, 0, "x"))).isFalse();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.SYMLINK, 0, T1, 0700, 0, 0, "x")))
+                .isTrue();
+        assertThat(FINE.sameMetadata(a, entry(EntryKind.SYMLINK, 0, T1, 0777, 5, 0, "x")))
+                .isFalse();
     }
 }

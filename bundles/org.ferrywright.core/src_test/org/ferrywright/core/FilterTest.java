@@ -71,7 +71,9 @@ class FilterTest {
 
     @Test
     void namesThePatternThatCannotBeRead() {
-        assertThatIllegalArgumentException().isThrownBy(() -> filter("-a", "-[z-a]")).withMessageContaining("[z-a]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> filter("-a", "-[z-a]"))
+                .withMessageContaining("[z-a]");
     }
 
     /** As a walk asks: each folder above first, and nothing below an excluded one. */

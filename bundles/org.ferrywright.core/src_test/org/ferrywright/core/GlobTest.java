@@ -10,11 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GlobTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     *.tmp       | a.tmp          | true
                     *.tmp       | d/e/a.tmp      | true
                     *.tmp       | a.tmpx         | false
@@ -97,7 +93,9 @@ class GlobTest {
             String literal = names.component();
             var quoted = new StringBuilder("/");
             literal.codePoints().forEach(c -> quoted.append('\\').appendCodePoint(c));
-            assertThat(Glob.parse(quoted.toString()).matches(literal, false)).as(literal).isTrue();
+            assertThat(Glob.parse(quoted.toString()).matches(literal, false))
+                    .as(literal)
+                    .isTrue();
             assertThat(Glob.parse("*").matches(literal, false)).as(literal).isTrue();
         }
     }

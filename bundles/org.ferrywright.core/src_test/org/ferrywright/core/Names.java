@@ -6,8 +6,39 @@ import java.util.Random;
 /** Seeded generators of the names and paths that break programs. */
 final class Names {
     private static final String[] PIECES = {
-        "a", "b", "A", "z", "0", ".", "..", "-", " ", "!", "~", "#", "*", "?", "[", "]", "\\", "\n", "\t", "\u0001", "\u007f", "é", "e\u0301",
-        "ß", "中", "\u200b", "\u202e", "\ue000", "\uffff", "\ud83d\ude00", "\ud800\udc00", "\udc80", "\udcff"
+        "a",
+        "b",
+        "A",
+        "z",
+        "0",
+        ".",
+        "..",
+        "-",
+        " ",
+        "!",
+        "~",
+        "#",
+        "*",
+        "?",
+        "[",
+        "]",
+        "\\",
+        "\n",
+        "\t",
+        "\u0001",
+        "\u007f",
+        "é",
+        "e\u0301",
+        "ß",
+        "中",
+        "\u200b",
+        "\u202e",
+        "\ue000",
+        "\uffff",
+        "\ud83d\ude00",
+        "\ud800\udc00",
+        "\udc80",
+        "\udcff"
     };
 
     private final Random random;

@@ -35,8 +35,17 @@ class NativeNamesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ff, dcff", "80, dc80", "c0af, dcc0 dcaf", "eda080, dced dca0 dc80", "f4908080, dcf4 dc90 dc80 dc80", "e282, dce2 dc82",
-        "f09f9880, d83d de00", "e08080, dce0 dc80 dc80", "c3a9ff, 00e9 dcff", "f0808080, dcf0 dc80 dc80 dc80", "f5808080, dcf5 dc80 dc80 dc80"
+        "ff, dcff",
+        "80, dc80",
+        "c0af, dcc0 dcaf",
+        "eda080, dced dca0 dc80",
+        "f4908080, dcf4 dc90 dc80 dc80",
+        "e282, dce2 dc82",
+        "f09f9880, d83d de00",
+        "e08080, dce0 dc80 dc80",
+        "c3a9ff, 00e9 dcff",
+        "f0808080, dcf0 dc80 dc80 dc80",
+        "f5808080, dcf5 dc80 dc80 dc80"
     })
     void illFormedBytesAreCarriedOneByOne(String bytes, String units) {
         var expected = new StringBuilder();

@@ -105,9 +105,15 @@ class ReconcilerTest {
                 var seen = "%s %s %s: %s".formatted(mode, source, target, verdict);
                 boolean doubt = Stream.of(kind(source), kind(target)).anyMatch(k -> k == EntryKind.UNREADABLE);
                 boolean lost = losing.contains(verdict);
-                assertThat(lost && (doubt || target == null || target.kind() == EntryKind.SPECIAL)).as(seen).isFalse();
-                assertThat(verdict == DELETE && (mode != Mode.MIRROR || source != null)).as(seen).isFalse();
-                assertThat(verdict == REPLACE_KIND && mode != Mode.MIRROR).as(seen).isFalse();
+                assertThat(lost && (doubt || target == null || target.kind() == EntryKind.SPECIAL))
+                        .as(seen)
+                        .isFalse();
+                assertThat(verdict == DELETE && (mode != Mode.MIRROR || source != null))
+                        .as(seen)
+                        .isFalse();
+                assertThat(verdict == REPLACE_KIND && mode != Mode.MIRROR)
+                        .as(seen)
+                        .isFalse();
                 assertThat(verdict == CREATE && target != null).as(seen).isFalse();
             }
         }
@@ -118,8 +124,11 @@ class ReconcilerTest {
         var random = new Random(6);
         for (int i = 0; i < 5_000; i++) {
             var source = any(random);
-            if (source != null && EnumSet.of(EntryKind.FILE, EntryKind.DIRECTORY, EntryKind.SYMLINK).contains(source.kind())) {
-                assertThat(new Reconciler(Mode.MIRROR, ALL).decide(source, source)).isEqualTo(UNCHANGED);
+            if (source != null
+                    && EnumSet.of(EntryKind.FILE, EntryKind.DIRECTORY, EntryKind.SYMLINK)
+                            .contains(source.kind())) {
+                assertThat(new Reconciler(Mode.MIRROR, ALL).decide(source, source))
+                        .isEqualTo(UNCHANGED);
             }
         }
     }

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RelPathTest {
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/a", "a/", "a//b", ".", "..", "a/.", "a/..", "./a", "../a", "a/../b", "\0", "a/b\0c", "//"})
+    @ValueSource(
+            strings = {"/", "/a", "a/", "a//b", ".", "..", "a/.", "a/..", "./a", "../a", "a/../b", "\0", "a/b\0c", "//"
+            })
     void refusesWhatIsNoPathBelowARoot(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> new RelPath(text));
         assertThatIllegalArgumentException().isThrownBy(() -> RelPath.of(text));

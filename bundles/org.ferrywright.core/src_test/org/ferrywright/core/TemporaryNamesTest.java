@@ -25,8 +25,14 @@ class TemporaryNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".ferry~", "a", ".ferry~0123abcd~0123456789abcdef.par", ".ferry~0123ABCD~0123456789abcdef.part",
-                "xferry~0123abcd~0123456789abcdef.part", ".ferry~0123abcd~0123456789abcdef.part\n", ".ferry~0123abcd~0123456789abcde/.part"
+                "",
+                ".ferry~",
+                "a",
+                ".ferry~0123abcd~0123456789abcdef.par",
+                ".ferry~0123ABCD~0123456789abcdef.part",
+                "xferry~0123abcd~0123456789abcdef.part",
+                ".ferry~0123abcd~0123456789abcdef.part\n",
+                ".ferry~0123abcd~0123456789abcde/.part"
             })
     void everythingElseIsAnOrdinaryName(String name) {
         assertThat(TemporaryNames.isTemporary(name)).isFalse();

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TimestampTest {
-    private static final long[] PRECISIONS = {1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000L, 2_000_000_000L, 60_000_000_000L};
+    private static final long[] PRECISIONS = {
+        1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000L, 2_000_000_000L, 60_000_000_000L
+    };
 
     @ParameterizedTest
     @CsvSource({
@@ -19,7 +21,8 @@ class TimestampTest {
         "-1, 500000000, 2000000000, -2, 0", "-3, 1, 100, -3, 0"
     })
     void roundsTowardsThePast(long seconds, int nanos, long precision, long expectedSeconds, int expectedNanos) {
-        assertThat(new Timestamp(seconds, nanos).truncate(precision)).isEqualTo(new Timestamp(expectedSeconds, expectedNanos));
+        assertThat(new Timestamp(seconds, nanos).truncate(precision))
+                .isEqualTo(new Timestamp(expectedSeconds, expectedNanos));
     }
 
     @Test
@@ -34,7 +37,8 @@ class TimestampTest {
                 assertThat(t.truncate(precision)).isEqualTo(t);
                 assertThat(a.sameAt(t, precision)).isTrue();
                 assertThat(a.sameAt(b, precision)).isEqualTo(b.sameAt(a, precision));
-                assertThat(Integer.signum(a.compareTo(b)) * Integer.signum(t.compareTo(b.truncate(precision)))).isGreaterThanOrEqualTo(0);
+                assertThat(Integer.signum(a.compareTo(b)) * Integer.signum(t.compareTo(b.truncate(precision))))
+                        .isGreaterThanOrEqualTo(0);
             }
         }
     }
@@ -43,8 +47,10 @@ class TimestampTest {
     void precisionDecidesEquality() {
         assertThat(new Timestamp(8, 1).sameAt(new Timestamp(8, 2), 1)).isFalse();
         assertThat(new Timestamp(8, 1).sameAt(new Timestamp(8, 2), 100)).isTrue();
-        assertThat(new Timestamp(8, 0).sameAt(new Timestamp(9, 999_999_999), 2_000_000_000L)).isTrue();
-        assertThat(new Timestamp(9, 0).sameAt(new Timestamp(10, 0), 2_000_000_000L)).isFalse();
+        assertThat(new Timestamp(8, 0).sameAt(new Timestamp(9, 999_999_999), 2_000_000_000L))
+                .isTrue();
+        assertThat(new Timestamp(9, 0).sameAt(new Timestamp(10, 0), 2_000_000_000L))
+                .isFalse();
     }
 
     @Test
@@ -54,7 +60,8 @@ class TimestampTest {
             var a = any(random);
             var b = any(random);
             assertThat(Timestamp.of(a.instant())).isEqualTo(a);
-            assertThat(Integer.signum(a.compareTo(b))).isEqualTo(Integer.signum(a.instant().compareTo(b.instant())));
+            assertThat(Integer.signum(a.compareTo(b)))
+                    .isEqualTo(Integer.signum(a.instant().compareTo(b.instant())));
         }
         assertThat(Timestamp.of(Instant.parse("1969-12-31T23:59:59.5Z"))).isEqualTo(new Timestamp(-1, 500_000_000));
     }

@@ -12,10 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndpointAddressTest {
     @ParameterizedTest
     @CsvSource({
-        "tcp://h/r, tcp, , h, -1, r, ", "tcp://h:7333/r/a b, tcp, , h, 7333, r/a b, ", "TCP://h, tcp, , h, -1, '', ",
-        "ftp://u@h:21/p?tls=explicit, ftp, u, h, 21, p, tls=explicit", "smb://dom;u@h/share/x, smb, dom;u, h, -1, share/x, ",
-        "tcp://[::1]:7333/r, tcp, , ::1, 7333, r, ", "tcp://[fe80::1%eth0]/r, tcp, , fe80::1%eth0, -1, r, ",
-        "tcp://h/a//b/../c, tcp, , h, -1, a//b/../c, ", "tcp://h/?, tcp, , h, -1, '', ''", "tcp://h:65535/, tcp, , h, 65535, '', "
+        "tcp://h/r, tcp, , h, -1, r, ",
+        "tcp://h:7333/r/a b, tcp, , h, 7333, r/a b, ",
+        "TCP://h, tcp, , h, -1, '', ",
+        "ftp://u@h:21/p?tls=explicit, ftp, u, h, 21, p, tls=explicit",
+        "smb://dom;u@h/share/x, smb, dom;u, h, -1, share/x, ",
+        "tcp://[::1]:7333/r, tcp, , ::1, 7333, r, ",
+        "tcp://[fe80::1%eth0]/r, tcp, , fe80::1%eth0, -1, r, ",
+        "tcp://h/a//b/../c, tcp, , h, -1, a//b/../c, ",
+        "tcp://h/?, tcp, , h, -1, '', ''",
+        "tcp://h:65535/, tcp, , h, 65535, '', "
     })
     void readsTheParts(String text, String scheme, String user, String host, int port, String path, String query) {
         assertThat(EndpointAddress.parse(text)).isEqualTo(new EndpointAddress(scheme, user, host, port, path, query));
@@ -31,8 +37,19 @@ class EndpointAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "tcp://", "tcp:///r", "tcp://h:0/r", "tcp://h:65536/r", "tcp://h:x/r", "tcp://h:123456/r", "://h/r", "1x://h/r",
-                "tcp://[::1/r", "tcp://a@b@c/r", "local://h/r", "file:///r"
+                "",
+                "tcp://",
+                "tcp:///r",
+                "tcp://h:0/r",
+                "tcp://h:65536/r",
+                "tcp://h:x/r",
+                "tcp://h:123456/r",
+                "://h/r",
+                "1x://h/r",
+                "tcp://[::1/r",
+                "tcp://a@b@c/r",
+                "local://h/r",
+                "file:///r"
             })
     void refusesWhatIsNone(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> EndpointAddress.parse(text));
@@ -41,8 +58,10 @@ class EndpointAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ftp://u:SeCrEt@h/p", "ftp://u:SeCrEt@:99999/p", "ftp://u:a@SeCrEt@h/p", "ftp://u:a/SeCrEt@h/p", "ftp://:SeCrEt@h",
-                "ftp://u:a:SeCrEt@h:0/p", "ftp://u:a?SeCrEt@h/p", "ftp://u:a\nSeCrEt@h/p", "ftp://u:99999/SeCrEt@h", "local://u:SeCrEt@h"
+                "ftp://u:SeCrEt@h/p", "ftp://u:SeCrEt@:99999/p", "ftp://u:a@SeCrEt@h/p", "ftp://u:a/SeCrEt@h/p",
+                        "ftp://:SeCrEt@h",
+                "ftp://u:a:SeCrEt@h:0/p", "ftp://u:a?SeCrEt@h/p", "ftp://u:a\nSeCrEt@h/p", "ftp://u:99999/SeCrEt@h",
+                        "local://u:SeCrEt@h"
             })
     void neverRepeatsAPassword(String text) {
         assertThatIllegalArgumentException()
@@ -55,7 +74,8 @@ class EndpointAddressTest {
     @ValueSource(strings = {"tcp://h/r", "tcp://u@[::1]:7333/a/b?x=y", "ftp://h:21/", "/a/b"})
     void isWrittenAsItWasRead(String text) {
         assertThat(EndpointAddress.parse(text)).hasToString(text);
-        assertThat(EndpointAddress.parse(EndpointAddress.parse(text).toString())).isEqualTo(EndpointAddress.parse(text));
+        assertThat(EndpointAddress.parse(EndpointAddress.parse(text).toString()))
+                .isEqualTo(EndpointAddress.parse(text));
     }
 
     @Test

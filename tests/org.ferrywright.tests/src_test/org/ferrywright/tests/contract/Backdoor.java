@@ -6,7 +6,8 @@ import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
 
 /**
- * Another way to the content of a root than through its endpoint: how somebody else sees and changes it. Paths are as in {@code RelPath};
+ * Another way to the content of a root than through its endpoint: how somebody else sees and changes it. Paths are as
+ * in {@code RelPath};
  * the root is the empty string. Nothing is followed through a link.
  */
 public interface Backdoor {
@@ -49,7 +50,10 @@ public interface Backdoor {
     /** Makes a folder's content unreadable for the endpoint. @return false where that cannot be done */
     boolean deny(String directory);
 
-    /** Link text that leads from the root's top level to a folder outside of the root, with a file {@code secret} and a folder {@code inner}. */
+    /**
+     * Link text that leads from the root's top level to a folder outside of the root, with a file {@code secret} and a
+     * folder {@code inner}.
+     */
     String outside();
 
     /** Everything that is outside, as text: the same as long as nobody touched it. */

@@ -57,8 +57,16 @@ abstract class BulkReadGroup extends ContractGroup {
         backdoor().file("changed", text("afterwards"));
         backdoor().remove("gone");
         var results = read(List.of(
-                changed, item("good"), gone, item("good"), new Item(path("no/such"), stat("good")), item("d"), item("l"),
-                new Item(path("l"), stat("good")), new Item(path("good"), ReadingGroup.otherTime(stat("good"))), item("good")));
+                changed,
+                item("good"),
+                gone,
+                item("good"),
+                new Item(path("no/such"), stat("good")),
+                item("d"),
+                item("l"),
+                new Item(path("l"), stat("good")),
+                new Item(path("good"), ReadingGroup.otherTime(stat("good"))),
+                item("good")));
         assertThat(results).hasSize(10);
         assertFailed(results.get(0), Kind.CHANGED);
         assertFailed(results.get(2), Kind.CHANGED, Kind.NOT_FOUND);
@@ -91,7 +99,8 @@ abstract class BulkReadGroup extends ContractGroup {
         }
         var results = read(items);
         for (int i = 0; i < items.size(); i++) {
-            assertThat(content(results.get(i))).isEqualTo(text("c" + hostileNames().get(i).length()));
+            assertThat(content(results.get(i)))
+                    .isEqualTo(text("c" + hostileNames().get(i).length()));
         }
     }
 
@@ -120,7 +129,8 @@ abstract class BulkReadGroup extends ContractGroup {
         backdoor().file("f", text("x"));
         var items = List.of(item("f"));
         Thread.currentThread().interrupt();
-        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> facet(BulkRead.class).read(items));
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> facet(BulkRead.class).read(items));
         assertThat(Thread.interrupted()).isFalse();
         assertThat(content(read(items).getFirst())).isEqualTo(text("x"));
     }

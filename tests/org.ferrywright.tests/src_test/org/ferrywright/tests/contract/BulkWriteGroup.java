@@ -63,7 +63,9 @@ abstract class BulkWriteGroup extends ContractGroup {
             assertContent(path, bytes(i * 13, i));
             assertThat(backdoor().modified(path)).isEqualTo(kept(PLAIN.modified()));
             var entry = done(outcomes.get(i));
-            assertThat(entry == null || entry.equals(stat(path))).as("%s", entry).isTrue();
+            assertThat(entry == null || entry.equals(stat(path)))
+                    .as("%s", entry)
+                    .isTrue();
         }
         for (int i = 0; i < 7; i++) {
             assertNoTemporaries("d" + i);
@@ -222,7 +224,9 @@ abstract class BulkWriteGroup extends ContractGroup {
             outcomes.subList(0, 4).forEach(BulkWriteGroup::assertDone);
             assertFailed(outcomes.get(4), Kind.NOT_FOUND, Kind.CHANGED);
             assertThat(List.of(stat("a/f"), stat("b/g"), stat("old")))
-                    .allSatisfy(e -> assertThat(e).returns(3, Entry::links).returns(stat("a/f").fileId(), Entry::fileId));
+                    .allSatisfy(e -> assertThat(e)
+                            .returns(3, Entry::links)
+                            .returns(stat("a/f").fileId(), Entry::fileId));
             assertNoTemporaries("");
             assertNoTemporaries("b");
         }

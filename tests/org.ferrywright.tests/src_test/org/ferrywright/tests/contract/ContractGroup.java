@@ -45,12 +45,52 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ContractGroup {
     /** Names that break programs; each is asked for only where the root says that it can hold it. */
     static final List<String> HOSTILE_NAMES = List.of(
-            "new\nline", "tab\there", "cr\r", "\u0001\u001b[2J", " leading blank", "trailing blank ", "trailing dot.", "-rf", "--", "*", "?",
-            "[a]", "a\\b", "C:", "a:b", "CON", "nul.txt", "~", "#x", "%41", "%2e%2e", "...", "..a", ".hidden", "$HOME", "`id`", "'", "\"", ";|&<>",
-            "é", "e\u0301", "中文", "\ud83d\ude00", "\u202eevil", "\ufeffbom", "\u00ad", "\uffff", "n".repeat(255), "é".repeat(127),
-            "\udcff\udcfe", "caf\udce9", "\udcc0\udcaf", "\udced\udca0\udc80");
+            "new\nline",
+            "tab\there",
+            "cr\r",
+            "\u0001\u001b[2J",
+            " leading blank",
+            "trailing blank ",
+            "trailing dot.",
+            "-rf",
+            "--",
+            "*",
+            "?",
+            "[a]",
+            "a\\b",
+            "C:",
+            "a:b",
+            "CON",
+            "nul.txt",
+            "~",
+            "#x",
+            "%41",
+            "%2e%2e",
+            "...",
+            "..a",
+            ".hidden",
+            "$HOME",
+            "`id`",
+            "'",
+            "\"",
+            ";|&<>",
+            "é",
+            "e\u0301",
+            "中文",
+            "\ud83d\ude00",
+            "\u202eevil",
+            "\ufeffbom",
+            "\u00ad",
+            "\uffff",
+            "n".repeat(255),
+            "é".repeat(127),
+            "\udcff\udcfe",
+            "caf\udce9",
+            "\udcc0\udcaf",
+            "\udced\udca0\udc80");
 
-    static final Attributes PLAIN = new Attributes(0640, Entry.UNKNOWN, Entry.UNKNOWN, new Timestamp(1_600_000_000L, 123_456_789));
+    static final Attributes PLAIN =
+            new Attributes(0640, Entry.UNKNOWN, Entry.UNKNOWN, new Timestamp(1_600_000_000L, 123_456_789));
 
     private static final AtomicLong KEYS = new AtomicLong();
 
@@ -148,14 +188,16 @@ abstract class ContractGroup {
     }
 
     /** Stores a file in all the steps that the engine takes. */
-    Entry store(String path, byte[] content, Attributes attributes, Expect expect) throws EndpointException, InterruptedException, IOException {
+    Entry store(String path, byte[] content, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException, IOException {
         try (var staged = stage(path, temporary(), content.length, false)) {
             write(staged, content);
             return staged.commit(new Commit(attributes, digest(content), expect));
         }
     }
 
-    StagedFile stage(String path, String temporary, long size, boolean resume) throws EndpointException, InterruptedException {
+    StagedFile stage(String path, String temporary, long size, boolean resume)
+            throws EndpointException, InterruptedException {
         return endpoint().stage(path(path), new StageRequest(temporary, size, resume, 0));
     }
 
@@ -208,10 +250,14 @@ abstract class ContractGroup {
     }
 
     static void assertFails(ThrowingCallable call, Kind... kinds) {
-        assertThat(failure(call)).satisfies(e -> assertThat(e.kind()).as(e.toString()).isIn((Object[]) kinds));
+        assertThat(failure(call))
+                .satisfies(e -> assertThat(e.kind()).as(e.toString()).isIn((Object[]) kinds));
     }
 
-    /** Refused because it leads through a link, or to something that is not a file or folder: the kind is the transport's choice. */
+    /**
+     * Refused because it leads through a link, or to something that is not a file or folder: the kind is the
+     * transport's choice.
+     */
     static void assertRefused(ThrowingCallable call) {
         assertFails(call, Kind.DENIED, Kind.NOT_DIRECTORY, Kind.UNSUPPORTED, Kind.CHANGED, Kind.EXISTS, Kind.NOT_FOUND);
     }

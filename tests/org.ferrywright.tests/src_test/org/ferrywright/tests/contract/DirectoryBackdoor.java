@@ -13,7 +13,9 @@ import org.awaitility.Awaitility;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
 
-/** A folder of this machine, seen by the system's own calls: a fresh one, with another beside it that nobody may touch. */
+/**
+ * A folder of this machine, seen by the system's own calls: a fresh one, with another beside it that nobody may touch.
+ */
 final class DirectoryBackdoor implements Backdoor, AutoCloseable {
     private static final Posix POSIX = new Posix();
 
@@ -118,8 +120,10 @@ final class DirectoryBackdoor implements Backdoor, AutoCloseable {
         for (String path : List.of("/outside", "/outside/inner", "/outside/secret")) {
             out.append(POSIX.stat(place + path)).append('\n');
         }
-        out.append(POSIX.names(place + "/outside").stream().sorted().toList()).append(POSIX.names(place + "/outside/inner"));
-        return out.append(Arrays.toString(POSIX.content(place + "/outside/secret"))).toString();
+        out.append(POSIX.names(place + "/outside").stream().sorted().toList())
+                .append(POSIX.names(place + "/outside/inner"));
+        return out.append(Arrays.toString(POSIX.content(place + "/outside/secret")))
+                .toString();
     }
 
     /** Fails when this process still has something open in the folder. */

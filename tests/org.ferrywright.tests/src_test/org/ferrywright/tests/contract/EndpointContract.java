@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What the SPI's Javadoc promises, held against one transport: a subclass gives a fresh root and a backdoor to it. Groups of facets that
+ * What the SPI's Javadoc promises, held against one transport: a subclass gives a fresh root and a backdoor to it.
+ * Groups of facets that
  * the root does not offer are left out; a facet that it offers and no group exercises is a failure.
  */
 @Timeout(60)
@@ -55,7 +56,9 @@ public abstract class EndpointContract {
         assertThat(known).contains(RecursiveList.class);
         for (var facet : known) {
             if (fixture.endpoint().facet(facet).isPresent()) {
-                assertThat(exercised).as("offered by the root, exercised by no group").contains(facet);
+                assertThat(exercised)
+                        .as("offered by the root, exercised by no group")
+                        .contains(facet);
             }
         }
     }
@@ -77,7 +80,9 @@ public abstract class EndpointContract {
         var other = fixture.reopen();
         other.close();
         other.close();
-        assertThat(fixture.endpoint().stat(RelPath.ROOT)).as("another opening of the root goes on").isPresent();
+        assertThat(fixture.endpoint().stat(RelPath.ROOT))
+                .as("another opening of the root goes on")
+                .isPresent();
     }
 
     @Nested
@@ -98,6 +103,14 @@ public abstract class EndpointContract {
 
     @Nested
     class Staging extends StagingGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    class Resuming extends ResumingGroup {
         @Override
         Fixture fixture() {
             return fixture;
@@ -202,7 +215,8 @@ public abstract class EndpointContract {
 
     /** Every facet interface of the SPI's package. */
     private static List<Class<? extends Facet>> facets() throws Exception {
-        URI place = Facet.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        URI place =
+                Facet.class.getProtectionDomain().getCodeSource().getLocation().toURI();
         String folder = Facet.class.getPackageName().replace('.', '/');
         Path path = Path.of(place);
         if (Files.isDirectory(path)) {
@@ -216,7 +230,8 @@ public abstract class EndpointContract {
     private static List<Class<? extends Facet>> facets(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.equals("package-info.class"))
+                    .filter(name ->
+                            name.endsWith(".class") && !name.contains("$") && !name.equals("package-info.class"))
                     .map(name -> type(Facet.class.getPackageName() + "." + name.substring(0, name.length() - 6)))
                     .filter(type -> type.isInterface() && type != Facet.class && Facet.class.isAssignableFrom(type))
                     .<Class<? extends Facet>>map(type -> type.asSubclass(Facet.class))

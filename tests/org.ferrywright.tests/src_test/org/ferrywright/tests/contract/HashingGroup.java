@@ -19,11 +19,15 @@ abstract class HashingGroup extends ContractGroup {
     void digestsRanges() throws Exception {
         byte[] content = bytes(1_500_000, 1);
         backdoor().file("f", content);
-        for (int[] range : new int[][] {{0, 1_500_000}, {0, 1}, {1, 1_000_000}, {1_499_999, 1}, {0, 0}, {1_500_000, 0}, {65_536, 131_072}}) {
+        for (int[] range : new int[][] {
+            {0, 1_500_000}, {0, 1}, {1, 1_000_000}, {1_499_999, 1}, {0, 0}, {1_500_000, 0}, {65_536, 131_072}
+        }) {
             var expected = ContentHash.of(Arrays.copyOfRange(content, range[0], range[0] + range[1]), 42);
-            assertThat(digest("f", range[0], range[1], 42, Expect.same(stat("f")))).isEqualTo(expected);
+            assertThat(digest("f", range[0], range[1], 42, Expect.same(stat("f"))))
+                    .isEqualTo(expected);
         }
-        assertThat(digest("f", 500_000, -1, 0, Expect.ANY)).isEqualTo(digest(Arrays.copyOfRange(content, 500_000, 1_500_000)));
+        assertThat(digest("f", 500_000, -1, 0, Expect.ANY))
+                .isEqualTo(digest(Arrays.copyOfRange(content, 500_000, 1_500_000)));
         backdoor().file("empty", new byte[0]);
         assertThat(digest("empty", 0, -1, 7, Expect.ANY)).isEqualTo(ContentHash.of(new byte[0], 7));
     }

@@ -47,12 +47,18 @@ class HostileListenerTest {
     @ValueSource(strings = {"", ".", "..", "../x", "a/b", "/x", "a\0b"})
     void namesThatAreNoneEndTheListing(String name) throws Exception {
         var settings = new ListenerSettings(
-                "127.0.0.1", 0, data.resolve("server"), "server", Map.of("data", (below, create) -> telling(name)), Rights.BOTH);
+                "127.0.0.1",
+                0,
+                data.resolve("server"),
+                "server",
+                Map.of("data", (below, create) -> telling(name)),
+                Rights.BOTH);
         try (var listener = Listener.start(settings)) {
             Pairing.pair(data.resolve("client"), "127.0.0.1", listener.port(), listener.issueToken(), "client");
             var config = EndpointConfig.of("tcp://127.0.0.1:" + listener.port() + "/data");
             try (var endpoint = new TcpEndpointProvider().open(config, new ClientContext(data.resolve("client")));
-                    var cursor = endpoint.facet(RecursiveList.class).orElseThrow().walk(RelPath.ROOT, Filter.ALL);
+                    var cursor =
+                            endpoint.facet(RecursiveList.class).orElseThrow().walk(RelPath.ROOT, Filter.ALL);
                     var list = endpoint.list(RelPath.ROOT)) {
                 assertProtocol(catchThrowableOfType(EndpointException.class, cursor::next));
                 assertProtocol(catchThrowableOfType(EndpointException.class, list::next));
@@ -72,7 +78,8 @@ class HostileListenerTest {
         var entry = new Entry(name, EntryKind.FILE, 1, new Timestamp(1, 1), 0644, 0, 0, 1, 1, 1, "");
         var self = new Entry("", EntryKind.DIRECTORY, 0, new Timestamp(1, 1), 0755, 0, 0, 2, 1, 1, "");
         RecursiveList walker = (start, filter) ->
-                new Told(List.of(new Listing(RelPath.ROOT, self, List.of(entry), List.of(), Optional.empty())).iterator());
+                new Told(List.of(new Listing(RelPath.ROOT, self, List.of(entry), List.of(), Optional.empty()))
+                        .iterator());
         return (Endpoint) Proxy.newProxyInstance(
                 Endpoint.class.getClassLoader(), new Class<?>[] {Endpoint.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("list")) {

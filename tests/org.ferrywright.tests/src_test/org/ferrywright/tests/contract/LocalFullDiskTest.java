@@ -46,7 +46,9 @@ class LocalFullDiskTest {
     @AfterEach
     void unmount() throws Exception {
         if (mounted) {
-            assertThat(run("umount", place.toString())).as("nothing is open on it any more").isTrue();
+            assertThat(run("umount", place.toString()))
+                    .as("nothing is open on it any more")
+                    .isTrue();
         }
     }
 
@@ -83,16 +85,25 @@ class LocalFullDiskTest {
             assertThat(Files.readAllBytes(place.resolve("f"))).isEqualTo(old);
             staged.discard();
         }
-        assertThat(endpoint.facet(Space.class).orElseThrow().available()).as("what was begun is given back").isEqualTo(before);
+        assertThat(endpoint.facet(Space.class).orElseThrow().available())
+                .as("what was begun is given back")
+                .isEqualTo(before);
         byte[] small = content(SMALL, 3);
         var outcomes = endpoint.facet(BulkWrite.class)
                 .orElseThrow()
                 .perform(List.of(
                         new StoreFile(path, temporary(2), large, ContentHash.of(large, 0), Attributes.NONE, Expect.ANY),
                         new StoreFile(
-                                RelPath.of("g"), temporary(3), small, ContentHash.of(small, 0), Attributes.NONE, Expect.ABSENT)));
-        assertThat(outcomes.getFirst()).isInstanceOfSatisfying(
-                Outcome.Failed.class, failed -> assertThat(failed.cause().kind()).isEqualTo(Kind.NO_SPACE));
+                                RelPath.of("g"),
+                                temporary(3),
+                                small,
+                                ContentHash.of(small, 0),
+                                Attributes.NONE,
+                                Expect.ABSENT)));
+        assertThat(outcomes.getFirst())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.cause().kind()).isEqualTo(Kind.NO_SPACE));
         assertThat(outcomes.getLast()).isInstanceOf(Outcome.Done.class);
         assertThat(Files.readAllBytes(place.resolve("f"))).isEqualTo(old);
         assertThat(Files.readAllBytes(place.resolve("g"))).isEqualTo(small);
@@ -111,7 +122,10 @@ class LocalFullDiskTest {
 
     private static boolean run(String... command) throws Exception {
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             return process.waitFor() == 0;
         } catch (IOException e) {
             return false;

@@ -32,11 +32,19 @@ abstract class LookingGroup extends ContractGroup {
         backdoor().directory("d");
         backdoor().link("l", "no/such/place");
         backdoor().special("p");
-        assertThat(stat("f")).returns(EntryKind.FILE, Entry::kind).returns(4L, Entry::size).returns("f", Entry::name);
+        assertThat(stat("f"))
+                .returns(EntryKind.FILE, Entry::kind)
+                .returns(4L, Entry::size)
+                .returns("f", Entry::name);
         assertThat(stat("d")).returns(EntryKind.DIRECTORY, Entry::kind).returns(0L, Entry::size);
-        assertThat(stat("l")).returns(EntryKind.SYMLINK, Entry::kind).returns("no/such/place", Entry::linkTarget).returns(0L, Entry::size);
+        assertThat(stat("l"))
+                .returns(EntryKind.SYMLINK, Entry::kind)
+                .returns("no/such/place", Entry::linkTarget)
+                .returns(0L, Entry::size);
         assertThat(stat("p")).returns(EntryKind.SPECIAL, Entry::kind).returns(0L, Entry::size);
-        assertThat(List.of(stat("f"), stat("d"), stat("p"))).extracting(Entry::linkTarget).containsOnly("");
+        assertThat(List.of(stat("f"), stat("d"), stat("p")))
+                .extracting(Entry::linkTarget)
+                .containsOnly("");
         assertThat(List.of("f", "d", "l", "p")).allSatisfy(p -> {
             assertThat(stat(p).modified()).isEqualTo(kept(backdoor().modified(p)));
             if (endpoint().traits().modes() && !p.equals("l")) {
@@ -138,9 +146,15 @@ abstract class LookingGroup extends ContractGroup {
     @Test
     void timesAreToldAtThePrecisionOfTheRoot() {
         var times = List.of(
-                new Timestamp(0, 0), new Timestamp(0, 1), new Timestamp(-1, 999_999_999), new Timestamp(-1_000_000_000L, 5),
-                new Timestamp(1_234_567_890L, 123_456_789), new Timestamp(4_102_444_800L, 0), new Timestamp(7_258_118_400L, 100),
-                new Timestamp(1L << 33, 1), new Timestamp(1L << 40, 7));
+                new Timestamp(0, 0),
+                new Timestamp(0, 1),
+                new Timestamp(-1, 999_999_999),
+                new Timestamp(-1_000_000_000L, 5),
+                new Timestamp(1_234_567_890L, 123_456_789),
+                new Timestamp(4_102_444_800L, 0),
+                new Timestamp(7_258_118_400L, 100),
+                new Timestamp(1L << 33, 1),
+                new Timestamp(1L << 40, 7));
         backdoor().file("f", text("x"));
         for (var time : times) {
             backdoor().modified("f", time);
@@ -197,14 +211,19 @@ abstract class LookingGroup extends ContractGroup {
         cursor.next();
         cursor.close();
         cursor.close();
-        assertThat(catchThrowable(cursor::next)).as("a listing that was given up is not complete").isNotNull();
+        assertThat(catchThrowable(cursor::next))
+                .as("a listing that was given up is not complete")
+                .isNotNull();
     }
 
     @Test
     void aNameThatNoSystemHoldsIsAbsentOrRefused() {
         for (String name : List.of("\ud800", "a\udbffb", "\udc7f", "\udcc3\udca9")) {
-            var thrown = catchThrowable(() -> assertThat(endpoint().stat(path(name))).isEmpty());
-            assertThat(thrown == null || thrown instanceof EndpointException e && e.kind() == Kind.BAD_NAME).as("%s", thrown).isTrue();
+            var thrown =
+                    catchThrowable(() -> assertThat(endpoint().stat(path(name))).isEmpty());
+            assertThat(thrown == null || thrown instanceof EndpointException e && e.kind() == Kind.BAD_NAME)
+                    .as("%s", thrown)
+                    .isTrue();
         }
         assertThat(list("")).isEmpty();
     }
@@ -248,7 +267,9 @@ abstract class LookingGroup extends ContractGroup {
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class)
                 .isThrownBy(() -> endpoint().stat(path("f")));
-        assertThat(Thread.interrupted()).as("the interrupt is taken by the exception").isFalse();
+        assertThat(Thread.interrupted())
+                .as("the interrupt is taken by the exception")
+                .isFalse();
         assertThat(tryStat("f")).as("the root goes on").isEmpty();
     }
 

@@ -27,7 +27,8 @@ abstract class MetadataGroup extends ContractGroup {
         set("f", EntryKind.FILE, new Attributes(0604, Entry.UNKNOWN, Entry.UNKNOWN, TIME));
         int mode = fixture().limits().contains(Limit.NINE_MODE_BITS) ? 0705 : 01705;
         set("d", EntryKind.DIRECTORY, new Attributes(mode, Entry.UNKNOWN, Entry.UNKNOWN, TIME));
-        assertThat(List.of(stat("f"), stat("d"))).allSatisfy(e -> assertThat(e.modified()).isEqualTo(kept(TIME)));
+        assertThat(List.of(stat("f"), stat("d")))
+                .allSatisfy(e -> assertThat(e.modified()).isEqualTo(kept(TIME)));
         assertContent("f", text("content"));
         if (endpoint().traits().modes()) {
             assertThat(backdoor().mode("f")).isEqualTo(0604);
@@ -38,7 +39,8 @@ abstract class MetadataGroup extends ContractGroup {
     @Test
     void setsTimesBefore1970() throws Exception {
         backdoor().file("f", text("x"));
-        for (var time : holdable(List.of(new Timestamp(-77, 987_654_321), new Timestamp(-1, 0), new Timestamp(-2_000_000_000L, 1)))) {
+        for (var time : holdable(
+                List.of(new Timestamp(-77, 987_654_321), new Timestamp(-1, 0), new Timestamp(-2_000_000_000L, 1)))) {
             set("f", EntryKind.FILE, new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, time));
             assertThat(backdoor().modified("f")).isEqualTo(kept(time));
             assertThat(stat("f").modified()).isEqualTo(kept(backdoor().modified("f")));
@@ -72,7 +74,10 @@ abstract class MetadataGroup extends ContractGroup {
         assumeTrue(endpoint().traits().owners() && endpoint().traits().modes());
         backdoor().file("f", text("x"));
         set("f", EntryKind.FILE, new Attributes(06755, 1234, 4321, TIME));
-        assertThat(stat("f")).returns(1234, Entry::uid).returns(4321, Entry::gid).returns(06755, Entry::mode);
+        assertThat(stat("f"))
+                .returns(1234, Entry::uid)
+                .returns(4321, Entry::gid)
+                .returns(06755, Entry::mode);
         backdoor().link("l", "f");
         set("l", EntryKind.SYMLINK, new Attributes(Entry.UNKNOWN, 77, 78, null));
         assertThat(stat("l")).returns(77, Entry::uid).returns(78, Entry::gid);
@@ -85,7 +90,11 @@ abstract class MetadataGroup extends ContractGroup {
         backdoor().directory("d");
         backdoor().link("l", "f");
         backdoor().special("p");
-        var before = List.of(backdoor().modified("f"), backdoor().modified("d"), backdoor().modified("l"), backdoor().modified("p"));
+        var before = List.of(
+                backdoor().modified("f"),
+                backdoor().modified("d"),
+                backdoor().modified("l"),
+                backdoor().modified("p"));
         var attributes = new Attributes(0777, Entry.UNKNOWN, Entry.UNKNOWN, TIME);
         assertFails(() -> set("f", EntryKind.DIRECTORY, attributes), Kind.CHANGED);
         assertFails(() -> set("f", EntryKind.SYMLINK, attributes), Kind.CHANGED);
@@ -95,7 +104,11 @@ abstract class MetadataGroup extends ContractGroup {
         assertFails(() -> set("p", EntryKind.FILE, attributes), Kind.CHANGED);
         assertFails(() -> set("no", EntryKind.FILE, attributes), Kind.CHANGED, Kind.NOT_FOUND);
         assertFails(() -> set("no/such", EntryKind.FILE, attributes), Kind.CHANGED, Kind.NOT_FOUND);
-        assertThat(List.of(backdoor().modified("f"), backdoor().modified("d"), backdoor().modified("l"), backdoor().modified("p")))
+        assertThat(List.of(
+                        backdoor().modified("f"),
+                        backdoor().modified("d"),
+                        backdoor().modified("l"),
+                        backdoor().modified("p")))
                 .isEqualTo(before);
     }
 
@@ -117,7 +130,8 @@ abstract class MetadataGroup extends ContractGroup {
         assertThat(backdoor().outsideState()).isEqualTo(before);
     }
 
-    private void set(String path, EntryKind kind, Attributes attributes) throws EndpointException, InterruptedException {
+    private void set(String path, EntryKind kind, Attributes attributes)
+            throws EndpointException, InterruptedException {
         facet(Metadata.class).set(path(path), kind, attributes);
     }
 }

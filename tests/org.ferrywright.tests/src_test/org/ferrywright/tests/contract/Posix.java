@@ -21,7 +21,8 @@ import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Timestamp;
 
 /**
- * The few calls of a 64-bit Linux that the backdoor needs, because java.nio cannot say names that are not text, times of every range, or
+ * The few calls of a 64-bit Linux that the backdoor needs, because java.nio cannot say names that are not text, times
+ * of every range, or
  * the owner of a link. Independent of the code under test.
  */
 final class Posix {

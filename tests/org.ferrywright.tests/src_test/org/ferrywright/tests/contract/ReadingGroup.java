@@ -39,7 +39,8 @@ abstract class ReadingGroup extends ContractGroup {
         byte[] content = bytes(200_000, 1);
         backdoor().file("f", content);
         try (var channel = endpoint().read(path("f"), offset, Expect.same(stat("f")))) {
-            assertThat(drain(channel, ByteBuffer.allocateDirect(7_777))).isEqualTo(Arrays.copyOfRange(content, offset, content.length));
+            assertThat(drain(channel, ByteBuffer.allocateDirect(7_777)))
+                    .isEqualTo(Arrays.copyOfRange(content, offset, content.length));
         }
     }
 
@@ -183,7 +184,8 @@ abstract class ReadingGroup extends ContractGroup {
             channel.close();
             channel.close();
             assertThat(channel.isOpen()).isFalse();
-            assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
+            assertThatExceptionOfType(ClosedChannelException.class)
+                    .isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
         }
         assertThat(read("f")).hasSize(LARGE);
     }
@@ -238,7 +240,9 @@ abstract class ReadingGroup extends ContractGroup {
             var failure = failure(() -> drain(channel, ByteBuffer.allocate(100_000)));
             assertThat(failure.kind()).isEqualTo(Kind.CHANGED);
             assertThat(failure.retry().worthwhile()).as("worth another try").isTrue();
-            assertThat(catchThrowable(() -> channel.read(ByteBuffer.allocate(10)))).as("a failure is no end").isNotNull();
+            assertThat(catchThrowable(() -> channel.read(ByteBuffer.allocate(10))))
+                    .as("a failure is no end")
+                    .isNotNull();
         }
     }
 
@@ -257,6 +261,16 @@ abstract class ReadingGroup extends ContractGroup {
     static Entry otherTime(Entry e) {
         var time = new Timestamp(e.modified().seconds() - 100, e.modified().nanos());
         return new Entry(
-                e.name(), e.kind(), e.size(), time, e.mode(), e.uid(), e.gid(), e.fileId(), e.links(), e.changeToken(), e.linkTarget());
+                e.name(),
+                e.kind(),
+                e.size(),
+                time,
+                e.mode(),
+                e.uid(),
+                e.gid(),
+                e.fileId(),
+                e.links(),
+                e.changeToken(),
+                e.linkTarget());
     }
 }

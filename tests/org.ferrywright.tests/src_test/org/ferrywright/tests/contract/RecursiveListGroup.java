@@ -27,7 +27,9 @@ abstract class RecursiveListGroup extends ContractGroup {
     void anEmptyTreeIsItsRoot() {
         var listings = walk("", Filter.ALL);
         assertThat(listings).hasSize(1);
-        assertThat(listings.getFirst()).returns(RelPath.ROOT, Listing::directory).returns(List.of(), Listing::entries);
+        assertThat(listings.getFirst())
+                .returns(RelPath.ROOT, Listing::directory)
+                .returns(List.of(), Listing::entries);
         assertThat(listings.getFirst().self()).isEqualTo(stat(""));
         assertThat(listings.getFirst().complete()).isTrue();
     }
@@ -40,10 +42,15 @@ abstract class RecursiveListGroup extends ContractGroup {
             grow(top, new Random(seed));
         }
         var listings = walk("", Filter.ALL);
-        assertThat(listings).extracting(l -> l.directory().value()).isSortedAccordingTo(RelPath.TREE_ORDER).doesNotHaveDuplicates();
+        assertThat(listings)
+                .extracting(l -> l.directory().value())
+                .isSortedAccordingTo(RelPath.TREE_ORDER)
+                .doesNotHaveDuplicates();
         List<Listing> expected = new ArrayList<>();
         model(RelPath.ROOT, expected);
-        assertThat(listings).usingElementComparator(Comparator.comparing(Listing::toString)).containsExactlyElementsOf(expected);
+        assertThat(listings)
+                .usingElementComparator(Comparator.comparing(Listing::toString))
+                .containsExactlyElementsOf(expected);
     }
 
     @Test
@@ -67,7 +74,9 @@ abstract class RecursiveListGroup extends ContractGroup {
         var listings = walk("", Filter.ALL);
         assertThat(listings).hasSize(hostileNames().size() + 1);
         assertThat(listings.subList(1, listings.size()))
-                .allSatisfy(l -> assertThat(l.entries()).extracting(Entry::name).containsExactly(l.directory().name()));
+                .allSatisfy(l -> assertThat(l.entries())
+                        .extracting(Entry::name)
+                        .containsExactly(l.directory().name()));
     }
 
     @Test
@@ -219,7 +228,9 @@ abstract class RecursiveListGroup extends ContractGroup {
             }
             cursor.close();
             cursor.close();
-            assertThat(catchThrowable(cursor::next)).as("what was given up is not complete").isNotNull();
+            assertThat(catchThrowable(cursor::next))
+                    .as("what was given up is not complete")
+                    .isNotNull();
         }
     }
 
@@ -268,7 +279,8 @@ abstract class RecursiveListGroup extends ContractGroup {
 
     private static List<String> told(List<Listing> listings) {
         return listings.stream()
-                .flatMap(l -> l.entries().stream().map(e -> l.directory().child(e.name()).value()))
+                .flatMap(l -> l.entries().stream()
+                        .map(e -> l.directory().child(e.name()).value()))
                 .sorted(RelPath.TREE_ORDER)
                 .toList();
     }

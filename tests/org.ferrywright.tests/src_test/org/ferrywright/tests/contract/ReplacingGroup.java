@@ -213,7 +213,9 @@ abstract class ReplacingGroup extends ContractGroup {
             int seen = 0;
             do {
                 byte[] content = backdoor().content("f");
-                assertThat(versions.stream().anyMatch(v -> Arrays.equals(v, content))).as("a whole version").isTrue();
+                assertThat(versions.stream().anyMatch(v -> Arrays.equals(v, content)))
+                        .as("a whole version")
+                        .isTrue();
                 seen++;
             } while (!done.get());
             return seen;
@@ -263,7 +265,9 @@ abstract class ReplacingGroup extends ContractGroup {
                     return true;
                 } catch (EndpointException e) {
                     // another one was quicker
-                    assertThat(!atomic() || e.kind() == Kind.CHANGED).as(e.toString()).isTrue();
+                    assertThat(!atomic() || e.kind() == Kind.CHANGED)
+                            .as(e.toString())
+                            .isTrue();
                     return false;
                 }
             });

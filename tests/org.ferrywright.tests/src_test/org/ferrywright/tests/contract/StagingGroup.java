@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.Arrays;
 import java.util.List;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
@@ -19,7 +18,6 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.StageRequest;
-import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.tests.contract.Fixture.Limit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file's way through its temporary: content, attributes, resume, verification. */
+/** A file's way through its temporary: content, attributes, verification. */
 abstract class StagingGroup extends ContractGroup {
     @BeforeEach
     void isWritable() {
@@ -40,7 +38,10 @@ abstract class StagingGroup extends ContractGroup {
         var entry = store("f", bytes(size, size), PLAIN, Expect.ABSENT);
         assertContent("f", bytes(size, size));
         assertThat(entry).isEqualTo(stat("f"));
-        assertThat(entry).returns("f", Entry::name).returns((long) size, Entry::size).returns(EntryKind.FILE, Entry::kind);
+        assertThat(entry)
+                .returns("f", Entry::name)
+                .returns((long) size, Entry::size)
+                .returns(EntryKind.FILE, Entry::kind);
         assertNoTemporaries("");
     }
 
@@ -54,7 +55,10 @@ abstract class StagingGroup extends ContractGroup {
                 var channel = staged.channel();
                 assertThat(channel.write(ByteBuffer.allocate(0))).isZero();
                 for (int at = 0; at < content.length; at = Math.min(content.length, at + 77_777)) {
-                    var part = buffer.duplicate().position(at).limit(Math.min(content.length, at + 77_777)).asReadOnlyBuffer();
+                    var part = buffer.duplicate()
+                            .position(at)
+                            .limit(Math.min(content.length, at + 77_777))
+                            .asReadOnlyBuffer();
                     while (part.hasRemaining()) {
                         channel.write(part);
                     }
@@ -87,14 +91,19 @@ abstract class StagingGroup extends ContractGroup {
         store("a/b/c/f", text("x"), PLAIN, Expect.ABSENT);
         assertContent("a/b/c/f", text("x"));
         if (endpoint().traits().modes()) {
-            assertThat(backdoor().mode("a/b")).as("nobody else may enter before its attributes are set").isEqualTo(0700);
+            assertThat(backdoor().mode("a/b"))
+                    .as("nobody else may enter before its attributes are set")
+                    .isEqualTo(0700);
         }
     }
 
     @Test
     void setsAttributes() throws Exception {
         var times = List.of(
-                new Timestamp(0, 0), new Timestamp(-1, 999_999_999), new Timestamp(-2_000_000_000L, 1), new Timestamp(5, 123_456_789),
+                new Timestamp(0, 0),
+                new Timestamp(-1, 999_999_999),
+                new Timestamp(-2_000_000_000L, 1),
+                new Timestamp(5, 123_456_789),
                 new Timestamp(2_145_916_800L, 999_999_999));
         for (var time : holdable(times)) {
             var entry = store("f", text("x"), new Attributes(0604, Entry.UNKNOWN, Entry.UNKNOWN, time), Expect.ANY);
@@ -112,7 +121,11 @@ abstract class StagingGroup extends ContractGroup {
         for (long seconds : new long[] {-1, 1L << 33, 1L << 36, 1L << 45, -(1L << 36)}) {
             Entry entry;
             try {
-                entry = store("f", text("x"), new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, new Timestamp(seconds, 5)), Expect.ANY);
+                entry = store(
+                        "f",
+                        text("x"),
+                        new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, new Timestamp(seconds, 5)),
+                        Expect.ANY);
             } catch (EndpointException e) {
                 continue;
             }
@@ -187,95 +200,6 @@ abstract class StagingGroup extends ContractGroup {
     }
 
     @Test
-    void resumesWhereItWasLeft() throws Exception {
-        assumeTrue(temporaries());
-        byte[] content = bytes(200_000, 3);
-        String temporary = temporary();
-        leave("d/f", temporary, content.length, Arrays.copyOf(content, 120_000));
-        assertThat(backdoor().names("d")).containsExactly(temporary);
-        try (var staged = stage("d/f", temporary, content.length, true)) {
-            int offset = (int) staged.resumeOffset();
-            assertThat(offset).as("what had been written is not sent again").isEqualTo(120_000);
-            assertThat(staged.resumeDigest()).isEqualTo(digest(Arrays.copyOf(content, offset)));
-            write(staged, Arrays.copyOfRange(content, offset, content.length));
-            staged.commit(new Commit(PLAIN, digest(content), Expect.ABSENT));
-        }
-        assertContent("d/f", content);
-        assertNoTemporaries("d");
-    }
-
-    @Test
-    void resumesWhatIsComplete() throws Exception {
-        assumeTrue(temporaries());
-        byte[] content = bytes(5_000, 3);
-        String temporary = temporary();
-        leave("f", temporary, content.length, content);
-        try (var staged = stage("f", temporary, content.length, true)) {
-            assertThat(staged.resumeOffset()).isEqualTo(content.length);
-            staged.commit(new Commit(PLAIN, digest(content), Expect.ABSENT));
-        }
-        assertContent("f", content);
-    }
-
-    @Test
-    void aWrongBeginningIsSeenAndNeverCommitted() throws Exception {
-        assumeTrue(temporaries());
-        byte[] content = bytes(10_000, 3);
-        byte[] wrong = bytes(4_000, 99);
-        String temporary = temporary();
-        leave("f", temporary, content.length, wrong);
-        try (var staged = stage("f", temporary, content.length, true)) {
-            assertThat(staged.resumeDigest()).isEqualTo(digest(wrong));
-            write(staged, Arrays.copyOfRange(content, 4_000, content.length));
-            assertFails(() -> staged.commit(new Commit(PLAIN, digest(content), Expect.ABSENT)), Kind.CORRUPT);
-        }
-        assertThat(backdoor().names("")).isEmpty();
-    }
-
-    @Test
-    void aLeftoverThatIsTooLongIsNotKept() throws Exception {
-        assumeTrue(temporaries());
-        String temporary = temporary();
-        leave("f", temporary, 5_000, bytes(5_000, 1));
-        try (var staged = stage("f", temporary, 3, true)) {
-            assertThat(staged.resumeOffset()).isZero();
-            write(staged, text("new"));
-            staged.commit(new Commit(PLAIN, digest(text("new")), Expect.ABSENT));
-        }
-        assertContent("f", text("new"));
-    }
-
-    @Test
-    void withoutResumeItStartsEmpty() throws Exception {
-        assumeTrue(temporaries());
-        String temporary = temporary();
-        leave("f", temporary, 5_000, bytes(5_000, 1));
-        try (var staged = stage("f", temporary, 3, false)) {
-            assertThat(staged.resumeOffset()).isZero();
-            assertThat(staged.resumeDigest()).isEqualTo(digest(new byte[0]));
-            write(staged, text("new"));
-            staged.commit(new Commit(PLAIN, digest(text("new")), Expect.ABSENT));
-        }
-        assertContent("f", text("new"));
-    }
-
-    @Test
-    void aLeftoverSurvivesTheEndOfTheRoot() throws Exception {
-        assumeTrue(temporaries());
-        String temporary = temporary();
-        var other = fixture().reopen();
-        var unfinished = other.stage(path("f"), new StageRequest(temporary, 10, false, 0));
-        write(unfinished, text("half"));
-        other.close();
-        unfinished.close();
-        try (var staged = stage("f", temporary, 10, true)) {
-            assertThat(staged.resumeOffset()).isBetween(0L, 4L);
-            staged.discard();
-        }
-        assertThat(backdoor().names("")).isEmpty();
-    }
-
-    @Test
     void discardRemovesTheTemporary() throws Exception {
         assumeTrue(temporaries());
         backdoor().file("f", text("old"));
@@ -302,10 +226,14 @@ abstract class StagingGroup extends ContractGroup {
             Thread.currentThread().interrupt();
             var thrown = catchThrowable(() -> write(staged, text("new")));
             boolean flag = Thread.interrupted();
-            assertThat(thrown == null || thrown instanceof ClosedByInterruptException || thrown instanceof InterruptedException)
+            assertThat(thrown == null
+                            || thrown instanceof ClosedByInterruptException
+                            || thrown instanceof InterruptedException)
                     .as("%s", thrown)
                     .isTrue();
-            assertThat(flag || thrown instanceof InterruptedException).as("the interrupt is not lost").isTrue();
+            assertThat(flag || thrown instanceof InterruptedException)
+                    .as("the interrupt is not lost")
+                    .isTrue();
         }
         assertContent("f", text("old"));
     }
@@ -315,7 +243,8 @@ abstract class StagingGroup extends ContractGroup {
         assumeTrue(temporaries());
         backdoor().file("victim", text("victim"));
         String before = backdoor().outsideState();
-        for (String target : List.of(backdoor().outside() + "/secret", backdoor().outside() + "/new", "victim")) {
+        for (String target :
+                List.of(backdoor().outside() + "/secret", backdoor().outside() + "/new", "victim")) {
             for (boolean resume : new boolean[] {false, true}) {
                 String temporary = temporary();
                 backdoor().link(temporary, target);
@@ -361,7 +290,9 @@ abstract class StagingGroup extends ContractGroup {
         assertThat(stat("a").kind()).as("the root goes on").isEqualTo(EntryKind.DIRECTORY);
     }
 
-    /** Stores a file under a temporary's name that is taken; it may fail, or do it without touching what has the name. */
+    /**
+     * Stores a file under a temporary's name that is taken; it may fail, or do it without touching what has the name.
+     */
     private void storeOver(String temporary, boolean resume) throws IOException, InterruptedException {
         try (var staged = stage("f", temporary, 3, resume)) {
             assertThat(staged.resumeOffset()).isZero();
@@ -370,14 +301,6 @@ abstract class StagingGroup extends ContractGroup {
             assertContent("f", text("new"));
         } catch (EndpointException e) {
             assertThat(e.kind()).isIn(Kind.DENIED, Kind.EXISTS, Kind.UNSUPPORTED, Kind.CHANGED);
-        }
-    }
-
-    private void leave(String path, String temporary, long size, byte[] part) throws Exception {
-        StagedFile staged = stage(path, temporary, size, false);
-        try (staged) {
-            assertThat(staged.resumeOffset()).isZero();
-            write(staged, part);
         }
     }
 

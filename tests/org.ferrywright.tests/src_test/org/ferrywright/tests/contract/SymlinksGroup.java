@@ -19,7 +19,17 @@ abstract class SymlinksGroup extends ContractGroup {
     @Test
     void keepsTheTextAsItIs() throws Exception {
         var texts = List.of(
-                "a", "/etc/passwd", "../../..", ".", "no such\nplace", "é", "e\u0301", "\udcff", "\ud83d\ude00", "x".repeat(1_000), "*",
+                "a",
+                "/etc/passwd",
+                "../../..",
+                ".",
+                "no such\nplace",
+                "é",
+                "e\u0301",
+                "\udcff",
+                "\ud83d\ude00",
+                "x".repeat(1_000),
+                "*",
                 backdoor().outside());
         for (int i = 0; i < texts.size(); i++) {
             if (!fixture().holds(texts.get(i))) {
@@ -58,7 +68,9 @@ abstract class SymlinksGroup extends ContractGroup {
         backdoor().link("to", "d");
         link("to", "elsewhere", Expect.ANY);
         assertThat(backdoor().linkTarget("to")).isEqualTo("elsewhere");
-        assertThat(backdoor().names("d")).as("not made inside of the folder that it led to").isEmpty();
+        assertThat(backdoor().names("d"))
+                .as("not made inside of the folder that it led to")
+                .isEmpty();
         assertNoTemporaries("");
     }
 

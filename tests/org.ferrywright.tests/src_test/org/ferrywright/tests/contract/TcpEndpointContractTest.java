@@ -37,7 +37,10 @@ class TcpEndpointContractTest extends EndpointContract {
                 0,
                 data.resolve("server"),
                 "server",
-                Map.of("data", (below, create) -> LocalRoots.openBelow(SERVED.get(), below, ClientContext.INSTANCE, create, "data")),
+                Map.of(
+                        "data",
+                        (below, create) ->
+                                LocalRoots.openBelow(SERVED.get(), below, ClientContext.INSTANCE, create, "data")),
                 Rights.BOTH);
         listener = Listener.start(settings);
         Pairing.pair(data.resolve("client"), "127.0.0.1", listener.port(), listener.issueToken(), "client");
@@ -73,7 +76,9 @@ class TcpEndpointContractTest extends EndpointContract {
 
         @Override
         public Endpoint reopen() throws EndpointException, InterruptedException {
-            return provider.open(EndpointConfig.of("tcp://127.0.0.1:" + listener.port() + "/data"), new ClientContext(data.resolve("client")));
+            return provider.open(
+                    EndpointConfig.of("tcp://127.0.0.1:" + listener.port() + "/data"),
+                    new ClientContext(data.resolve("client")));
         }
 
         @Override

@@ -88,7 +88,8 @@ public final class FakeBackdoor implements Backdoor {
 
     @Override
     public List<String> names(String directory) {
-        return run(() -> tree.entries(RelPath.of(directory)).stream().map(Entry::name).toList());
+        return run(() ->
+                tree.entries(RelPath.of(directory)).stream().map(Entry::name).toList());
     }
 
     @Override

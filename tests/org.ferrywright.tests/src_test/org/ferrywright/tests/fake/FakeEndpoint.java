@@ -25,7 +25,8 @@ import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Traits;
 
 /**
- * A root in memory that is as good or as bad as its {@link FakeKnobs} say and fails as its {@link FakeFaults} say. It has no threads and
+ * A root in memory that is as good or as bad as its {@link FakeKnobs} say and fails as its {@link FakeFaults} say. It
+ * has no threads and
  * no time of its own, so that a run against it is the same each time.
  */
 public final class FakeEndpoint implements Endpoint {
@@ -77,7 +78,8 @@ public final class FakeEndpoint implements Endpoint {
     }
 
     @Override
-    public ReadableByteChannel read(RelPath path, long offset, Expect expect) throws EndpointException, InterruptedException {
+    public ReadableByteChannel read(RelPath path, long offset, Expect expect)
+            throws EndpointException, InterruptedException {
         begin(FakeOperation.READ, path);
         synchronized (tree) {
             check(path, expect);
@@ -151,7 +153,10 @@ public final class FakeEndpoint implements Endpoint {
             faults.before(operation, path);
         }
         if (crashed) {
-            throw EndpointException.of(Kind.UNREACHABLE, "the fake root is gone").endpoint().retry(Retry.SOON).build();
+            throw EndpointException.of(Kind.UNREACHABLE, "the fake root is gone")
+                    .endpoint()
+                    .retry(Retry.SOON)
+                    .build();
         }
         tree.pass(knobs.latency());
     }
@@ -170,7 +175,10 @@ public final class FakeEndpoint implements Endpoint {
             tree.checkName(temporary);
             return temporary;
         } catch (IllegalArgumentException e) {
-            throw EndpointException.of(Kind.BAD_NAME, "not a name for a temporary").path(path).cause(e).build();
+            throw EndpointException.of(Kind.BAD_NAME, "not a name for a temporary")
+                    .path(path)
+                    .cause(e)
+                    .build();
         }
     }
 
@@ -178,7 +186,8 @@ public final class FakeEndpoint implements Endpoint {
         var leftover = tree.find(temporary);
         if (leftover != null) {
             if (leftover.kind == EntryKind.DIRECTORY) {
-                throw EndpointException.item(Kind.IS_DIRECTORY, temporary, "a folder has the name of a temporary: " + temporary);
+                throw EndpointException.item(
+                        Kind.IS_DIRECTORY, temporary, "a folder has the name of a temporary: " + temporary);
             }
             tree.remove(temporary);
         }
@@ -186,7 +195,10 @@ public final class FakeEndpoint implements Endpoint {
 
     void check(RelPath path, Expect expect) throws EndpointException {
         if (!expect.holds(tree.entry(path))) {
-            throw EndpointException.of(Kind.CHANGED, "not as expected: " + path).path(path).retry(Retry.SOON).build();
+            throw EndpointException.of(Kind.CHANGED, "not as expected: " + path)
+                    .path(path)
+                    .retry(Retry.SOON)
+                    .build();
         }
     }
 
@@ -204,7 +216,8 @@ public final class FakeEndpoint implements Endpoint {
     }
 
     /** Puts a finished temporary in the place of its target. */
-    Entry replace(RelPath temporary, RelPath path, Attributes attributes, Expect expect) throws EndpointException, InterruptedException {
+    Entry replace(RelPath temporary, RelPath path, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException {
         begin(FakeOperation.COMMIT_REPLACE, path);
         synchronized (tree) {
             var there = tree.entry(path);
@@ -247,7 +260,8 @@ public final class FakeEndpoint implements Endpoint {
 
     private static void refuseSpecial(RelPath path, Entry there) throws EndpointException {
         if (there != null && there.kind() == EntryKind.SPECIAL) {
-            throw EndpointException.item(Kind.UNSUPPORTED, path, "a device, socket or pipe is neither replaced nor deleted: " + path);
+            throw EndpointException.item(
+                    Kind.UNSUPPORTED, path, "a device, socket or pipe is neither replaced nor deleted: " + path);
         }
     }
 
@@ -270,7 +284,9 @@ public final class FakeEndpoint implements Endpoint {
         public Entry next() throws EndpointException, InterruptedException {
             begin(FakeOperation.LIST_ENTRY, directory);
             if (closed) {
-                throw EndpointException.of(Kind.INTERNAL, "the listing was closed").endpoint().build();
+                throw EndpointException.of(Kind.INTERNAL, "the listing was closed")
+                        .endpoint()
+                        .build();
             }
             return entries.hasNext() ? entries.next() : null;
         }
@@ -305,10 +321,11 @@ public final class FakeEndpoint implements Endpoint {
             synchronized (tree) {
                 int n = tree.read(node, offset, bytes, 0, bytes.length);
                 if (n == 0 && bytes.length > 0 && node.changes != changes) {
-                    throw new EndpointIOException(EndpointException.of(Kind.CHANGED, "changed while it was read: " + path)
-                            .path(path)
-                            .retry(Retry.SOON)
-                            .build());
+                    throw new EndpointIOException(
+                            EndpointException.of(Kind.CHANGED, "changed while it was read: " + path)
+                                    .path(path)
+                                    .retry(Retry.SOON)
+                                    .build());
                 }
                 into.put(bytes, 0, n);
                 offset += n;

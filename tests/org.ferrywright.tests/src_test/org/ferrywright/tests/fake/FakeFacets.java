@@ -78,7 +78,8 @@ final class FakeFacets {
         return out;
     }
 
-    private List<BulkWrite.Outcome> perform(List<BulkWrite.Operation> operations) throws EndpointException, InterruptedException {
+    private List<BulkWrite.Outcome> perform(List<BulkWrite.Operation> operations)
+            throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.BULK_WRITE, RelPath.ROOT);
         List<BulkWrite.Outcome> out = new ArrayList<>();
         for (var operation : operations) {
@@ -99,7 +100,8 @@ final class FakeFacets {
             case BulkWrite.StoreFile store -> storeFile(store);
             case BulkWrite.StoreLink(var path, var temporary, var target, var attributes, var expect) ->
                 link(path, temporary, target, attributes, expect);
-            case BulkWrite.StoreHardLink(var path, var temporary, var existing, var expect) -> hardLink(path, temporary, existing, expect);
+            case BulkWrite.StoreHardLink(var path, var temporary, var existing, var expect) ->
+                hardLink(path, temporary, existing, expect);
             case BulkWrite.SetAttributes(var path, var kind, var attributes) -> set(path, kind, attributes);
             case BulkWrite.Delete(var path, var expect) -> {
                 endpoint.delete(path, expect);
@@ -112,7 +114,8 @@ final class FakeFacets {
     private void storeFile(BulkWrite.StoreFile store) throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.STORE_FILE, store.path());
         if (!ContentHash.of(store.content(), 0).equals(store.digest())) {
-            throw EndpointException.item(Kind.CORRUPT, store.path(), "what arrived is not what was sent: " + store.path());
+            throw EndpointException.item(
+                    Kind.CORRUPT, store.path(), "what arrived is not what was sent: " + store.path());
         }
         var node = tree.node(EntryKind.FILE, 0600);
         place(store.path(), store.temporary(), node, store.content(), store.attributes(), store.expect());
@@ -129,12 +132,19 @@ final class FakeFacets {
         place(path, temporary, node, new byte[0], attributes, expect);
     }
 
-    private void hardLink(RelPath path, String temporary, RelPath existing, Expect expect) throws EndpointException, InterruptedException {
+    private void hardLink(RelPath path, String temporary, RelPath existing, Expect expect)
+            throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.HARD_LINK, path);
         place(path, temporary, endpoint.file(existing), new byte[0], Attributes.NONE, expect);
     }
 
-    private void place(RelPath path, String temporaryName, FakeTree.Node node, byte[] content, Attributes attributes, Expect expect)
+    private void place(
+            RelPath path,
+            String temporaryName,
+            FakeTree.Node node,
+            byte[] content,
+            Attributes attributes,
+            Expect expect)
             throws EndpointException, InterruptedException {
         RelPath temporary;
         synchronized (tree) {
@@ -157,7 +167,8 @@ final class FakeFacets {
         }
     }
 
-    private void set(RelPath path, EntryKind kind, Attributes attributes) throws EndpointException, InterruptedException {
+    private void set(RelPath path, EntryKind kind, Attributes attributes)
+            throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.SET_METADATA, path);
         synchronized (tree) {
             var node = tree.find(path);
@@ -185,7 +196,10 @@ final class FakeFacets {
             endpoint.check(path, expect);
             var node = endpoint.file(path);
             if (offset > node.size || (length >= 0 && offset + length > node.size)) {
-                throw EndpointException.of(Kind.CHANGED, "too short: " + path).path(path).retry(Retry.SOON).build();
+                throw EndpointException.of(Kind.CHANGED, "too short: " + path)
+                        .path(path)
+                        .retry(Retry.SOON)
+                        .build();
             }
             int end = length < 0 ? node.size : (int) (offset + length);
             return ContentHash.of(Arrays.copyOfRange(node.content, (int) offset, end), seed);

@@ -96,48 +96,165 @@ public record FakeKnobs(
     }
 
     public FakeKnobs commitMode(CommitMode value) {
-        return new FakeKnobs(value, timePrecision, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                value,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs timePrecision(long value) {
-        return new FakeKnobs(commitMode, value, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                value,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs caseSensitive(boolean value) {
-        return new FakeKnobs(commitMode, timePrecision, value, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                value,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs owned(boolean keepsModes, boolean keepsOwners) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, keepsModes, keepsOwners, fileIds, maxNameBytes, forbidden,
-                trailingRefused, readOnly, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                keepsModes,
+                keepsOwners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs fileIds(boolean value) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, value, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                value,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs names(int maxBytes, String forbiddenCharacters, boolean refusesTrailing) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, fileIds, maxBytes, forbiddenCharacters,
-                refusesTrailing, readOnly, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxBytes,
+                forbiddenCharacters,
+                refusesTrailing,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs readOnly(boolean value) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                value, capacity, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                value,
+                capacity,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs capacity(long value) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, value, latency, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                value,
+                latency,
+                facets,
+                seed);
     }
 
     public FakeKnobs latency(long value) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, value, facets, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                value,
+                facets,
+                seed);
     }
 
     @SafeVarargs
@@ -146,13 +263,39 @@ public record FakeKnobs(
         for (var facet : value) {
             chosen.add(facet);
         }
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, latency, chosen, seed);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                chosen,
+                seed);
     }
 
     public FakeKnobs seed(long value) {
-        return new FakeKnobs(commitMode, timePrecision, caseSensitive, modes, owners, fileIds, maxNameBytes, forbidden, trailingRefused,
-                readOnly, capacity, latency, facets, value);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                value);
     }
 
     /** Whether this root can hold the name. */

@@ -31,7 +31,12 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
 
     /** @param before what stood at the target: all that can be checked when the target itself is written */
     FakeStagedFile(
-            FakeEndpoint endpoint, RelPath path, RelPath temporary, FakeTree.Node node, StageRequest request, Entry before) {
+            FakeEndpoint endpoint,
+            RelPath path,
+            RelPath temporary,
+            FakeTree.Node node,
+            StageRequest request,
+            Entry before) {
         this.before = before;
         this.endpoint = endpoint;
         this.path = path;
@@ -69,7 +74,9 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
         try {
             endpoint.chunk(FakeOperation.WRITE_CHUNK, path);
         } catch (EndpointIOException e) {
-            put(bytes, endpoint.torn(bytes.length));
+            if (!endpoint.crashed()) {
+                put(bytes, endpoint.torn(bytes.length));
+            }
             throw e;
         }
         put(bytes, bytes.length);
@@ -111,7 +118,8 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
     private void verify(ContentDigest digest) throws EndpointException {
         synchronized (endpoint.tree) {
             byte[] content = Arrays.copyOf(node.content, node.size);
-            if (content.length != request.size() || !ContentHash.of(content, request.digestSeed()).equals(digest)) {
+            if (content.length != request.size()
+                    || !ContentHash.of(content, request.digestSeed()).equals(digest)) {
                 throw EndpointException.item(Kind.CORRUPT, path, "what arrived is not what was sent: " + path);
             }
         }

@@ -19,7 +19,8 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 
 /**
- * A file system in memory, with a clock of its own that goes on by a microsecond with each change. Several {@link FakeEndpoint}s may be
+ * A file system in memory, with a clock of its own that goes on by a microsecond with each change. Several {@link
+ * FakeEndpoint}s may be
  * open on one tree. Every method is one atomic step; links are never followed.
  */
 public final class FakeTree {
@@ -32,6 +33,7 @@ public final class FakeTree {
         int size;
         /** How many bytes would survive a loss of power. */
         int durable;
+
         Timestamp modified;
         int mode;
         int uid;
@@ -184,7 +186,10 @@ public final class FakeTree {
         unlinked(node);
     }
 
-    /** Moves a name onto another, replacing what is there. Does nothing when both are names of one node already, as POSIX has it. */
+    /**
+     * Moves a name onto another, replacing what is there. Does nothing when both are names of one node already, as
+     * POSIX has it.
+     */
     synchronized void rename(RelPath from, RelPath to) throws EndpointException {
         var node = Objects.requireNonNull(find(from));
         var there = find(to);
@@ -215,7 +220,9 @@ public final class FakeTree {
         node.modified = now();
         touched(node);
         if (n < length) {
-            throw EndpointException.of(Kind.NO_SPACE, "no space is left").nativeCode("ENOSPC").build();
+            throw EndpointException.of(Kind.NO_SPACE, "no space is left")
+                    .nativeCode("ENOSPC")
+                    .build();
         }
     }
 

@@ -35,7 +35,9 @@ final class FakeWalk implements TreeCursor {
     @Override
     public Listing next() throws EndpointException, InterruptedException {
         if (closed) {
-            throw EndpointException.of(Kind.INTERNAL, "the walk was closed").endpoint().build();
+            throw EndpointException.of(Kind.INTERNAL, "the walk was closed")
+                    .endpoint()
+                    .build();
         }
         var at = pending.poll();
         if (at == null) {
