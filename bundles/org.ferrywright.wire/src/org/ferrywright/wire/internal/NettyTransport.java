@@ -28,7 +28,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +54,7 @@ public final class NettyTransport implements AutoCloseable {
     private final boolean epoll;
     private final SslProvider provider;
     private final Timing timing;
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
 
     public NettyTransport(int threads) {
         this(threads, Tls.preferred(), Timing.DEFAULT);
@@ -96,6 +99,7 @@ public final class NettyTransport implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        track(channel);
                         server.accept(channel);
                     }
                 })
@@ -112,7 +116,25 @@ public final class NettyTransport implements AutoCloseable {
 
     @Override
     public void close() {
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        if (loops.isShuttingDown()) {
+            return;
+        }
+        long deadline = System.nanoTime() + 2_000_000_000L;
+        loops.next().execute(() -> shutDown(deadline));
+    }
+
+    /** Loops that end before their channels would leave the natives of TLS behind. */
+    private void shutDown(long deadline) {
+        if (channels.isEmpty() || System.nanoTime() - deadline > 0) {
+            loops.shutdownGracefully(100, 2000, TimeUnit.MILLISECONDS);
+        } else {
+            loops.next().schedule(() -> shutDown(deadline), 20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void track(Channel channel) {
+        channels.add(channel);
+        channel.closeFuture().addListener(closed -> channels.remove(channel));
     }
 
     private void open(
@@ -134,6 +156,7 @@ public final class NettyTransport implements AutoCloseable {
                     .handler(new ChannelInitializer<SocketChannel>() {
                         @Override
                         protected void initChannel(SocketChannel channel) {
+                            track(channel);
                             var ssl = tls.newHandler(channel.alloc());
                             ssl.setHandshakeTimeoutMillis(timeout.toMillis());
                             channel.pipeline().addLast(new TrafficCounter(traffic), ssl, link);
