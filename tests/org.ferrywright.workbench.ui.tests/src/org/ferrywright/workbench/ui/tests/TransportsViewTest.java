@@ -168,7 +168,8 @@ class TransportsViewTest {
     }
 
     private static List<Transport> registered() throws InterruptedException {
-        var context = FrameworkUtil.getBundle(TransportsViewTest.class).getBundleContext();
+        // that of the workbench: nobody starts a bundle of tests
+        var context = FrameworkUtil.getBundle(WidgetKeys.class).getBundleContext();
         var tracker = new ServiceTracker<EngineControl, EngineControl>(context, EngineControl.class, null);
         tracker.open();
         try {
