@@ -22,6 +22,7 @@ final class FrameParser {
     private final ByteBufAllocator allocator;
     private final Sink sink;
     private boolean greeting = true;
+    private long begun;
     private int headerBytes;
     private long header;
     private int type;
@@ -40,14 +41,17 @@ final class FrameParser {
         greeting = false;
     }
 
-    /** Whether a frame has begun and not come to its end. */
-    boolean withinFrame() {
-        return headerBytes > 0;
+    /** Number of the frame that has begun and not come to its end; 0 when there is none. */
+    long unfinished() {
+        return headerBytes > 0 ? begun : 0;
     }
 
     void feed(ByteBuf in) throws Violation {
         while (in.isReadable()) {
             if (headerBytes < Frames.HEADER) {
+                if (headerBytes == 0) {
+                    begun++;
+                }
                 header = header << 8 | in.readUnsignedByte();
                 if (++headerBytes == Frames.HEADER) {
                     begin();

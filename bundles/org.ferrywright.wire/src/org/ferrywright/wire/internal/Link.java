@@ -69,14 +69,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private ScheduledFuture<?> ticker;
     private int lastStream;
     private boolean admitted;
-    // times of System.nanoTime; zero means never
-    private long lastRead;
-    private long frameSince;
-    private long unwritableSince;
-    private long openedAt;
+    private final Deadlines deadlines;
 
     Link(Side side, boolean serves, String remote, Timing timing) {
         this.timing = timing;
+        this.deadlines = new Deadlines(timing);
         this.side = side;
         this.serves = serves;
         this.remote = remote;
@@ -218,8 +215,6 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         parser = new FrameParser(ctx.alloc(), this);
-        openedAt = System.nanoTime();
-        lastRead = openedAt;
     }
 
     @Override
@@ -247,9 +242,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         var in = (ByteBuf) message;
         try {
             if (cause == null) {
-                lastRead = System.nanoTime();
                 parser.feed(in);
-                frameSince = !parser.withinFrame() ? 0 : frameSince == 0 ? lastRead : frameSince;
+                deadlines.read(parser.unfinished());
             }
         } catch (Violation e) {
             violated(e.getMessage());
@@ -261,7 +255,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         boolean now = ctx.channel().isWritable();
-        unwritableSince = now ? 0 : System.nanoTime();
+        deadlines.writable(now);
         if (now) {
             openGate();
         }
@@ -389,24 +383,14 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        String late = deadlines.expired(admitted);
         if (cause != null) {
             ticker.cancel(false);
-        } else if (!admitted && passed(openedAt, now, timing.greeting())) {
-            expired("the greeting took too long");
-        } else if (passed(frameSince, now, timing.frame())) {
-            expired("a frame did not come to its end");
-        } else if (passed(unwritableSince, now, timing.unwritable())) {
-            expired("nothing sent was taken for " + timing.unwritable() / 1000 + " seconds");
-        } else if (passed(lastRead, now, timing.deadAfter())) {
-            expired("nothing was heard for " + timing.deadAfter() / 1000 + " seconds");
-        } else if (admitted && passed(lastRead, now, timing.pingAfter())) {
+        } else if (late != null) {
+            expired(late);
+        } else if (admitted && deadlines.silent()) {
             control(Frames.frame(allocator(), Frames.PING, 0, new byte[8]));
         }
-    }
-
-    private static boolean passed(long since, long now, long millis) {
-        return since != 0 && now - since > millis * 1_000_000;
     }
 
     private void expired(String what) {

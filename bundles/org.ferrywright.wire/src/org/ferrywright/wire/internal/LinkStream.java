@@ -34,16 +34,13 @@ final class LinkStream implements WireStream {
     private boolean toldBlocked;
     private WireException failure;
     private long sendCredit;
-    // what the peer may still send, and what was consumed since it was last told
-    private long receiveCredit = Limits.INITIAL_CREDIT;
-    private long window = Limits.INITIAL_CREDIT;
-    private long consumed;
-    private boolean peerBlocked;
+    private final Window window;
 
     LinkStream(Link link, int id, long sendCredit) {
         this.link = link;
         this.id = id;
         this.sendCredit = sendCredit;
+        this.window = new Window(link, id);
         this.packing = new Packing(link.allocator(), link.zstd(), link.pace());
     }
 
@@ -56,12 +53,12 @@ final class LinkStream implements WireStream {
     void arrived(int type, ByteBuf payload, int cost) throws Violation {
         lock.lock();
         try {
-            receiveCredit -= cost;
+            boolean covered = window.arrived(cost);
             if (closed || failure != null) {
                 payload.release();
                 return;
             }
-            if (receiveCredit < 0 || remoteEnded) {
+            if (!covered || remoteEnded) {
                 payload.release();
                 throw new Violation(remoteEnded ? "data after the end of a stream" : "more data than the credit allows");
             }
@@ -100,7 +97,7 @@ final class LinkStream implements WireStream {
     void arrivedBlocked() {
         lock.lock();
         try {
-            peerBlocked = true;
+            window.peerWaits();
         } finally {
             lock.unlock();
         }
@@ -363,7 +360,7 @@ final class LinkStream implements WireStream {
             if (piece != null || remoteEnded) {
                 return piece;
             }
-            grow();
+            window.grow(0);
             arrived.await();
         }
     }
@@ -375,26 +372,9 @@ final class LinkStream implements WireStream {
     }
 
     private void consumed(int cost) {
-        consumed += cost;
-        if (consumed >= window / 2 && !remoteEnded && !closed && failure == null) {
-            grow();
-            grant(consumed);
-            consumed = 0;
+        if (!remoteEnded && !closed && failure == null) {
+            window.consumed(cost, queue.size());
         }
-    }
-
-    /** Widens the window of a sender that waits although everything it sent was taken. */
-    private void grow() {
-        if (peerBlocked && queue.size() < 2 && window < Limits.MAX_CREDIT && link.takeExtra(window)) {
-            peerBlocked = false;
-            grant(window);
-            window *= 2;
-        }
-    }
-
-    private void grant(long amount) {
-        receiveCredit += amount;
-        link.control(Frames.frame(link.allocator(), Frames.CREDIT, id, (int) amount));
     }
 
     private void sendChunk(ByteBuf chunk, boolean always) throws WireException, InterruptedException {
@@ -450,7 +430,6 @@ final class LinkStream implements WireStream {
     private void drop() {
         queue.forEach(p -> p.bytes.release());
         queue.clear();
-        link.giveExtra(window - Limits.INITIAL_CREDIT);
-        window = Limits.INITIAL_CREDIT;
+        window.close();
     }
 }

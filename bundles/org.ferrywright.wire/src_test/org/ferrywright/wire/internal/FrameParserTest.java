@@ -52,7 +52,7 @@ class FrameParserTest {
         }
         feedInPieces(all.toByteArray(), random);
         assertThat(merged(frames)).isEqualTo(merged(sent));
-        assertThat(parser.withinFrame()).isFalse();
+        assertThat(parser.unfinished()).isZero();
     }
 
     @Test
@@ -70,7 +70,7 @@ class FrameParserTest {
         parser.admit();
         feed(new byte[] {0x04, 0, 0, Frames.MESSAGE, 0, 0, 0, 1, 42});
         assertThat(allocator.metric().usedDirectMemory()).isLessThan(1024);
-        assertThat(parser.withinFrame()).isTrue();
+        assertThat(parser.unfinished()).isEqualTo(1);
         assertThatThrownBy(() -> new FrameParser(allocator, this::take)
                         .feed(buffer(new byte[] {0x04, 0, 1, Frames.HELLO, 0, 0, 0, 0})))
                 .isInstanceOf(Violation.class);

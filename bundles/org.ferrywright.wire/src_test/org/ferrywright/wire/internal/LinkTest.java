@@ -84,6 +84,21 @@ class LinkTest {
     }
 
     @Test
+    void aLongTransferIsNoFrameWithoutEnd() throws Exception {
+        try (var echo = new Echo(folder, Tls.preferred(), new Timing(20_000, 50, 20_000, 20_000, 400, 20_000))) {
+            echo.pinClient();
+            try (Connection c = echo.connect();
+                    WireStream s = c.open(Echo.bytes("flood"))) {
+                var buffer = ByteBuffer.allocateDirect(1 << 20);
+                long end = System.nanoTime() + 1_500_000_000L;
+                while (System.nanoTime() < end) {
+                    assertThat(s.read(buffer.clear())).isPositive();
+                }
+            }
+        }
+    }
+
+    @Test
     void manyStreamsShareAConnectionWithinItsLimit() throws Exception {
         var total = new AtomicLong();
         try (var echo = started();
