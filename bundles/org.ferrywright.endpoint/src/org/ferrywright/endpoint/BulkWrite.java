@@ -35,6 +35,9 @@ public interface BulkWrite extends Facet {
     /** Deletes a file, a link or an empty folder. Absent already: no failure. */
     record Delete(RelPath path, Expect expect) implements Operation {}
 
+    /** Gives what is at {@code from} the free name {@code path}. Needs the facet {@link ServerMove}. */
+    record Move(RelPath path, RelPath from, Expect expect) implements Operation {}
+
     /** What became of one operation. */
     sealed interface Outcome {
         /** @param entry the facts of what is there now; null after a delete, and where the root did not look */

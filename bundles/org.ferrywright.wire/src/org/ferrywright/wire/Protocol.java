@@ -22,6 +22,7 @@ public final class Protocol {
     public static final int OP_STORE_HARD_LINK = 4;
     public static final int OP_SET_ATTRIBUTES = 5;
     public static final int OP_DELETE = 6;
+    public static final int OP_MOVE = 7;
 
     /** Tags of the records that a Listener streams back. */
     public static final int END = 0;

@@ -18,6 +18,7 @@ import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.Symlinks;
 
@@ -92,6 +93,7 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
                 }
             }
             case Delete(var path, var expect) -> endpoint.delete(path, expect);
+            case Move(var path, var from, var expect) -> need(ServerMove.class, path).move(from, path, expect);
         }
     }
 

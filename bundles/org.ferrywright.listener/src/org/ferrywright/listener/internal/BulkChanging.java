@@ -109,6 +109,7 @@ final class BulkChanging {
                     path, name(), path(), Contents.expect(decoder.readExpected()));
             case Protocol.OP_SET_ATTRIBUTES -> new BulkWrite.SetAttributes(
                     path, EntryDecoder.kind(in.readByte()), decoder.readAttributes());
+            case Protocol.OP_MOVE -> new BulkWrite.Move(path, path(), Contents.expect(decoder.readExpected()));
             case Protocol.OP_DELETE -> new BulkWrite.Delete(path, Contents.expect(decoder.readExpected()));
             default -> throw new WireException(WireException.Kind.PROTOCOL, "no change has the number " + tag);
         };

@@ -18,6 +18,7 @@ import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.endpoint.Traits;
@@ -43,6 +44,7 @@ final class PeerSession implements WireHandler.Session {
             Symlinks.class,
             HardLinks.class,
             Metadata.class,
+            ServerMove.class,
             Space.class,
             Flush.class,
             Hashing.class);

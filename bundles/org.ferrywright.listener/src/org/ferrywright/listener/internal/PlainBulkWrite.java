@@ -14,6 +14,7 @@ import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.Symlinks;
 
@@ -46,6 +47,7 @@ record PlainBulkWrite(Endpoint root) implements BulkWrite {
             case StoreHardLink o -> facet(HardLinks.class, o).link(o.path(), o.temporary(), o.existing(), o.expect());
             case SetAttributes o -> facet(Metadata.class, o).set(o.path(), o.kind(), o.attributes());
             case Delete o -> root.delete(o.path(), o.expect());
+            case Move o -> facet(ServerMove.class, o).move(o.from(), o.path(), o.expect());
         }
         return null;
     }

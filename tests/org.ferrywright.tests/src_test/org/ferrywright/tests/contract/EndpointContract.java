@@ -182,6 +182,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class Moving extends ServerMoveGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class SettingMetadata extends MetadataGroup {
         @Override
         Fixture fixture() {

@@ -23,6 +23,7 @@ import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.Symlinks;
 
@@ -43,6 +44,7 @@ final class FakeFacets {
                 (BulkWrite) this::perform,
                 (Symlinks) this::link,
                 (HardLinks) this::hardLink,
+                (ServerMove) this::move,
                 (Metadata) this::set,
                 (Space) this::available,
                 (Flush) this::flush,
@@ -103,6 +105,7 @@ final class FakeFacets {
             case BulkWrite.StoreHardLink(var path, var temporary, var existing, var expect) ->
                 hardLink(path, temporary, existing, expect);
             case BulkWrite.SetAttributes(var path, var kind, var attributes) -> set(path, kind, attributes);
+            case BulkWrite.Move(var path, var from, var expect) -> move(from, path, expect);
             case BulkWrite.Delete(var path, var expect) -> {
                 endpoint.delete(path, expect);
                 return null;
@@ -136,6 +139,25 @@ final class FakeFacets {
             throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.HARD_LINK, path);
         place(path, temporary, endpoint.file(existing), new byte[0], Attributes.NONE, expect);
+    }
+
+    private void move(RelPath from, RelPath to, Expect expect) throws EndpointException, InterruptedException {
+        endpoint.beginChange(FakeOperation.MOVE, to);
+        synchronized (tree) {
+            tree.checkName(to);
+            var there = tree.entry(from);
+            if (there == null || !expect.holds(there)) {
+                throw EndpointException.item(Kind.CHANGED, from, "no longer what was expected: " + from);
+            }
+            if (to.startsWith(from)) {
+                throw EndpointException.item(Kind.DENIED, from, "a folder cannot be moved into itself: " + from);
+            }
+            tree.directory(to.parent(), true);
+            if (tree.find(to) != null) {
+                throw EndpointException.item(Kind.EXISTS, to, "the new name is taken: " + to);
+            }
+            tree.rename(from, to);
+        }
     }
 
     private void place(

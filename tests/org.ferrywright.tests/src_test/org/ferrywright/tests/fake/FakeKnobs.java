@@ -12,6 +12,7 @@ import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.endpoint.Traits;
@@ -68,7 +69,7 @@ public record FakeKnobs(
                     BulkWrite.class,
                     Symlinks.class,
                     HardLinks.class,
-                    Metadata.class,
+                    Metadata.class, ServerMove.class,
                     Space.class,
                     Flush.class,
                     Hashing.class),

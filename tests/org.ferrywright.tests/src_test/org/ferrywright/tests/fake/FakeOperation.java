@@ -33,6 +33,7 @@ public enum FakeOperation {
     STORE_FILE,
     LINK,
     HARD_LINK,
+    MOVE,
     SET_METADATA,
     HASH,
     SPACE,

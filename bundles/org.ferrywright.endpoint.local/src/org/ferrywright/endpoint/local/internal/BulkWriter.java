@@ -74,6 +74,7 @@ final class BulkWriter implements BulkWrite {
                 delete(o, folders);
                 yield null;
             }
+            case Move o -> move(o, folders);
         };
     }
 
@@ -85,7 +86,7 @@ final class BulkWriter implements BulkWrite {
                 root.set("", o.kind(), o.attributes());
                 yield root.self();
             }
-            case StoreFile _, StoreLink _, StoreHardLink _ ->
+            case StoreFile _, StoreLink _, StoreHardLink _, Move _ ->
                 throw tree.failures().item(Kind.IS_DIRECTORY, RelPath.ROOT, "the root is a folder and stays one");
             case Delete _ -> throw tree.failures().item(Kind.DENIED, RelPath.ROOT, "the root itself is never deleted");
         };
@@ -177,6 +178,23 @@ final class BulkWriter implements BulkWrite {
                     Kind.UNSUPPORTED, o.path(), "a device, socket or pipe is there, and such are never deleted");
         }
         folder.remove(name, now.isDirectory());
+    }
+
+    private Entry move(Move o, LastFolder folders) throws EndpointException {
+        if (o.from().isRoot() || o.path().startsWith(o.from())) {
+            throw tree.failures().item(Kind.DENIED, o.from(), "a folder cannot be moved into itself");
+        }
+        Folder into = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        String name = o.path().name();
+        try (Folder folder = tree.open(o.from().parent(), FileTree.Use.NAMES)) {
+            Entry now = folder.stat(o.from().name());
+            if (now == null) {
+                throw tree.failures().changed(o.from(), "it is gone meanwhile");
+            }
+            Placement.check(o.expect(), now, o.from(), tree.failures());
+            folder.move(o.from().name(), into, name);
+        }
+        return into.stat(name);
     }
 
     /** Of the single operations, which have no temporary to remember. */

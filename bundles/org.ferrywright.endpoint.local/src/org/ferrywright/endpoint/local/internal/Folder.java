@@ -61,6 +61,9 @@ interface Folder extends AutoCloseable {
      */
     void rename(String from, String to, boolean replace) throws EndpointException;
 
+    /** Moves a name into another folder, in one step; what is there already stays and the failure is EXISTS. */
+    void move(String name, Folder into, String to) throws EndpointException;
+
     /** Removes a name, a folder only when it is empty. False when it was absent already. */
     boolean remove(String name, boolean directory) throws EndpointException;
 

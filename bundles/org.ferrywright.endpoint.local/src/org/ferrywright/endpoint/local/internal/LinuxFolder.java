@@ -255,24 +255,36 @@ final class LinuxFolder implements Folder {
 
     @Override
     public void rename(String from, String to, boolean replace) throws EndpointException {
+        if (!replace) {
+            moveTo(from, this, to, "store");
+            return;
+        }
+        long address = s.second(encodeName(to));
+        check(Libc.renameat(state, fd, first(from), fd, address), "store", to);
+    }
+
+    @Override
+    public void move(String name, Folder into, String to) throws EndpointException {
+        moveTo(name, (LinuxFolder) into, to, "move");
+    }
+
+    private void moveTo(String from, LinuxFolder into, String to, String doing) throws EndpointException {
         byte[] target = encodeName(to);
         long old = first(from);
         long address = s.second(target);
-        if (!replace) {
-            int r = (int) Libc.syscall(
-                    state, tree.abi().renameat2(), fd, old, fd, address, LinuxAbi.RENAME_NOREPLACE);
-            if (r != -Errno.EINVAL && r != -Errno.ENOSYS) {
-                check(r, "store", to);
-                return;
-            }
-            // this file system cannot do both in one step: look, then rename
-            if (stat(to) != null) {
-                refuse(Errno.EEXIST, "store", to);
-            }
-            old = first(from);
-            address = s.second(target);
+        int r = (int) Libc.syscall(
+                state, tree.abi().renameat2(), fd, old, into.fd, address, LinuxAbi.RENAME_NOREPLACE);
+        if (r != -Errno.EINVAL && r != -Errno.ENOSYS) {
+            into.check(r, doing, to);
+            return;
         }
-        check(Libc.renameat(state, fd, old, fd, address), "store", to);
+        // this file system cannot do both in one step: look, then rename
+        if (into.stat(to) != null) {
+            into.refuse(Errno.EEXIST, doing, to);
+        }
+        old = first(from);
+        address = s.second(target);
+        into.check(Libc.renameat(state, fd, old, into.fd, address), doing, to);
     }
 
     @Override

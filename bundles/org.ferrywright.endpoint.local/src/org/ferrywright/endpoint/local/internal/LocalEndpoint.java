@@ -21,6 +21,7 @@ import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -82,6 +83,7 @@ public final class LocalEndpoint implements Endpoint {
         all.put(RecursiveList.class, (RecursiveList) (start, filter) -> TreeWalk.start(tree, start, filter));
         all.put(BulkRead.class, new BulkReader(tree));
         all.put(BulkWrite.class, writer);
+        all.put(ServerMove.class, (ServerMove) this::move);
         all.put(Metadata.class, (Metadata) writer::set);
         all.put(Space.class, (Space) tree::available);
         all.put(Hashing.class, new LocalHashing(tree));
@@ -150,6 +152,11 @@ public final class LocalEndpoint implements Endpoint {
             throws EndpointException, InterruptedException {
         checkInterrupt();
         writer.performOne(new BulkWrite.StoreLink(path, temporary, target, attributes, expect));
+    }
+
+    private void move(RelPath from, RelPath to, Expect expect) throws EndpointException, InterruptedException {
+        checkInterrupt();
+        writer.performOne(new BulkWrite.Move(to, from, expect));
     }
 
     private void linkHard(RelPath path, String temporary, RelPath existing, Expect expect)

@@ -215,6 +215,17 @@ final class PortableFolder implements Folder {
     }
 
     @Override
+    public void move(String name, Folder into, String to) throws EndpointException {
+        var folder = (PortableFolder) into;
+        attempt("move", name, () -> {
+            if (folder.look(to) != null) {
+                throw new FileAlreadyExistsException(to);
+            }
+            return Files.move(at(name), folder.at(to), StandardCopyOption.ATOMIC_MOVE);
+        });
+    }
+
+    @Override
     public boolean remove(String name, boolean directory) throws EndpointException {
         return attempt("delete", name, () -> {
             Entry now = look(name);

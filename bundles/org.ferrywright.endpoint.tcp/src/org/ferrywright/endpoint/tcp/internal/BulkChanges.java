@@ -111,6 +111,9 @@ final class BulkChanges implements BulkWrite {
         if (operation instanceof StoreLink l) {
             NativeNames.encode(l.linkTarget());
         }
+        if (operation instanceof Move m) {
+            NativeNames.encode(m.from().value());
+        }
         if (operation instanceof StoreHardLink l) {
             NativeNames.encode(l.existing().value());
         }
@@ -146,6 +149,11 @@ final class BulkChanges implements BulkWrite {
                 begin(out, Protocol.OP_SET_ATTRIBUTES, o.path());
                 out.writeByte(EntryEncoder.kind(o.kind()));
                 encoder.write(o.attributes());
+            }
+            case Move o -> {
+                begin(out, Protocol.OP_MOVE, o.path());
+                out.writeName(o.from().value());
+                encoder.write(Failures.expected(o.expect()));
             }
             case Delete o -> {
                 begin(out, Protocol.OP_DELETE, o.path());

@@ -27,6 +27,7 @@ import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -156,6 +157,7 @@ public final class TcpEndpoint implements Endpoint {
                 changes.one(new BulkWrite.StoreLink(path, temporary, target, attributes, expect)));
         all.put(HardLinks.class, (HardLinks) (path, temporary, existing, expect) ->
                 changes.one(new BulkWrite.StoreHardLink(path, temporary, existing, expect)));
+        all.put(ServerMove.class, (ServerMove) (from, to, expect) -> changes.one(new BulkWrite.Move(to, from, expect)));
         all.put(Metadata.class, (Metadata) (path, kind, attributes) ->
                 changes.one(new BulkWrite.SetAttributes(path, kind, attributes)));
         all.put(Space.class, (Space) () -> root.call(RelPath.ROOT, new Request.AvailableSpace(root.number()), stream ->
