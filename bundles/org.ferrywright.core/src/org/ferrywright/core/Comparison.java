@@ -26,9 +26,11 @@ public record Comparison(long timePrecision, boolean modes, boolean owners, bool
 
     /** Equal metadata, the modification time included. */
     public boolean sameMetadata(Entry a, Entry b) {
-        if (!a.modified().sameAt(b.modified(), timePrecision)) {
-            return false;
-        }
+        return a.modified().sameAt(b.modified(), timePrecision) && samePermissions(a, b);
+    }
+
+    /** Equal metadata but for the time. */
+    public boolean samePermissions(Entry a, Entry b) {
         // a link has no permissions of its own on the systems that count here
         if (modes && a.kind() != EntryKind.SYMLINK && differ(a.mode(), b.mode())) {
             return false;

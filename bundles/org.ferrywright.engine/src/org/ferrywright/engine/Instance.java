@@ -102,6 +102,11 @@ public final class Instance implements AutoCloseable {
         return directory.resolve("keys");
     }
 
+    /** Folder with what is known of each link. */
+    public Path state() {
+        return directory.resolve("state");
+    }
+
     public Path runs() {
         return directory.resolve("runs");
     }

@@ -26,6 +26,8 @@ public interface RunObserver {
         UPDATE_METADATA,
         DELETE,
         SKIPPED,
+        /** Both sides changed it; the detail tells what came of it. */
+        CONFLICT,
         FAILED
     }
 

@@ -1,6 +1,7 @@
 package org.ferrywright.engine;
 
 import java.util.List;
+import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
@@ -10,6 +11,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * One run that a person or a job asks for.
  *
  * @param targets at least one
+ * @param conflicts who wins in the mode two-way
  * @param preview whether everything is decided but nothing is touched
  * @param threads how many batches and large files are in flight at once per target, at least 1
  * @param bytesPerSecond most content bytes a second over all targets; 0 means no limit
@@ -20,6 +22,7 @@ public record SyncRequest(
         List<EndpointConfig> targets,
         Mode mode,
         Filter filter,
+        ConflictPolicy conflicts,
         boolean preview,
         int threads,
         long bytesPerSecond,

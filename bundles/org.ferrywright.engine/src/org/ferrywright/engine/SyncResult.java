@@ -12,6 +12,7 @@ import org.ferrywright.core.Mode;
  * @param scannedTarget entries seen at the targets
  * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all
  * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
+ * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param error why the run as a whole could not go on, or null
  */
 public record SyncResult(
@@ -29,6 +30,7 @@ public record SyncResult(
         long failed,
         List<Failure> skipped,
         long skips,
+        List<Conflict> conflicts,
         Optional<Held> held,
         Failure error,
         long elapsedMillis) {
@@ -38,6 +40,8 @@ public record SyncResult(
     public enum Outcome {
         OK,
         FAILURES,
+        /** Conflicts wait for a decision. */
+        CONFLICTS,
         HELD,
         /** An endpoint could not be reached or refused us. */
         ERROR,
@@ -54,6 +58,9 @@ public record SyncResult(
 
     /** @param path below the root, printable by {@code Printable}; @param kind as of {@code EndpointException.Kind} */
     public record Failure(String path, String kind, String message) {}
+
+    /** Both sides changed one path. @param reason what came of it, or what has to be decided */
+    public record Conflict(String path, String reason) {}
 
     /** @param plan id to approve it by */
     public record Held(Guard.Kind kind, String detail, String plan) {}

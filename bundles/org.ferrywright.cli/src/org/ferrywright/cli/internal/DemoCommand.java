@@ -10,6 +10,7 @@ import org.ferrywright.control.ControlException;
 import org.ferrywright.control.ListenerControl.ListenerSettings;
 import org.ferrywright.control.ListenerControl.RunningListener;
 import org.ferrywright.control.PairingControl.Paired;
+import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
@@ -119,6 +120,7 @@ final class DemoCommand implements Callable<Integer> {
                 List.of(EndpointConfig.of(target)),
                 Mode.MIRROR,
                 Filter.ALL,
+                ConflictPolicy.KEEP_BOTH,
                 preview,
                 SyncRequest.defaultThreads(),
                 0,

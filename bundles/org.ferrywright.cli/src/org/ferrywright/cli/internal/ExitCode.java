@@ -15,6 +15,8 @@ final class ExitCode {
     static final int ENDPOINT = 3;
     /** Held by a guard; nothing was deleted. */
     static final int HELD = 4;
+    /** Done as far as possible; conflicts wait for a decision. */
+    static final int CONFLICTS = 5;
     /** Cancelled; the same command goes on where it stopped. */
     static final int CANCELLED = 130;
 
@@ -24,6 +26,7 @@ final class ExitCode {
         return switch (outcome) {
             case OK -> OK;
             case FAILURES -> FAILURES;
+            case CONFLICTS -> CONFLICTS;
             case HELD -> HELD;
             case ERROR -> ENDPOINT;
             case CANCELLED -> CANCELLED;

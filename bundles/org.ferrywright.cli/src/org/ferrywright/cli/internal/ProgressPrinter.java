@@ -95,11 +95,13 @@ final class ProgressPrinter implements RunObserver {
             case UPDATE, UPDATE_METADATA -> "update  ";
             case DELETE -> "delete  ";
             case SKIPPED -> "skip    ";
+            case CONFLICT -> "conflict  ";
             case FAILED -> "fail    ";
         };
         String size = item.what() == What.UPDATE_METADATA
                 ? "  (attributes only)"
                 : item.bytes() > 0 ? "  (" + Units.size(item.bytes()) + ")" : "";
-        return verb + Printable.text(item.path()) + size;
+        String detail = item.what() == What.CONFLICT ? "  (" + Printable.text(item.detail()) + ")" : size;
+        return verb + Printable.text(item.path()) + detail;
     }
 }

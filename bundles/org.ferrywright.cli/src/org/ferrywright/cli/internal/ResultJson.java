@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
 import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
 
 /** The one object that {@code --json} prints. */
@@ -39,8 +40,7 @@ final class ResultJson {
             json.writeNumberField("received", r.bytes().received());
             json.writeEndObject();
             failures(json, "failures", r.failures());
-            json.writeArrayFieldStart("conflicts");
-            json.writeEndArray();
+            conflicts(json, r.conflicts());
             guard(json, r);
             failures(json, "skipped", r.skipped());
             error(json, r.error() == null ? null : r.error().kind(), r.error() == null ? null : r.error().message());
@@ -66,6 +66,7 @@ final class ResultJson {
                 0,
                 List.of(),
                 0,
+                List.of(),
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
                 elapsedMillis));
@@ -99,6 +100,17 @@ final class ResultJson {
         json.writeEndArray();
     }
 
+    private static void conflicts(JsonGenerator json, List<Conflict> conflicts) throws IOException {
+        json.writeArrayFieldStart("conflicts");
+        for (Conflict c : conflicts) {
+            json.writeStartObject();
+            json.writeStringField("path", wellFormed(c.path()));
+            json.writeStringField("reason", wellFormed(c.reason()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void guard(JsonGenerator json, SyncResult r) throws IOException {
         if (r.held().isEmpty()) {
             json.writeNullField("guard");
@@ -123,8 +135,9 @@ final class ResultJson {
         json.writeEndObject();
     }
 
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    /** How programs and people read a name of the code. */
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What {@link #write} puts into the line. */

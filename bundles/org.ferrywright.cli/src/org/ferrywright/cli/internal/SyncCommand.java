@@ -3,9 +3,9 @@ package org.ferrywright.cli.internal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.Guard.DeleteLimit;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "An address is a path or tcp://HOST[:PORT]/ROOT[/PATH]; pair with its Listener first.",
             "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be",
-            "reached or refused us, 4 held by a guard, 130 cancelled."
+            "reached or refused us, 4 held by a guard, 5 conflicts wait for a decision, 130 cancelled."
         })
 final class SyncCommand implements Callable<Integer> {
     private final Context context;
@@ -46,8 +46,16 @@ final class SyncCommand implements Callable<Integer> {
             names = "--mode",
             paramLabel = "MODE",
             defaultValue = "update",
-            description = "update: add and update, never delete (the default). mirror: the target becomes the source.")
+            description = "update: add and update, never delete (the default). mirror: the target becomes the source."
+                    + " two-way: changes and deletes go both ways.")
     String modeName;
+
+    @Option(
+            names = "--conflicts",
+            paramLabel = "POLICY",
+            description = "Who wins in mode two-way when both sides changed a file: keep-both (the default), newer, source,"
+                    + " target; ask reports it and leaves it.")
+    String policyName;
 
     @Option(names = "--preview", description = "Tell what would be done; touch nothing.")
     boolean preview;
@@ -134,7 +142,7 @@ final class SyncCommand implements Callable<Integer> {
             var progress = new ProgressPrinter(context, show, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             progress.start("replicating " + request.source().address() + " to "
                     + String.join(", ", request.targets().stream().map(t -> t.address().toString()).toList())
-                    + ", mode " + mode.name().toLowerCase(Locale.ROOT));
+                    + ", mode " + ResultJson.word(mode));
             SyncResult result = context.services().engine().sync(instance, request, progress);
             progress.clear();
             if (json) {
@@ -158,6 +166,7 @@ final class SyncCommand implements Callable<Integer> {
                     targets.stream().map(Addresses::config).toList(),
                     mode,
                     new Filter(rules),
+                    policy(mode),
                     preview,
                     threads == null ? SyncRequest.defaultThreads() : threads,
                     limit == null ? 0 : Units.parseRate(limit),
@@ -172,9 +181,27 @@ final class SyncCommand implements Callable<Integer> {
         return switch (modeName) {
             case "update" -> Mode.UPDATE;
             case "mirror" -> Mode.MIRROR;
-            case "two-way" -> throw new UsageException("this version does not replicate two ways; choose --mode update or mirror");
+            case "two-way" -> Mode.TWO_WAY;
             default -> throw new UsageException(
-                    "there is no mode '" + Printable.text(modeName) + "'; choose --mode update or mirror");
+                    "there is no mode '" + Printable.text(modeName) + "'; choose --mode update, mirror or two-way");
+        };
+    }
+
+    private ConflictPolicy policy(Mode mode) throws UsageException {
+        if (policyName == null) {
+            return ConflictPolicy.KEEP_BOTH;
+        }
+        if (mode != Mode.TWO_WAY) {
+            throw new UsageException("--conflicts goes with --mode two-way: one way, the source always wins");
+        }
+        return switch (policyName) {
+            case "keep-both" -> ConflictPolicy.KEEP_BOTH;
+            case "newer" -> ConflictPolicy.NEWER;
+            case "source" -> ConflictPolicy.SOURCE;
+            case "target" -> ConflictPolicy.TARGET;
+            case "ask" -> ConflictPolicy.ASK;
+            default -> throw new UsageException("there is no conflict policy '" + Printable.text(policyName)
+                    + "'; choose --conflicts keep-both, newer, source, target or ask");
         };
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.ferrywright.core.Printable;
 import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Outcome;
 
@@ -33,6 +34,7 @@ final class SyncReport {
         }
         list(out, result.failures(), result.failed(), "failed");
         list(out, result.skipped(), result.skips(), "skipped");
+        conflicts(out);
         advise(out);
         result.held().ifPresent(held -> {
             out.println("Nothing was deleted. The reason: " + Printable.text(held.detail()) + ".");
@@ -51,6 +53,7 @@ final class SyncReport {
         return switch (result.outcome()) {
             case OK -> preview ? "preview, nothing was touched: " : "in step: ";
             case FAILURES -> preview ? "preview, nothing was touched: " : "done with failures: ";
+            case CONFLICTS -> preview ? "preview, nothing was touched: " : "done, conflicts wait for a decision: ";
             case HELD -> "held by a guard: ";
             case ERROR -> "stopped: ";
             case CANCELLED -> "cancelled: ";
@@ -88,6 +91,15 @@ final class SyncReport {
         if (all > Math.min(LISTED, items.size())) {
             out.println("  … and " + Units.count(all - Math.min(LISTED, items.size())) + " more"
                     + (items.size() > LISTED ? "; --json lists the first " + Units.count(items.size()) : ""));
+        }
+    }
+
+    private void conflicts(Output out) {
+        if (!result.conflicts().isEmpty()) {
+            out.println(Units.count(result.conflicts().size()) + " in conflict:");
+            for (Conflict c : result.conflicts().subList(0, Math.min(LISTED, result.conflicts().size()))) {
+                out.println("  " + Printable.text(c.path()) + ": " + Printable.text(c.reason()));
+            }
         }
     }
 

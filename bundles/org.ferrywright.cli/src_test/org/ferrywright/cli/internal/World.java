@@ -74,6 +74,7 @@ final class World implements Services {
                 failures.size(),
                 List.of(),
                 0,
+                List.of(),
                 held,
                 error,
                 1500);

@@ -21,14 +21,25 @@ sealed interface Action {
     /** Make a folder. */
     record Folder(String path, Entry source) implements Action {}
 
-    /** Set metadata of what is there. @param counted whether it counts as an update of its own */
-    record Adjust(String path, EntryKind kind, Attributes attributes, boolean counted) implements Action {}
+    /**
+     * Set metadata of what is there.
+     *
+     * @param counted whether it counts as an update of its own
+     * @param source the entry that it becomes equal to, or null when only its time is set right
+     */
+    record Adjust(String path, EntryKind kind, Attributes attributes, boolean counted, Entry source) implements Action {}
 
     /** Delete what is there, if it still is what the listing said. */
     record Remove(String path, Entry target) implements Action {}
 
     /** Delete a temporary that an earlier run of ours left. */
     record Sweep(String path) implements Action {}
+
+    /** Give what is at {@code from} another name. */
+    record Move(String path, String from, Entry target) implements Action {}
+
+    /** Two files of one size without a common past: their content tells whether they are the same. */
+    record Compare(String path, Entry source, Entry target) implements Action {}
 
     /** Look at both sides again and decide anew. */
     record Again(String path) implements Action {}

@@ -191,11 +191,22 @@ final class ActionLog implements AutoCloseable {
                 head(out, 'f', path);
                 write(out, source);
             }
-            case Action.Adjust(var path, var kind, var attributes, var counted) -> {
+            case Action.Adjust(var path, var kind, var attributes, var counted, var source) -> {
                 head(out, 'a', path);
                 out.writeByte(kind.ordinal());
                 write(out, attributes);
                 out.writeBoolean(counted);
+                write(out, source);
+            }
+            case Action.Move(var path, var from, var target) -> {
+                head(out, 'm', path);
+                write(out, from);
+                write(out, target);
+            }
+            case Action.Compare(var path, var source, var target) -> {
+                head(out, 'c', path);
+                write(out, source);
+                write(out, target);
             }
             case Action.Remove(var path, var target) -> {
                 head(out, 'r', path);
@@ -215,7 +226,10 @@ final class ActionLog implements AutoCloseable {
             case 'l' -> new Action.Link(path, readEntry(in), readEntry(in));
             case 'h' -> new Action.HardLink(path, readString(in), readEntry(in), readEntry(in));
             case 'f' -> new Action.Folder(path, readEntry(in));
-            case 'a' -> new Action.Adjust(path, EntryKind.values()[in.readByte()], readAttributes(in), in.readBoolean());
+            case 'a' -> new Action.Adjust(
+                    path, EntryKind.values()[in.readByte()], readAttributes(in), in.readBoolean(), readEntry(in));
+            case 'm' -> new Action.Move(path, readString(in), readEntry(in));
+            case 'c' -> new Action.Compare(path, readEntry(in), readEntry(in));
             case 'r' -> new Action.Remove(path, readEntry(in));
             case 't' -> new Action.Sweep(path);
             case 'g' -> new Action.Again(path);

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
-import org.ferrywright.core.Reconciler;
+import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.delta.ContentHash;
@@ -24,21 +25,28 @@ final class Batch {
     /** Files up to this size (bytes) travel in bulk; larger ones are streamed and can be resumed. */
     static final long SMALL = 128 << 10;
 
+    private static final int OWNER_MAY_ALL = 0700;
+
     /** Takes what failed but deserves another look. */
     interface Retries {
         boolean accept(Action action) throws IOException;
     }
 
+    /** Decides a path anew, as it is on both sides now. */
+    interface Redecision {
+        Verdict decide(String path, Entry source, Entry target) throws IOException;
+    }
+
     private final Link link;
-    private final Reconciler reconciler;
+    private final Redecision redecision;
     private final Retries retries;
     private final List<Action> actions = new ArrayList<>();
     private final List<Operation> operations = new ArrayList<>();
     private final List<String> temporaries = new ArrayList<>();
 
-    Batch(Link link, Reconciler reconciler, Retries retries) {
+    Batch(Link link, Redecision redecision, Retries retries) {
         this.link = link;
-        this.reconciler = reconciler;
+        this.redecision = redecision;
         this.retries = retries;
     }
 
@@ -92,20 +100,33 @@ final class Batch {
                                     RelPath.of(path), temporary, RelPath.of(existing), expect(target)));
                 }
             }
-            case Action.Folder(var path, var source) -> add(action, new BulkWrite.MakeDirectory(RelPath.of(path)));
-            case Action.Adjust(var path, var kind, var attributes, var counted) ->
+            case Action.Folder(var path, var source) -> makeFolder(action, RelPath.of(path), source);
+            case Action.Adjust(var path, var kind, var attributes, var counted, var source) ->
                 add(action, new BulkWrite.SetAttributes(RelPath.of(path), kind, attributes));
+            case Action.Move(var path, var from, var target) ->
+                add(action, new BulkWrite.Move(RelPath.of(path), RelPath.of(from), Expect.same(target)));
             case Action.Remove(var path, var target) ->
                 add(action, new BulkWrite.Delete(RelPath.of(path), Expect.same(target)));
             case Action.Sweep(var path) -> add(action, new BulkWrite.Delete(RelPath.of(path), Expect.ANY));
             case Action.Again again -> throw new IllegalStateException("looked at before: " + again);
+            case Action.Compare compare -> throw new IllegalStateException("compared elsewhere: " + compare);
         }
+    }
+
+    /** As its source is from the start, but that we can still work in it; time and exact mode follow at the end of the run. */
+    private void makeFolder(Action action, RelPath path, Entry source) {
+        Attributes all = link.attributes(source);
+        int mode = all.mode() == Entry.UNKNOWN ? Entry.UNKNOWN : all.mode() | OWNER_MAY_ALL;
+        var attributes = new Attributes(mode, all.uid(), all.gid(), null);
+        add(action, new BulkWrite.MakeDirectory(path));
+        add(
+                new Action.Adjust(path.value(), EntryKind.DIRECTORY, attributes, false, null),
+                new BulkWrite.SetAttributes(path, EntryKind.DIRECTORY, attributes));
     }
 
     private void streamed(Action.Store store) throws EndpointException, InterruptedException, IOException {
         try {
-            new LargeFile(link, store).transfer();
-            done(store);
+            done(store, new LargeFile(link, store).transfer());
         } catch (EndpointException e) {
             failed(store, e, true);
         }
@@ -166,11 +187,11 @@ final class Batch {
             }
             Entry s = source.get();
             Entry t = target.orElse(null);
-            Verdict verdict = reconciler.decide(s, t);
+            Verdict verdict = redecision.decide(again.path(), s, t);
             switch (verdict) {
                 case CREATE, UPDATE_CONTENT -> sort(transfer(again.path(), s, t), stores);
                 case UPDATE_METADATA ->
-                    sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true), stores);
+                    sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true, s), stores);
                 case UNCHANGED -> link.tally().itemsDone.increment();
                 case REPLACE_KIND, DELETE, KEEP, SKIP_SPECIAL, SKIP_UNREADABLE, SKIP_KIND, SKIP_LINK ->
                     link.tally().fail(again.path(), Kind.CHANGED, "it became something else during the run");
@@ -200,13 +221,14 @@ final class Batch {
                     link.tally().content.add(store.source().size());
                     link.tally().literal.add(store.source().size());
                 }
-                done(action);
+                done(action, entry);
             }
             case Outcome.Failed(var cause) -> failed(action, cause, false);
         }
     }
 
-    private void done(Action action) {
+    private void done(Action action, Entry now) throws IOException {
+        link.applied().applied(action, now);
         Tally tally = link.tally();
         switch (action) {
             case Action.Store(var path, var source, var target) ->
@@ -216,7 +238,7 @@ final class Batch {
             case Action.HardLink(var path, var existing, var source, var target) ->
                 tally.done(target == null ? What.CREATE : What.UPDATE, path, 0);
             case Action.Folder(var path, var source) -> tally.done(What.CREATE, path, 0);
-            case Action.Adjust(var path, var kind, var attributes, var counted) -> {
+            case Action.Adjust(var path, var kind, var attributes, var counted, var source) -> {
                 if (counted) {
                     tally.done(What.UPDATE_METADATA, path, 0);
                 }
@@ -225,6 +247,10 @@ final class Batch {
             case Action.Sweep sweep -> {
                 // an old temporary is nobody's news
             }
+            case Action.Move move -> {
+                // told as the conflict that it settles
+            }
+            case Action.Compare compare -> throw new IllegalStateException("compared elsewhere: " + compare);
             case Action.Again again -> throw new IllegalStateException("decided before: " + again);
         }
     }

@@ -19,17 +19,10 @@ import org.ferrywright.engine.RunObserver.What;
  * seen and the guard has agreed, and so does what needs the deletes, the names of one file, and the folders' own metadata.
  */
 final class Decisions implements TreeJoin.Sink {
-    /** Takes what may be done at once. */
-    interface Now {
-        void submit(Action action) throws Exception;
-
-        void nudge() throws Exception;
-    }
-
     private final Link link;
+    private final Flow flow;
     private final DeferredActions deferred;
     private final boolean preview;
-    private final Now now;
     private final boolean hardLinks;
     private final HardLinkGroups groups = new HardLinkGroups();
     private final Set<String> leftovers = new HashSet<>();
@@ -38,11 +31,11 @@ final class Decisions implements TreeJoin.Sink {
     private long targetEntries;
     private long deletes;
 
-    Decisions(Link link, DeferredActions deferred, boolean preview, Now now) {
-        this.link = link;
-        this.deferred = deferred;
+    Decisions(Flow flow, boolean preview) {
+        this.link = flow.link();
+        this.flow = flow;
+        this.deferred = flow.deferred();
         this.preview = preview;
-        this.now = now;
         this.hardLinks = link.target().facet(HardLinks.class).isPresent();
     }
 
@@ -73,7 +66,7 @@ final class Decisions implements TreeJoin.Sink {
                 if (preview) {
                     link.tally().done(What.UPDATE_METADATA, path, 0);
                 } else {
-                    now.submit(new Action.Adjust(path, source.kind(), link.attributes(source), true));
+                    flow.submit(new Action.Adjust(path, source.kind(), link.attributes(source), true, source));
                 }
             }
             case DELETE -> {
@@ -121,10 +114,10 @@ final class Decisions implements TreeJoin.Sink {
             }
         }
         if (!preview && (touched || swept || !same)) {
-            deferred.finish().append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted));
+            deferred.finish().append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted, source));
         }
         if (!preview) {
-            now.nudge();
+            flow.nudge();
         }
     }
 
@@ -156,7 +149,7 @@ final class Decisions implements TreeJoin.Sink {
         swept = !leftovers.isEmpty();
         if (!preview) {
             for (String path : leftovers) {
-                now.submit(new Action.Sweep(path));
+                flow.submit(new Action.Sweep(path));
             }
         }
         leftovers.clear();
@@ -169,7 +162,7 @@ final class Decisions implements TreeJoin.Sink {
         if (late) {
             deferred.late().append(action);
         } else if (!preview) {
-            now.submit(action);
+            flow.submit(action);
         }
         if (preview) {
             link.tally().done(target == null ? What.CREATE : What.UPDATE, path, source.size());

@@ -12,12 +12,12 @@ import java.nio.file.Path;
  * @param finish metadata of folders: set backward, so that a folder is settled after everything in it
  */
 record DeferredActions(ActionLog deletes, ActionLog late, ActionLog names, ActionLog finish) implements AutoCloseable {
-    static DeferredActions in(Path folder, int link) {
+    static DeferredActions in(Path folder, String name) {
         return new DeferredActions(
-                new ActionLog(folder.resolve(link + ".deletes")),
-                new ActionLog(folder.resolve(link + ".late")),
-                new ActionLog(folder.resolve(link + ".names")),
-                new ActionLog(folder.resolve(link + ".finish")));
+                new ActionLog(folder.resolve(name + ".deletes")),
+                new ActionLog(folder.resolve(name + ".late")),
+                new ActionLog(folder.resolve(name + ".names")),
+                new ActionLog(folder.resolve(name + ".finish")));
     }
 
     @Override

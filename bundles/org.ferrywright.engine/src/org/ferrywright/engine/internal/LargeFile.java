@@ -3,6 +3,7 @@ package org.ferrywright.engine.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
@@ -33,18 +34,19 @@ final class LargeFile {
         this.entry = action.source();
     }
 
-    void transfer() throws EndpointException, InterruptedException, IOException {
+    /** Returns the facts of the file that is at the target now. */
+    Entry transfer() throws EndpointException, InterruptedException, IOException {
         String temporary = link.temporary(action.path(), entry);
         long batch = link.journal().begin(List.of(Link.beside(action.path(), temporary)));
         try {
-            if (!attempt(temporary, true)) {
+            Optional<Entry> stored = attempt(temporary, true);
+            if (stored.isEmpty()) {
                 // what was there did not fit, or the whole came out wrong: once more from the start
-                if (!attempt(temporary, false)) {
-                    throw EndpointException.item(
-                            Kind.CORRUPT, path, "what arrived is not what was sent, twice; the old file was kept");
-                }
+                stored = attempt(temporary, false);
             }
             link.journal().committed(batch);
+            return stored.orElseThrow(() -> EndpointException.item(
+                    Kind.CORRUPT, path, "what arrived is not what was sent, twice; the old file was kept"));
         } catch (EndpointException e) {
             if (e.scope() == Scope.ITEM) {
                 link.journal().committed(batch);
@@ -53,8 +55,8 @@ final class LargeFile {
         }
     }
 
-    /** False when the digests did not agree; the temporary is gone then. */
-    private boolean attempt(String temporary, boolean resume) throws EndpointException, InterruptedException {
+    /** Empty when the digests did not agree; the temporary is gone then. */
+    private Optional<Entry> attempt(String temporary, boolean resume) throws EndpointException, InterruptedException {
         long seed = link.digestSeed();
         Endpoint target = link.target();
         try (StagedFile staged = target.stage(path, new StageRequest(temporary, entry.size(), resume, seed))) {
@@ -62,14 +64,14 @@ final class LargeFile {
                 long from = staged.resumeOffset();
                 if (from > 0 && !sameBeginning(staged, from, seed)) {
                     staged.discard();
-                    return false;
+                    return Optional.empty();
                 }
                 var hash = new ContentHash(seed);
                 stream(staged, from, hash);
                 Expect expect = action.target() == null ? Expect.ABSENT : Expect.same(action.target());
-                staged.commit(new Commit(link.attributes(entry), from > 0 ? whole(seed) : hash.digest(), expect));
+                Entry now = staged.commit(new Commit(link.attributes(entry), from > 0 ? whole(seed) : hash.digest(), expect));
                 link.tally().content.add(entry.size());
-                return true;
+                return Optional.of(now);
             } catch (IOException e) {
                 EndpointException failure = PlainBulk.failure(e, path);
                 giveUp(staged, failure);
@@ -77,7 +79,7 @@ final class LargeFile {
             } catch (EndpointException e) {
                 giveUp(staged, e);
                 if (e.kind() == Kind.CORRUPT) {
-                    return false;
+                    return Optional.empty();
                 }
                 throw e;
             }

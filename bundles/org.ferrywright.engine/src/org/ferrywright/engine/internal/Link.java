@@ -12,6 +12,7 @@ import org.ferrywright.endpoint.Endpoint;
  * One source and one target of a run, opened, with what their transfers share.
  *
  * @param digestSeed secret of this run for the digests of large files
+ * @param applied hears of what was carried out
  */
 record Link(
         Endpoint source,
@@ -21,7 +22,8 @@ record Link(
         Journal journal,
         Tally tally,
         Throttle throttle,
-        long digestSeed) {
+        long digestSeed,
+        Applied applied) {
 
     /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */
     String temporary(String path, Entry source) {

@@ -62,8 +62,8 @@ final class RunFolder {
         return folder;
     }
 
-    Journal journal(int link, String target) throws IOException {
-        return new Journal(folder.resolve(link + JOURNAL), target);
+    Journal journal(String name, String target) throws IOException {
+        return new Journal(folder.resolve(name + JOURNAL), target);
     }
 
     /** Ends the run's record; journals of links that left nothing behind were removed before. */

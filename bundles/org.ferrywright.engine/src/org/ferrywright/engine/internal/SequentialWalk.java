@@ -14,6 +14,7 @@ import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
@@ -25,7 +26,13 @@ final class SequentialWalk implements TreeCursor {
     private final Filter filter;
     private final Deque<Pending> stack = new ArrayDeque<>();
 
-    SequentialWalk(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
+    /** The root's own recursive walk, where it has one. */
+    static TreeCursor of(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
+        var recursive = endpoint.facet(RecursiveList.class);
+        return recursive.isPresent() ? recursive.get().walk(RelPath.ROOT, filter) : new SequentialWalk(endpoint, filter);
+    }
+
+    private SequentialWalk(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
         this.endpoint = endpoint;
         this.filter = filter;
         Entry root = endpoint.stat(RelPath.ROOT).orElseThrow(() -> EndpointException.of(Kind.NOT_FOUND, "the root is gone")

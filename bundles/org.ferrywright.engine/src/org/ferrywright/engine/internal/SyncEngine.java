@@ -3,12 +3,12 @@ package org.ferrywright.engine.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ferrywright.core.Guard;
+import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointAddress;
@@ -102,41 +102,18 @@ public final class SyncEngine implements Engine {
             String approved)
             throws SettingsException, IOException {
         EndpointConfig config = request.targets().get(number);
-        RunFolder.Leftovers leftovers = RunFolder.leftovers(instance, folder, config.address().toString());
-        Journal journal = folder.journal(number, config.address().toString());
-        try (journal;
-                Endpoint target = openTarget(instance, request, config, source, tally)) {
-            var link = new Link(
-                    source,
-                    target,
-                    LinkRun.comparison(source, target),
-                    instance.id(),
-                    journal,
-                    tally,
-                    new Throttle(request.bytesPerSecond()),
-                    new SecureRandom().nextLong());
-            if (target.traits().readOnly() && !request.preview()) {
-                throw EndpointException.of(Kind.DENIED, "the target may only be read; nothing was begun")
-                        .endpoint()
-                        .address(config.address().toString())
-                        .build();
-            }
-            var plan = new PlanApproval(approved);
-            var run = new LinkRun(
-                    request,
-                    link,
-                    folder.path(),
-                    number,
-                    leftovers.temporaries(),
-                    plan,
-                    digest -> folder.hold(request, number, digest),
-                    pauses);
-            Optional<Guard.Hold> hold = run.run();
+        try (Endpoint target = openTarget(instance, request, config, source, tally)) {
             if (!request.preview()) {
-                leftovers.settled();
+                refuseReadOnly(target, config);
+                if (request.mode() == Mode.TWO_WAY) {
+                    refuseReadOnly(source, request.source());
+                }
             }
-            journal.remove();
-            Outcome outcome = hold.isPresent() ? Outcome.HELD : tally.failed() > 0 ? Outcome.FAILURES : Outcome.OK;
+            var way = new LinkWay(instance, request, folder, number, source, target, tally, pauses);
+            Optional<Guard.Hold> hold = way.run(new PlanApproval(approved));
+            Outcome outcome = hold.isPresent()
+                    ? Outcome.HELD
+                    : tally.waiting() > 0 ? Outcome.CONFLICTS : tally.failed() > 0 ? Outcome.FAILURES : Outcome.OK;
             return new LinkResult(outcome, tally, hold.map(h -> new Held(h.kind(), h.detail(), folder.id())), null);
         } catch (EndpointException e) {
             return LinkResult.failed(tally, e);
@@ -146,6 +123,15 @@ public final class SyncEngine implements Engine {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("an unexpected kind of failure", e);
+        }
+    }
+
+    private static void refuseReadOnly(Endpoint root, EndpointConfig config) throws EndpointException {
+        if (root.traits().readOnly()) {
+            throw EndpointException.of(Kind.DENIED, "it may only be read; nothing was begun")
+                    .endpoint()
+                    .address(config.address().toString())
+                    .build();
         }
     }
 
@@ -237,6 +223,7 @@ public final class SyncEngine implements Engine {
                 links.stream().mapToLong(r -> r.tally.failed()).sum(),
                 skipped.subList(0, Math.min(skipped.size(), SyncResult.KEPT)),
                 links.stream().mapToLong(r -> r.tally.skips()).sum(),
+                links.stream().flatMap(r -> r.tally.conflicts().stream()).limit(SyncResult.KEPT).toList(),
                 links.stream().flatMap(r -> r.held.stream()).findFirst(),
                 links.stream().map(r -> r.error).filter(e -> e != null).findFirst().orElse(null),
                 (System.nanoTime() - start) / 1_000_000);

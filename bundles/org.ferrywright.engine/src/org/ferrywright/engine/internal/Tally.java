@@ -12,6 +12,7 @@ import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.RunObserver.Item;
 import org.ferrywright.engine.RunObserver.What;
 import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
 
 /** Counts what a run does, from many threads, and passes the news on to its observer. */
@@ -35,8 +36,10 @@ final class Tally implements EndpointContext.Traffic {
     private final List<Failure> failures = new ArrayList<>();
     private final List<Failure> skipped = new ArrayList<>();
     private final Set<String> failedPaths = new HashSet<>();
+    private final List<Conflict> conflicts = new ArrayList<>();
     private long failed;
     private long skips;
+    private long waiting;
 
     Tally(RunObserver observer) {
         this.observer = observer;
@@ -78,13 +81,39 @@ final class Tally implements EndpointContext.Traffic {
         }
     }
 
+    /** @param waits whether somebody has to decide it */
+    void conflict(String path, String reason, boolean waits) {
+        synchronized (lock) {
+            if (waits) {
+                waiting++;
+            }
+            if (conflicts.size() < SyncResult.KEPT) {
+                conflicts.add(new Conflict(shown(path), reason));
+            }
+            observer.item(new Item(What.CONFLICT, shown(path), 0, reason));
+        }
+    }
+
+    List<Conflict> conflicts() {
+        synchronized (lock) {
+            return List.copyOf(conflicts);
+        }
+    }
+
+    /** How many conflicts wait for a decision. */
+    long waiting() {
+        synchronized (lock) {
+            return waiting;
+        }
+    }
+
     /** Tells that one item is in step now, or in a preview would be. */
     void done(What what, String path, long bytes) {
         switch (what) {
             case CREATE -> created.increment();
             case UPDATE, UPDATE_METADATA -> updated.increment();
             case DELETE -> deleted.increment();
-            case SKIPPED, FAILED -> throw new IllegalArgumentException(what.name());
+            case SKIPPED, FAILED, CONFLICT -> throw new IllegalArgumentException(what.name());
         }
         itemsDone.increment();
         synchronized (lock) {

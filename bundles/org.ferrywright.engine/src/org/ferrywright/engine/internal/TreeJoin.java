@@ -12,7 +12,6 @@ import org.ferrywright.core.Reconciler;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.endpoint.EndpointException;
-import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
@@ -96,8 +95,8 @@ final class TreeJoin {
     }
 
     void run(TreeCursor sourceCursor, TreeCursor targetCursor) throws Exception {
-        var source = new Ordered(sourceCursor, "source");
-        var target = new Ordered(targetCursor, "target");
+        var source = new OrderedWalk(sourceCursor, "source");
+        var target = new OrderedWalk(targetCursor, "target");
         Listing s = source.next();
         Listing t = target.next();
         while (s != null || t != null) {
@@ -339,42 +338,5 @@ final class TreeJoin {
 
     private void scanned(Listing s, Listing t) {
         sink.scanned(s == null ? 0 : s.entries().size(), t == null ? 0 : t.entries().size());
-    }
-
-    /** A walk that is held to its promised order: a peer that breaks it could make us believe that something is absent. */
-    private static final class Ordered {
-        private final TreeCursor cursor;
-        private final String side;
-        private RelPath last;
-
-        Ordered(TreeCursor cursor, String side) {
-            this.cursor = cursor;
-            this.side = side;
-        }
-
-        Listing next() throws EndpointException, InterruptedException {
-            Listing now = cursor.next();
-            if (now == null) {
-                return null;
-            }
-            if (last == null ? !now.directory().isRoot() : now.directory().compareTo(last) <= 0) {
-                throw broken("the folder " + now.directory() + " came out of order");
-            }
-            last = now.directory();
-            String previous = null;
-            for (Entry e : now.entries()) {
-                if (previous != null && e.name().compareTo(previous) <= 0) {
-                    throw broken("the names in " + now.directory() + " came out of order");
-                }
-                previous = e.name();
-            }
-            return now;
-        }
-
-        private EndpointException broken(String what) {
-            return EndpointException.of(Kind.PROTOCOL, "the listing of the " + side + " cannot be trusted: " + what)
-                    .endpoint()
-                    .build();
-        }
     }
 }

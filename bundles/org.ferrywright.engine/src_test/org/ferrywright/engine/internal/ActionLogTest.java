@@ -25,8 +25,10 @@ class ActionLogTest {
             new Action.Link("l", LINK, null),
             new Action.HardLink("h", "a", FILE, FILE),
             new Action.Folder("d", FILE),
-            new Action.Adjust("d", EntryKind.DIRECTORY, FILE.attributes(), true),
-            new Action.Adjust("e", EntryKind.FILE, Attributes.NONE, false),
+            new Action.Adjust("d", EntryKind.DIRECTORY, FILE.attributes(), true, FILE),
+            new Action.Adjust("e", EntryKind.FILE, Attributes.NONE, false, null),
+            new Action.Move("m", "from/here", LINK),
+            new Action.Compare("c", FILE, LINK),
             new Action.Remove("r", LINK),
             new Action.Sweep("t"),
             new Action.Again("g"));

@@ -42,6 +42,7 @@ final class Layers {
         library("com.dynatrace.hash4j", "delta");
         library("com.fasterxml.jackson", "engine cli control service");
         library("com.github.luben.zstd", "wire");
+        library("org.sqlite", "engine");
         library("com.google.protobuf", "wire");
         library("io.netty", "wire");
         library("org.bouncycastle", "wire");

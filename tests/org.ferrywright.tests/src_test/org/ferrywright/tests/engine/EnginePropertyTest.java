@@ -155,7 +155,7 @@ class EnginePropertyTest {
         return false;
     }
 
-    private static void grow(Random random, Endpoint root, int steps) throws Exception {
+    static void grow(Random random, Endpoint root, int steps) throws Exception {
         for (int i = 0; i < steps; i++) {
             List<String> folders = new ArrayList<>(List.of(""));
             List<String> files = new ArrayList<>();
@@ -194,7 +194,7 @@ class EnginePropertyTest {
         }
     }
 
-    private static void prune(Random random, Endpoint root, int steps) throws Exception {
+    static void prune(Random random, Endpoint root, int steps) throws Exception {
         for (int i = 0; i < steps; i++) {
             var all = new ArrayList<>(Replica.see(root).keySet());
             if (!all.isEmpty()) {

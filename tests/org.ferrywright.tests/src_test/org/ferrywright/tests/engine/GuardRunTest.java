@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Guard.DeleteLimit;
@@ -132,6 +133,31 @@ class GuardRunTest {
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.error().kind()).isEqualTo("UNREACHABLE");
         assertThat(Replica.see(replica.target())).hasSize(303);
+    }
+
+    @Test
+    void whatIsBackAtTheSourceIsNotDeleted() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Replica.file(replica.source(), "d" + i % 3 + "/f" + i, "content " + i, i);
+        }
+        replica.run();
+        var gone = new AtomicBoolean();
+        Replica.remove(replica.source(), "d2/f2");
+        // absent while the folder was listed, there again when it is looked at once more
+        replica.source().faults().hook((operation, path) -> {
+            if (operation == FakeOperation.LIST && gone.compareAndSet(false, true)) {
+                try {
+                    Replica.file(replica.source(), "d2/f2", "content 2", 2);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        var result = replica.run();
+        assertThat(gone).isTrue();
+        assertThat(result.deleted()).isZero();
+        assertThat(result.failures()).singleElement().satisfies(f -> assertThat(f.path()).isEqualTo("d2/f2"));
+        assertThat(Replica.see(replica.target())).containsKey("d2/f2");
     }
 
     @Test

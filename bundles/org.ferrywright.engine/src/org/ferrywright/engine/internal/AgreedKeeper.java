@@ -1,0 +1,57 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import org.ferrywright.core.Agreed;
+import org.ferrywright.core.Entry;
+
+/**
+ * Folds what was applied in one direction into the baseline.
+ *
+ * @param reversed whether the actions' source is the link's target
+ * @param precision of times at the side that is written to, in nanoseconds
+ */
+record AgreedKeeper(Baseline baseline, boolean reversed, long precision) implements Applied {
+    @Override
+    public void applied(Action action, Entry now) throws IOException {
+        switch (action) {
+            case Action.Store(var path, var source, var target) -> keep(path, source, now);
+            case Action.Link(var path, var source, var target) -> keep(path, source, now);
+            case Action.HardLink(var path, var existing, var source, var target) -> keep(path, source, now);
+            case Action.Folder folder -> {
+                // agreed on when its metadata was set, at the end of the run
+            }
+            case Action.Adjust(var path, var kind, var attributes, var counted, var source) -> {
+                if (source != null) {
+                    keep(path, source, null);
+                }
+            }
+            case Action.Remove(var path, var target) -> baseline.forget(path);
+            case Action.Move(var path, var from, var target) -> baseline.forget(from);
+            case Action.Sweep sweep -> {
+                // temporaries are in no baseline
+            }
+            case Action.Again again -> throw new IllegalStateException("decided before: " + again);
+            case Action.Compare compare -> throw new IllegalStateException("decided before: " + compare);
+        }
+    }
+
+    private void keep(String path, Entry source, Entry now) throws IOException {
+        Entry there = now != null ? now : asKept(source);
+        baseline.put(path, reversed ? new Agreed(there, source) : new Agreed(source, there));
+    }
+
+    private Entry asKept(Entry source) {
+        return new Entry(
+                source.name(),
+                source.kind(),
+                source.size(),
+                source.modified().truncate(precision),
+                source.mode(),
+                source.uid(),
+                source.gid(),
+                0,
+                1,
+                0,
+                source.linkTarget());
+    }
+}

@@ -1,0 +1,139 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.Flush;
+
+/**
+ * Everything that a run carries in one direction: what is done at once, what is tried again, what waits. A one-way run has one, a
+ * two-way run has two over the same pair of roots.
+ */
+final class Flow implements AutoCloseable {
+    private final Link link;
+    private final Batch.Redecision redecision;
+    private final Path folder;
+    private final String name;
+    private final List<Duration> pauses;
+    private final DeferredActions deferred;
+    private final Pipeline pipeline;
+    private volatile ActionLog retries;
+    private int retryFiles;
+
+    /**
+     * @param folder where what waits is kept, under names that start with {@code name}
+     * @param pauses before each further look at what failed but may succeed
+     */
+    Flow(Link link, Batch.Redecision redecision, Path folder, String name, int threads, List<Duration> pauses) {
+        this.link = link;
+        this.redecision = redecision;
+        this.folder = folder;
+        this.name = name;
+        this.pauses = pauses;
+        this.deferred = DeferredActions.in(folder, name);
+        this.retries = nextRetryLog();
+        this.pipeline = new Pipeline(threads, this::carryOut);
+    }
+
+    Link link() {
+        return link;
+    }
+
+    DeferredActions deferred() {
+        return deferred;
+    }
+
+    /** Carries out what may be done at once, some time. */
+    void submit(Action action) throws Exception {
+        pipeline.submit(action);
+    }
+
+    void nudge() throws Exception {
+        pipeline.nudge();
+    }
+
+    /** Waits until everything submitted is done, or has failed for good. */
+    void settle() throws Exception {
+        pipeline.drain();
+        for (int pass = 0; pass < pauses.size() && retries.count() > 0; pass++) {
+            Thread.sleep(pauses.get(pass));
+            try (ActionLog now = retries) {
+                retries = pass + 1 < pauses.size() ? nextRetryLog() : null;
+                now.forward(this::submitAll);
+                pipeline.drain();
+            } finally {
+                if (retries == null) {
+                    retries = nextRetryLog();
+                }
+            }
+        }
+    }
+
+    /** Deletes, children before their folders, and carries out what that made room for. */
+    void delete() throws Exception {
+        var secondLook = new SecondLook(link.source(), link.tally());
+        deferred.deletes().backward(deletes -> inOrder(secondLook.stillRight(deletes)));
+        deferred.late().forward(this::submitAll);
+        settle();
+    }
+
+    /** Further names of files, what earlier runs left, and metadata of folders, deepest first. */
+    void finish(List<String> unfinished) throws Exception {
+        deferred.names().forward(this::inOrder);
+        for (int i = 0; i < unfinished.size(); i += 1000) {
+            List<String> some = unfinished.subList(i, Math.min(unfinished.size(), i + 1000));
+            inOrder(some.stream().<Action>map(Action.Sweep::new).toList());
+        }
+        deferred.finish().backward(this::inOrder);
+    }
+
+    /** Brings everything to the target's disk. */
+    void flush() throws EndpointException, InterruptedException {
+        var flush = link.target().facet(Flush.class);
+        if (flush.isPresent() && link.tally().itemsDone.sum() > 0) {
+            flush.get().flush();
+        }
+    }
+
+    /** Carries out some actions in their order, now. */
+    void inOrder(List<Action> actions) throws EndpointException, InterruptedException, IOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("cancelled");
+        }
+        new Batch(link, redecision, again -> false).run(actions);
+    }
+
+    @Override
+    public void close() throws InterruptedException, IOException {
+        try {
+            pipeline.close();
+        } finally {
+            retries.close();
+            deferred.close();
+        }
+    }
+
+    private void carryOut(List<Action> actions) throws EndpointException, InterruptedException, IOException {
+        ActionLog log = retries;
+        new Batch(link, redecision, again -> {
+                    if (log == null) {
+                        return false;
+                    }
+                    log.append(again);
+                    return true;
+                })
+                .run(actions);
+    }
+
+    private void submitAll(List<Action> actions) throws Exception {
+        for (Action a : actions) {
+            pipeline.submit(a);
+        }
+    }
+
+    private ActionLog nextRetryLog() {
+        return new ActionLog(folder.resolve(name + ".retry-" + retryFiles++));
+    }
+}

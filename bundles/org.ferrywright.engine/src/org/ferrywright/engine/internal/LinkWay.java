@@ -1,0 +1,165 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Comparison;
+import org.ferrywright.core.Guard;
+import org.ferrywright.core.Mode;
+import org.ferrywright.core.Reconciler;
+import org.ferrywright.core.Resolution;
+import org.ferrywright.core.TwoWayReconciler;
+import org.ferrywright.core.Verdict;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.endpoint.Symlinks;
+import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.SyncRequest;
+
+/** Sets up what one link needs for the mode of the run: its flows, their journals, and in mode two-way the baseline. */
+final class LinkWay {
+    private final Instance instance;
+    private final SyncRequest request;
+    private final RunFolder folder;
+    private final int number;
+    private final Endpoint source;
+    private final Endpoint target;
+    private final Tally tally;
+    private final List<Duration> pauses;
+    private final Comparison comparison;
+    private final Throttle throttle;
+    private final long digestSeed = new SecureRandom().nextLong();
+
+    LinkWay(
+            Instance instance,
+            SyncRequest request,
+            RunFolder folder,
+            int number,
+            Endpoint source,
+            Endpoint target,
+            Tally tally,
+            List<Duration> pauses) {
+        this.instance = instance;
+        this.request = request;
+        this.folder = folder;
+        this.number = number;
+        this.source = source;
+        this.target = target;
+        this.tally = tally;
+        this.pauses = pauses;
+        this.comparison = comparison();
+        this.throttle = new Throttle(request.bytesPerSecond());
+    }
+
+    Optional<Guard.Hold> run(PlanApproval approval) throws Exception {
+        return request.mode() == Mode.TWO_WAY ? twoWay(approval) : oneWay(approval);
+    }
+
+    private Optional<Guard.Hold> oneWay(PlanApproval approval) throws Exception {
+        var reconciler = new Reconciler(request.mode(), comparison);
+        String address = targetAddress().toString();
+        RunFolder.Leftovers leftovers = RunFolder.leftovers(instance, folder, address);
+        Journal journal = folder.journal(String.valueOf(number), address);
+        try (journal;
+                var flow = flow(source, target, journal, Applied.NOBODY, (path, s, t) -> reconciler.decide(s, t), "")) {
+            var scan = new OneWayScan(request, flow, reconciler);
+            Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
+            settle(leftovers);
+            journal.remove();
+            return hold;
+        }
+    }
+
+    private Optional<Guard.Hold> twoWay(PlanApproval approval) throws Exception {
+        var reconciler = new TwoWayReconciler(comparison, request.conflicts());
+        String there = targetAddress().toString();
+        String here = request.source().address().toString();
+        RunFolder.Leftovers atTarget = RunFolder.leftovers(instance, folder, there);
+        RunFolder.Leftovers atSource = RunFolder.leftovers(instance, folder, here);
+        Journal forth = folder.journal(String.valueOf(number), there);
+        Journal back = folder.journal(number + "-back", here);
+        try (forth;
+                back;
+                var baseline = Baseline.open(instance.state().resolve(linkId(here, there)).resolve("baseline.db"));
+                var forward = flow(
+                        source,
+                        target,
+                        forth,
+                        new AgreedKeeper(baseline, false, target.traits().timePrecision()),
+                        (path, s, t) -> verdict(reconciler.decide(baseline.get(path), s, t), true),
+                        "");
+                var backward = flow(
+                        target,
+                        source,
+                        back,
+                        new AgreedKeeper(baseline, true, source.traits().timePrecision()),
+                        (path, t, s) -> verdict(reconciler.decide(baseline.get(path), s, t), false),
+                        "-back")) {
+            String name = targetAddress().isLocal() ? "target" : targetAddress().host();
+            var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name);
+            var unfinished = List.of(atTarget.temporaries(), atSource.temporaries());
+            Optional<Guard.Hold> hold = run(List.of(forward, backward), scan, approval, unfinished);
+            settle(atTarget);
+            settle(atSource);
+            forth.remove();
+            back.remove();
+            return hold;
+        }
+    }
+
+    private Optional<Guard.Hold> run(
+            List<Flow> flows, LinkRun.Scan scan, PlanApproval approval, List<List<String>> unfinished) throws Exception {
+        try (scan) {
+            var run = new LinkRun(request, flows, scan, approval, digest -> folder.hold(request, number, digest));
+            return run.run(unfinished);
+        }
+    }
+
+    private Flow flow(
+            Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix) {
+        var link = new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied);
+        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses);
+    }
+
+    private void settle(RunFolder.Leftovers leftovers) throws IOException {
+        if (!request.preview()) {
+            leftovers.settled();
+        }
+    }
+
+    /** A path that is looked at again: what the flow has to do with it, if it is this flow that has to do something. */
+    private static Verdict verdict(Resolution resolution, boolean forward) {
+        return switch (resolution) {
+            case TO_TARGET -> forward ? Verdict.UPDATE_CONTENT : Verdict.KEEP;
+            case TO_SOURCE -> forward ? Verdict.KEEP : Verdict.UPDATE_CONTENT;
+            case METADATA_TO_TARGET -> forward ? Verdict.UPDATE_METADATA : Verdict.KEEP;
+            case METADATA_TO_SOURCE -> forward ? Verdict.KEEP : Verdict.UPDATE_METADATA;
+            case UNCHANGED, ADOPT -> Verdict.UNCHANGED;
+            default -> Verdict.KEEP;
+        };
+    }
+
+    private EndpointAddress targetAddress() {
+        return request.targets().get(number).address();
+    }
+
+    private static String linkId(String here, String there) {
+        byte[] both = (here + '\n' + there).getBytes(StandardCharsets.UTF_16BE);
+        var digest = ContentHash.of(both, 0);
+        return String.format("%016x%016x", digest.high(), digest.low());
+    }
+
+    /** What the two ends can tell and hold in common. */
+    private Comparison comparison() {
+        var s = source.traits();
+        var t = target.traits();
+        boolean links = target.facet(Symlinks.class).isPresent()
+                && (request.mode() != Mode.TWO_WAY || source.facet(Symlinks.class).isPresent());
+        boolean owners = t.owners() && (request.mode() == Mode.TWO_WAY ? s.owners() : s.modes());
+        return new Comparison(Math.max(s.timePrecision(), t.timePrecision()), s.modes() && t.modes(), owners, links, false);
+    }
+}

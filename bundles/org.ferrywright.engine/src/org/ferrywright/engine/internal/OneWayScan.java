@@ -1,0 +1,44 @@
+package org.ferrywright.engine.internal;
+
+import java.util.List;
+import org.ferrywright.core.Guard;
+import org.ferrywright.core.Reconciler;
+import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+import org.ferrywright.engine.SyncRequest;
+
+/** The scan of the modes update and mirror. */
+final class OneWayScan implements LinkRun.Scan {
+    private final SyncRequest request;
+    private final Flow flow;
+    private final Reconciler reconciler;
+    private final Decisions decisions;
+
+    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler) {
+        this.request = request;
+        this.flow = flow;
+        this.reconciler = reconciler;
+        this.decisions = new Decisions(flow, request.preview());
+    }
+
+    @Override
+    public void run() throws Exception {
+        try (TreeCursor source = SequentialWalk.of(flow.link().source(), request.filter());
+                TreeCursor target = SequentialWalk.of(flow.link().target(), request.filter())) {
+            new TreeJoin(reconciler, request.mode(), request.filter(), decisions).run(source, target);
+        }
+    }
+
+    @Override
+    public void settled() {}
+
+    @Override
+    public void deleted() {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public List<Guard.Totals> totals() {
+        return List.of(decisions.totals());
+    }
+}
