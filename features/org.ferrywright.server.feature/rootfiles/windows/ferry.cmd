@@ -20,7 +20,7 @@ if /i "%~1"=="workbench" (
     echo ferry: this is the server product, which has no workbench; install the workbench product for it 1>&2
     exit /b 2
   )
-  set "AREA=-data "%LOCALAPPDATA%\Ferrywright\workbench" -application org.ferrywright.workbench.ui.application"
+  set "AREA=-data @noDefault -application org.ferrywright.workbench.ui.application"
   shift /1
 )
 rem shift leaves %* as it was

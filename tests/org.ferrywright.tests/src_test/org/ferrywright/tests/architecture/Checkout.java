@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The bundles of this checkout as their manifests and sources tell of them. */
-final class Checkout {
+public final class Checkout {
     private static final Pattern IMPORT = Pattern.compile("^import\\s+(?:static\\s+)?([a-z][\\w]*(?:\\.[a-z][\\w]*)*)\\.", Pattern.MULTILINE);
 
     private final Path root;
@@ -26,7 +26,7 @@ final class Checkout {
     }
 
     /** Set by the build; from an editor the working folder is this module's. */
-    static Path root() {
+    public static Path root() {
         String given = System.getProperty("ferry.checkout");
         if (given != null) {
             return Path.of(given);
