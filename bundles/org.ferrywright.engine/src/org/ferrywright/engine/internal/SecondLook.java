@@ -43,8 +43,10 @@ final class SecondLook {
                 if (e.scope() == Scope.ENDPOINT) {
                     throw e;
                 }
-                tally.fail(remove.path(), e.kind(), "not deleted, because the source could not be looked at again: "
-                        + e.getMessage());
+                tally.fail(
+                        remove.path(),
+                        e.kind(),
+                        "not deleted, because the source could not be looked at again: " + e.getMessage());
             }
         }
         return right;
@@ -63,7 +65,9 @@ final class SecondLook {
         }
         EntryKind now = names.get(path.name());
         // another kind at the source is the reason why this one goes
-        return now == null || (now != EntryKind.UNREADABLE && isFolder(now) != remove.target().isDirectory());
+        return now == null
+                || (now != EntryKind.UNREADABLE
+                        && isFolder(now) != remove.target().isDirectory());
     }
 
     /** False when the source has no such folder. */
@@ -74,9 +78,10 @@ final class SecondLook {
                 found.put(e.name(), e.kind());
             }
         } catch (EndpointException e) {
-            if (e.kind() != Kind.NOT_FOUND && e.kind() != Kind.NOT_DIRECTORY) {
+            if (e.scope() == Scope.ENDPOINT) {
                 throw e;
             }
+            // how a file or a link in its place is told is the transport's affair
             RelPath top = highestGone(folder);
             if (top == null) {
                 throw e;
@@ -91,15 +96,19 @@ final class SecondLook {
 
     /** The highest folder on the way that is proven to be none; null when this one is there after all. */
     private RelPath highestGone(RelPath folder) throws EndpointException, InterruptedException {
-        RelPath top = null;
-        for (RelPath p = folder; !p.isRoot(); p = p.parent()) {
+        String path = folder.value();
+        int end = 0;
+        while (end < path.length()) {
+            int slash = path.indexOf('/', end + 1);
+            end = slash < 0 ? path.length() : slash;
+            RelPath p = RelPath.of(path.substring(0, end));
+            // from above: nothing can be asked of what lies below a link
             var there = source.stat(p);
-            if (there.isPresent() && there.get().isDirectory()) {
-                break;
+            if (there.isEmpty() || !there.get().isDirectory()) {
+                return p;
             }
-            top = p;
         }
-        return top;
+        return null;
     }
 
     private static boolean isFolder(EntryKind kind) {
