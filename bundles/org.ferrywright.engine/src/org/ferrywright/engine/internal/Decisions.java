@@ -44,7 +44,12 @@ final class Decisions implements TreeJoin.Sink {
     }
 
     @Override
-    public boolean decided(String path, Verdict verdict, Entry source, Entry target, boolean late) throws Exception {
+    public boolean decided(String path, Verdict given, Entry source, Entry target, boolean late) throws Exception {
+        Verdict verdict = given;
+        if (given == Verdict.UPDATE_METADATA && source.isFile() && target.links() > source.links()) {
+            // what is set on this name would show on names that are other files at the source
+            verdict = Verdict.UPDATE_CONTENT;
+        }
         switch (joining(path, verdict, source, target)) {
             case ANOTHER_NAME -> {
                 return true;
@@ -85,15 +90,15 @@ final class Decisions implements TreeJoin.Sink {
             case SKIP_UNREADABLE ->
                 link.tally().fail(path, Kind.DENIED, "its facts could not be read, so it was left alone");
             case SKIP_KIND ->
-                link.tally().fail(
-                        path,
-                        target.isDirectory() ? Kind.IS_DIRECTORY : Kind.EXISTS,
-                        "the target has a " + word(target) + " where the source has a " + word(source)
-                                + (target.kind() == EntryKind.SPECIAL
-                                        ? "; remove it by hand"
-                                        : "; mode update deletes nothing, use mirror or remove it by hand"));
-            case SKIP_LINK ->
-                link.tally().skip(path, Kind.UNSUPPORTED, "the target cannot hold symbolic links");
+                link.tally()
+                        .fail(
+                                path,
+                                target.isDirectory() ? Kind.IS_DIRECTORY : Kind.EXISTS,
+                                "the target has a " + word(target) + " where the source has a " + word(source)
+                                        + (target.kind() == EntryKind.SPECIAL
+                                                ? "; remove it by hand"
+                                                : "; mode update deletes nothing, use mirror or remove it by hand"));
+            case SKIP_LINK -> link.tally().skip(path, Kind.UNSUPPORTED, "the target cannot hold symbolic links");
             case REPLACE_KIND -> throw new IllegalStateException("a replacement comes as a delete and a create");
         }
     }
@@ -114,7 +119,8 @@ final class Decisions implements TreeJoin.Sink {
             }
         }
         if (!preview && (touched || swept || !same)) {
-            deferred.finish().append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted, source));
+            deferred.finish()
+                    .append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted, source));
         }
         if (!preview) {
             flow.nudge();
@@ -123,8 +129,12 @@ final class Decisions implements TreeJoin.Sink {
 
     @Override
     public void fault(String path, boolean atSource, EndpointException cause) {
-        link.tally().fail(path, cause.kind(), (atSource ? "source" : "target") + " folder could not be listed whole: "
-                + cause.getMessage() + "; nothing in it was deleted");
+        link.tally()
+                .fail(
+                        path,
+                        cause.kind(),
+                        (atSource ? "source" : "target") + " folder could not be listed whole: " + cause.getMessage()
+                                + "; nothing in it was deleted");
     }
 
     @Override
