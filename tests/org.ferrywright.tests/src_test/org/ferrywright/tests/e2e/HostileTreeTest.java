@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,6 +167,20 @@ class HostileTreeTest {
                     .contains("socket")
                     .doesNotContain("pipe\n");
         }
+    }
+
+    /** Names of one file that become two with the same facts, of which one then gets other rights. */
+    @Test
+    void namesThatWereOneFileComeApart() throws IOException {
+        Path one = Files.writeString(source.resolve("one"), "content");
+        Path other = Files.createLink(source.resolve("other"), one);
+        here.sync("--mode", "mirror", source, target);
+        Path copy = Files.copy(one, scratch.file("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(copy, other, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwx------"));
+        here.sync("--mode", "mirror", source, target);
+        Rsync.findsNothing(source, target);
+        assertThat(here.sync("--mode", "mirror", source, target).changes()).isZero();
     }
 
     @Test

@@ -5,11 +5,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** A folder for one test, removed with everything that can stand in it, whatever its names and rights are. */
+/**
+ * A folder for one test, removed with everything that can stand in it, whatever its names and rights are. What a killed
+ * test run has left is removed by the next.
+ */
 final class Scratch implements AutoCloseable {
     /** Tests that copy much of the machine's own files need so much memory for a folder that lies in it. */
     private static final long ROOMY = 12L << 30;
+
+    private static final String PLACE = "ferry.scratch";
+    private static final String PREFIX = "ferry-e2e-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+)-\\d+");
 
     private final Path path;
 
@@ -17,22 +27,51 @@ final class Scratch implements AutoCloseable {
         this.path = path;
     }
 
+    /** In memory where there is much of it, on disk otherwise. */
     static Scratch create() {
         try {
-            return new Scratch(Files.createTempDirectory(base(), "ferry-e2e-").toRealPath());
+            return in(base());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Where more names have room than in memory. */
+    static Scratch onDisk() {
+        try {
+            String named = System.getProperty(PLACE);
+            return in(named == null ? temporary() : Files.createDirectories(Path.of(named)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Scratch in(Path base) throws IOException {
+        try (Stream<Path> all = Files.list(base)) {
+            all.filter(Scratch::isLeft).forEach(Scratch::remove);
+        }
+        return new Scratch(
+                Files.createTempDirectory(base, PREFIX + ProcessHandle.current().pid() + "-")
+                        .toRealPath());
+    }
+
+    private static boolean isLeft(Path folder) {
+        Matcher name = NAME.matcher(folder.getFileName().toString());
+        return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
+    }
+
     private static Path base() throws IOException {
-        String named = System.getProperty("ferry.scratch");
+        String named = System.getProperty(PLACE);
         if (named != null) {
             return Files.createDirectories(Path.of(named));
         }
         Path memory = Path.of("/dev/shm");
         boolean roomy = Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > ROOMY;
-        return roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+        return roomy ? memory : temporary();
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     Path path() {
@@ -55,11 +94,15 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        command("chmod", "-R", "u+rwX", path.toString());
-        command("rm", "-rf", path.toString());
+        remove(path);
         if (Files.exists(path)) {
             throw new IllegalStateException("could not be removed: " + path);
         }
+    }
+
+    private static void remove(Path folder) {
+        command("chmod", "-R", "u+rwX", folder.toString());
+        command("rm", "-rf", folder.toString());
     }
 
     /** Java's own walk can neither name nor reach everything that a hostile tree holds. */
