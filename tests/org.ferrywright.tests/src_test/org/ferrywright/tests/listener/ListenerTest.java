@@ -1,4 +1,4 @@
-package org.ferrywright.listener;
+package org.ferrywright.tests.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,9 @@ import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
+import org.ferrywright.listener.Listener;
+import org.ferrywright.listener.ListenerSettings;
+import org.ferrywright.listener.RootOpener;
 import org.ferrywright.wire.Connection;
 import org.ferrywright.wire.EntryDecoder;
 import org.ferrywright.wire.EntryEncoder;
