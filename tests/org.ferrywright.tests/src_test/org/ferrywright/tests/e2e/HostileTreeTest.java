@@ -169,6 +169,24 @@ class HostileTreeTest {
         }
     }
 
+    /** What is below the link looks as if it were still there. */
+    @Test
+    void aFolderThatBecomesALinkToItsLikeness() throws IOException {
+        for (String folder : new String[] {"folder", "likeness"}) {
+            Files.createDirectories(source.resolve(folder + "/deep"));
+            Files.writeString(source.resolve(folder + "/deep/file"), "content");
+        }
+        try (Listening listener = there.listen(Map.of("r", target))) {
+            here.pair(listener);
+            here.sync("--mode", "mirror", source, listener.root("r"));
+            Files.move(source.resolve("folder"), scratch.file("away"));
+            Files.createSymbolicLink(source.resolve("folder"), Path.of("likeness"));
+            Result run = here.sync("--mode", "mirror", source, listener.root("r"));
+            assertThat(run.number("deleted")).isEqualTo(3);
+            Rsync.findsNothing(source, target);
+        }
+    }
+
     /** Names of one file that become two with the same facts, of which one then gets other rights. */
     @Test
     void namesThatWereOneFileComeApart() throws IOException {
