@@ -46,8 +46,13 @@ public final class PairingToken {
         if (!Arrays.equals(all, check, all.length, expected, 0, CHECK)) {
             throw new IllegalArgumentException("the pairing token is mistyped: copy it again");
         }
-        return new PairingToken(
+        var token = new PairingToken(
                 Fingerprint.of(Arrays.copyOf(all, Fingerprint.LENGTH)), Arrays.copyOfRange(all, Fingerprint.LENGTH, check));
+        if (!token.text().equals(body)) {
+            // the last letter holds bits that stand for nothing: a token has one form only
+            throw new IllegalArgumentException("the pairing token is mistyped: copy it again");
+        }
+        return token;
     }
 
     /** Who has to answer. */

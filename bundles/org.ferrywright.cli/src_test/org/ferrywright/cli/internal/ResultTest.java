@@ -24,7 +24,7 @@ class ResultTest {
     private static final Held HELD = new Held(Guard.Kind.MASS_DELETE, "900 of 1000 entries would be deleted", "p-17");
 
     @ParameterizedTest
-    @CsvSource({"OK, 0", "FAILURES, 1", "ERROR, 3", "HELD, 4", "CANCELLED, 130"})
+    @CsvSource({"OK, 0", "FAILURES, 1", "ERROR, 3", "CONFLICTS, 5", "HELD, 4", "CANCELLED, 130"})
     void outcomesHaveTheExitCodesOfTheContract(Outcome outcome, int code) {
         assertThat(ExitCode.of(outcome)).isEqualTo(code);
     }
@@ -63,7 +63,7 @@ class ResultTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OK, ok", "FAILURES, failures", "HELD, held", "ERROR, error", "CANCELLED, cancelled"})
+    @CsvSource({"OK, ok", "FAILURES, failures", "CONFLICTS, conflicts", "HELD, held", "ERROR, error", "CANCELLED, cancelled"})
     void resultsAreNamedAsInTheContract(Outcome outcome, String name) throws Exception {
         JsonNode json = new ObjectMapper().readTree(ResultJson.of(World.result(outcome)));
         assertThat(json.get("result").textValue()).isEqualTo(name);
