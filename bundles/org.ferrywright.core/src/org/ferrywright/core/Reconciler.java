@@ -5,7 +5,11 @@ public final class Reconciler {
     private final Mode mode;
     private final Comparison comparison;
 
+    /** @throws IllegalArgumentException for the mode two-way, which is {@link TwoWayReconciler}'s */
     public Reconciler(Mode mode, Comparison comparison) {
+        if (mode == Mode.TWO_WAY) {
+            throw new IllegalArgumentException("a one-way decision in mode " + mode);
+        }
         this.mode = mode;
         this.comparison = comparison;
     }
