@@ -17,7 +17,8 @@ public record Transport(String scheme, String title, List<Setting> settings, Lis
     }
 
     /** @param type in words: text, number, choice, flag, file or secret; @param defaultValue empty when there is none */
-    public record Setting(String key, String label, String type, String defaultValue, List<String> choices, String help) {
+    public record Setting(
+            String key, String label, String type, String defaultValue, List<String> choices, String help) {
         public Setting {
             choices = List.copyOf(choices);
         }

@@ -41,7 +41,8 @@ public final class Glob {
         try {
             return new Glob(text, directoriesOnly, nameOnly, Pattern.compile(regex(body), Pattern.DOTALL));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("the pattern '" + Printable.text(text) + "' cannot be read: " + e.getDescription(), e);
+            throw new IllegalArgumentException(
+                    "the pattern '" + Printable.text(text) + "' cannot be read: " + e.getDescription(), e);
         }
     }
 

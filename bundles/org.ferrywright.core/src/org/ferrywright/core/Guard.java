@@ -68,7 +68,8 @@ public final class Guard {
         }
         if (t.sourceEntries() == 0) {
             return Optional.of(new Hold(
-                    Kind.EMPTY_SOURCE, "the source is empty and " + t.deletes() + " entries of the target would be deleted"));
+                    Kind.EMPTY_SOURCE,
+                    "the source is empty and " + t.deletes() + " entries of the target would be deleted"));
         }
         boolean overCount = limit.count() >= 0 && t.deletes() > limit.count();
         boolean overShare = limit.percent() >= 0

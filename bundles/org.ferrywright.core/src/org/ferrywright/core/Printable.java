@@ -9,7 +9,8 @@ public final class Printable {
         StringBuilder out = null;
         for (int i = 0; i < s.length(); i++) {
             char c = s.charAt(i);
-            boolean pair = Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1));
+            boolean pair =
+                    Character.isHighSurrogate(c) && i + 1 < s.length() && Character.isLowSurrogate(s.charAt(i + 1));
             if (!pair && isUnsafe(c)) {
                 if (out == null) {
                     out = new StringBuilder(s.length() + 16).append(s, 0, i);

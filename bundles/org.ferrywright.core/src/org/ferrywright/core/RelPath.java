@@ -46,7 +46,8 @@ public record RelPath(String value) implements Comparable<RelPath> {
     /** @throws IllegalArgumentException when the name is not one component */
     public RelPath child(String name) {
         if (name.isEmpty() || name.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("a name is one component without a slash: '" + Printable.text(name) + "'");
+            throw new IllegalArgumentException(
+                    "a name is one component without a slash: '" + Printable.text(name) + "'");
         }
         return new RelPath(value.isEmpty() ? name : value + '/' + name);
     }

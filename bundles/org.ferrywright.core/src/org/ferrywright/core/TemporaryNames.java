@@ -14,7 +14,9 @@ public final class TemporaryNames {
     private TemporaryNames() {}
 
     public static boolean isTemporary(String name) {
-        return name.length() == 37 && name.startsWith(".ferry~") && FORM.matcher(name).matches();
+        return name.length() == 37
+                && name.startsWith(".ferry~")
+                && FORM.matcher(name).matches();
     }
 
     /** The instance that made it. @throws IllegalArgumentException when it is not such a name */

@@ -105,7 +105,8 @@ public final class TwoWayReconciler {
     /** Whether this is a conflict, or one side's wish that the other has not touched. */
     public boolean bothChanged(Agreed known, Entry source, Entry target) {
         return known == null
-                || (change(known.source(), source) == Change.CONTENT && change(known.target(), target) == Change.CONTENT);
+                || (change(known.source(), source) == Change.CONTENT
+                        && change(known.target(), target) == Change.CONTENT);
     }
 
     private Resolution conflict(Entry source, Entry target) {

@@ -70,7 +70,8 @@ class TwoWayReconcilerTest {
     void filesOfOneSizeWithoutACommonPastAreCompared() {
         Entry here = ENTRIES.get('A');
         Entry there = new Entry("n", EntryKind.FILE, 1, new Timestamp(99, 0), 0644, 0, 0, 0, 1, 0, "");
-        assertThat(reconciler(ConflictPolicy.KEEP_BOTH).decide(null, here, there)).isEqualTo(Resolution.COMPARE_CONTENT);
+        assertThat(reconciler(ConflictPolicy.KEEP_BOTH).decide(null, here, there))
+                .isEqualTo(Resolution.COMPARE_CONTENT);
     }
 
     @Test
@@ -100,7 +101,8 @@ class TwoWayReconcilerTest {
                     Resolution r = decide(policy, known, '-', other);
                     if (r == Resolution.DELETE_TARGET) {
                         var content = new Comparison(1, false, false, true, false);
-                        assertThat(content.sameContent(ENTRIES.get(known), ENTRIES.get(other))).isTrue();
+                        assertThat(content.sameContent(ENTRIES.get(known), ENTRIES.get(other)))
+                                .isTrue();
                     }
                 }
             }

@@ -32,10 +32,12 @@ public record EndpointAddress(String scheme, String user, String host, int port,
         }
         var m = FORM.matcher(text);
         if (!m.matches()) {
-            throw new IllegalArgumentException("not an address: '" + shown(text) + "'; write scheme://host[:port]/path");
+            throw new IllegalArgumentException(
+                    "not an address: '" + shown(text) + "'; write scheme://host[:port]/path");
         }
         if (LOCAL.equalsIgnoreCase(m.group(1))) {
-            throw new IllegalArgumentException("not an address: '" + shown(text) + "'; a local folder is written as its path alone");
+            throw new IllegalArgumentException(
+                    "not an address: '" + shown(text) + "'; a local folder is written as its path alone");
         }
         String user = m.group(2);
         if (user != null && user.indexOf(':') >= 0) {

@@ -27,8 +27,8 @@ public sealed interface Expect {
     /** @param now what is there, or null */
     default boolean holds(Entry now) {
         return switch (this) {
-            case Any any -> true;
-            case Absent absent -> now == null;
+            case Any _ -> true;
+            case Absent _ -> now == null;
             case Same(Entry then) -> now != null && same(then, now);
         };
     }

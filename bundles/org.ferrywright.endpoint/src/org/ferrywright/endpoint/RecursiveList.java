@@ -33,7 +33,11 @@ public interface RecursiveList extends Facet {
      * @param fault when present, the folder could not be read to its end: what is not among the entries may still exist
      */
     record Listing(
-            RelPath directory, Entry self, List<Entry> entries, List<String> temporaries, Optional<EndpointException> fault) {
+            RelPath directory,
+            Entry self,
+            List<Entry> entries,
+            List<String> temporaries,
+            Optional<EndpointException> fault) {
         public Listing {
             entries = List.copyOf(entries);
             temporaries = List.copyOf(temporaries);

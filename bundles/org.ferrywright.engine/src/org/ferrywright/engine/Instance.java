@@ -51,15 +51,16 @@ public final class Instance implements AutoCloseable {
     public static Instance open(Path directory, String purpose) throws IOException {
         createPrivate(directory);
         Path file = directory.resolve(LOCK);
-        var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 throw new BusyException("the data folder " + directory + " is in use by " + holder(channel)
                         + "; stop that process or choose another folder with --data");
             }
-            String holder = "process " + ProcessHandle.current().pid() + " (ferry " + purpose + ", since " + Instant.now() + ")\n";
+            String holder = "process " + ProcessHandle.current().pid() + " (ferry " + purpose + ", since "
+                    + Instant.now() + ")\n";
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
             return new Instance(directory, channel, lock, identify(directory));
@@ -144,8 +145,9 @@ public final class Instance implements AutoCloseable {
             if (known.matches("[0-9a-f]{8}")) {
                 return known;
             }
-            throw new IOException("the file " + file + " does not hold an instance id of eight hexadecimal digits; restore it, or"
-                    + " remove it to get a new one");
+            throw new IOException(
+                    "the file " + file + " does not hold an instance id of eight hexadecimal digits; restore it, or"
+                            + " remove it to get a new one");
         }
         var bytes = new byte[4];
         new SecureRandom().nextBytes(bytes);

@@ -37,7 +37,8 @@ class InstanceTest {
         try (var second = Instance.open(data, "sync")) {
             assertThat(second.id()).isEqualTo(id);
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
     }
 
     @Test

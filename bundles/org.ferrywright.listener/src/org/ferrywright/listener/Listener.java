@@ -49,7 +49,11 @@ public final class Listener implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Listener(
-            ListenerSettings settings, Identity identity, PairingDesk desk, WireTransport transport, WireServer server) {
+            ListenerSettings settings,
+            Identity identity,
+            PairingDesk desk,
+            WireTransport transport,
+            WireServer server) {
         this.settings = settings;
         this.identity = identity;
         this.desk = desk;

@@ -10,8 +10,7 @@ package org.ferrywright.wire;
  * @param nativeCode what the system underneath said, or null
  * @param message for people, without secrets
  */
-public record Failure(
-        String kind, boolean endpoint, long retryMillis, String path, String nativeCode, String message) {
+public record Failure(String kind, boolean endpoint, long retryMillis, String path, String nativeCode, String message) {
     /** A failure of one thing asked for, not worth another try. */
     public static Failure of(String kind, String message) {
         return new Failure(kind, false, -1, null, null, message);

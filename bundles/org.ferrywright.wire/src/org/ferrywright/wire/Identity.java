@@ -56,8 +56,10 @@ public final class Identity {
                     .generateCertificate(new ByteArrayInputStream(section(text, CERTIFICATE)));
             return new Identity(KeyFactory.getInstance("EC").generatePrivate(spec), certificate);
         } catch (GeneralSecurityException | OperatorCreationException | IllegalArgumentException e) {
-            throw new IOException("cannot read or make the key of this instance in " + file
-                    + "; if the file is damaged, remove it and pair again", e);
+            throw new IOException(
+                    "cannot read or make the key of this instance in " + file
+                            + "; if the file is damaged, remove it and pair again",
+                    e);
         }
     }
 

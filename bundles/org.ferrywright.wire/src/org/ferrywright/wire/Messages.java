@@ -44,32 +44,39 @@ public final class Messages {
     public static byte[] encode(Request request) {
         var out = RequestMessage.newBuilder().setRoot(request.root());
         switch (request) {
-            case Request.OpenRoot r -> out.setOpenRoot(
-                    OpenRoot.newBuilder().setName(r.name()).setBelow(bytes(r.below())).setCreate(r.create()));
-            case Request.CloseRoot r -> out.setCloseRoot(CloseRoot.getDefaultInstance());
+            case Request.OpenRoot r ->
+                out.setOpenRoot(OpenRoot.newBuilder()
+                        .setName(r.name())
+                        .setBelow(bytes(r.below()))
+                        .setCreate(r.create()));
+            case Request.CloseRoot _ -> out.setCloseRoot(CloseRoot.getDefaultInstance());
             case Request.Stat r -> out.setStat(Stat.newBuilder().setPath(bytes(r.path())));
-            case Request.ListFolder r -> out.setListFolder(ListFolder.newBuilder().setPath(bytes(r.path())));
+            case Request.ListFolder r ->
+                out.setListFolder(ListFolder.newBuilder().setPath(bytes(r.path())));
             case Request.Walk r -> out.setWalk(walk(r));
-            case Request.ReadFile r -> out.setReadFile(ReadFile.newBuilder()
-                    .setPath(bytes(r.path()))
-                    .setOffset(r.offset())
-                    .setExpect(bytes(r.expected())));
-            case Request.StageFile r -> out.setStageFile(StageFile.newBuilder()
-                    .setPath(bytes(r.path()))
-                    .setTemporary(r.temporary())
-                    .setSize(r.size())
-                    .setResume(r.resume())
-                    .setDigestSeed(r.digestSeed()));
-            case Request.BulkRead r -> out.setBulkRead(BulkReadFiles.getDefaultInstance());
-            case Request.BulkChange r -> out.setBulkChange(BulkChange.getDefaultInstance());
-            case Request.HashFile r -> out.setHashFile(HashFile.newBuilder()
-                    .setPath(bytes(r.path()))
-                    .setOffset(r.offset())
-                    .setLength(r.length())
-                    .setDigestSeed(r.digestSeed())
-                    .setExpect(bytes(r.expected())));
-            case Request.AvailableSpace r -> out.setAvailableSpace(AvailableSpace.getDefaultInstance());
-            case Request.FlushRoot r -> out.setFlushRoot(FlushRoot.getDefaultInstance());
+            case Request.ReadFile r ->
+                out.setReadFile(ReadFile.newBuilder()
+                        .setPath(bytes(r.path()))
+                        .setOffset(r.offset())
+                        .setExpect(bytes(r.expected())));
+            case Request.StageFile r ->
+                out.setStageFile(StageFile.newBuilder()
+                        .setPath(bytes(r.path()))
+                        .setTemporary(r.temporary())
+                        .setSize(r.size())
+                        .setResume(r.resume())
+                        .setDigestSeed(r.digestSeed()));
+            case Request.BulkRead _ -> out.setBulkRead(BulkReadFiles.getDefaultInstance());
+            case Request.BulkChange _ -> out.setBulkChange(BulkChange.getDefaultInstance());
+            case Request.HashFile r ->
+                out.setHashFile(HashFile.newBuilder()
+                        .setPath(bytes(r.path()))
+                        .setOffset(r.offset())
+                        .setLength(r.length())
+                        .setDigestSeed(r.digestSeed())
+                        .setExpect(bytes(r.expected())));
+            case Request.AvailableSpace _ -> out.setAvailableSpace(AvailableSpace.getDefaultInstance());
+            case Request.FlushRoot _ -> out.setFlushRoot(FlushRoot.getDefaultInstance());
         }
         return out.build().toByteArray();
     }
@@ -79,20 +86,30 @@ public final class Messages {
             var m = RequestMessage.parseFrom(bytes);
             int root = m.getRoot();
             return switch (m.getBodyCase()) {
-                case OPEN_ROOT -> new Request.OpenRoot(
-                        m.getOpenRoot().getName(), path(m.getOpenRoot().getBelow()), m.getOpenRoot().getCreate());
+                case OPEN_ROOT ->
+                    new Request.OpenRoot(
+                            m.getOpenRoot().getName(),
+                            path(m.getOpenRoot().getBelow()),
+                            m.getOpenRoot().getCreate());
                 case CLOSE_ROOT -> new Request.CloseRoot(root);
                 case STAT -> new Request.Stat(root, path(m.getStat().getPath()));
-                case LIST_FOLDER -> new Request.ListFolder(root, path(m.getListFolder().getPath()));
+                case LIST_FOLDER ->
+                    new Request.ListFolder(root, path(m.getListFolder().getPath()));
                 case WALK -> new Request.Walk(root, path(m.getWalk().getStart()), filter(m.getWalk()));
                 case READ_FILE -> {
                     var r = m.getReadFile();
-                    yield new Request.ReadFile(root, path(r.getPath()), natural(r.getOffset()), expected(r.getExpect()));
+                    yield new Request.ReadFile(
+                            root, path(r.getPath()), natural(r.getOffset()), expected(r.getExpect()));
                 }
                 case STAGE_FILE -> {
                     var r = m.getStageFile();
                     yield new Request.StageFile(
-                            root, path(r.getPath()), r.getTemporary(), natural(r.getSize()), r.getResume(), r.getDigestSeed());
+                            root,
+                            path(r.getPath()),
+                            r.getTemporary(),
+                            natural(r.getSize()),
+                            r.getResume(),
+                            r.getDigestSeed());
                 }
                 case BULK_READ -> new Request.BulkRead(root);
                 case BULK_CHANGE -> new Request.BulkChange(root);
@@ -108,8 +125,9 @@ public final class Messages {
                 }
                 case AVAILABLE_SPACE -> new Request.AvailableSpace(root);
                 case FLUSH_ROOT -> new Request.FlushRoot(root);
-                case BODY_NOT_SET -> throw new WireException(
-                        Failure.of("UNSUPPORTED", "this Listener does not know what it was asked for; install a newer one"));
+                case BODY_NOT_SET ->
+                    throw new WireException(Failure.of(
+                            "UNSUPPORTED", "this Listener does not know what it was asked for; install a newer one"));
             };
         } catch (InvalidProtocolBufferException e) {
             throw WireInput.bad("a request: " + e.getMessage());
@@ -119,13 +137,14 @@ public final class Messages {
     public static byte[] encode(Request.StageStep step) {
         var out = StageMessage.newBuilder();
         switch (step) {
-            case Request.CommitFile c -> out.setCommit(CommitFile.newBuilder()
-                    .setAttributes(ByteString.copyFrom(EntryEncoder.single(c.attributes())))
-                    .setDigestHigh(c.digest().high())
-                    .setDigestLow(c.digest().low())
-                    .setExpect(bytes(c.expected())));
-            case Request.DiscardFile d -> out.setDiscard(DiscardFile.getDefaultInstance());
-            case Request.ResumeDigest d -> out.setResumeDigest(ResumeDigest.getDefaultInstance());
+            case Request.CommitFile c ->
+                out.setCommit(CommitFile.newBuilder()
+                        .setAttributes(ByteString.copyFrom(EntryEncoder.single(c.attributes())))
+                        .setDigestHigh(c.digest().high())
+                        .setDigestLow(c.digest().low())
+                        .setExpect(bytes(c.expected())));
+            case Request.DiscardFile _ -> out.setDiscard(DiscardFile.getDefaultInstance());
+            case Request.ResumeDigest _ -> out.setResumeDigest(ResumeDigest.getDefaultInstance());
         }
         return out.build().toByteArray();
     }
@@ -134,10 +153,13 @@ public final class Messages {
         try {
             var m = StageMessage.parseFrom(bytes);
             return switch (m.getStepCase()) {
-                case COMMIT -> new Request.CommitFile(
-                        EntryDecoder.attributes(m.getCommit().getAttributes().toByteArray()),
-                        new ContentDigest(m.getCommit().getDigestHigh(), m.getCommit().getDigestLow()),
-                        expected(m.getCommit().getExpect()));
+                case COMMIT ->
+                    new Request.CommitFile(
+                            EntryDecoder.attributes(
+                                    m.getCommit().getAttributes().toByteArray()),
+                            new ContentDigest(
+                                    m.getCommit().getDigestHigh(), m.getCommit().getDigestLow()),
+                            expected(m.getCommit().getExpect()));
                 case DISCARD -> new Request.DiscardFile();
                 case RESUME_DIGEST -> new Request.ResumeDigest();
                 case STEP_NOT_SET -> throw WireInput.bad("a step of a staged file without content");
@@ -150,28 +172,32 @@ public final class Messages {
     public static byte[] encode(Reply reply) {
         var out = ReplyMessage.newBuilder();
         switch (reply) {
-            case Reply.Opened r -> out.setOpenedRoot(OpenedRoot.newBuilder()
-                    .setRoot(r.root())
-                    .setCommitMode(r.commitMode())
-                    .setTimePrecision(r.timePrecision())
-                    .setCaseSensitive(r.caseSensitive())
-                    .setModes(r.modes())
-                    .setOwners(r.owners())
-                    .setMaxNameBytes(r.maxNameBytes())
-                    .setReadOnly(r.readOnly())
-                    .setIdentity(r.identity())
-                    .addAllFacets(r.facets()));
-            case Reply.Found r -> out.setFoundEntry(FoundEntry.newBuilder()
-                    .setEntry(r.entry() == null
-                            ? ByteString.EMPTY
-                            : ByteString.copyFrom(EntryEncoder.single(r.entry()))));
+            case Reply.Opened r ->
+                out.setOpenedRoot(OpenedRoot.newBuilder()
+                        .setRoot(r.root())
+                        .setCommitMode(r.commitMode())
+                        .setTimePrecision(r.timePrecision())
+                        .setCaseSensitive(r.caseSensitive())
+                        .setModes(r.modes())
+                        .setOwners(r.owners())
+                        .setMaxNameBytes(r.maxNameBytes())
+                        .setReadOnly(r.readOnly())
+                        .setIdentity(r.identity())
+                        .addAllFacets(r.facets()));
+            case Reply.Found r ->
+                out.setFoundEntry(FoundEntry.newBuilder()
+                        .setEntry(
+                                r.entry() == null
+                                        ? ByteString.EMPTY
+                                        : ByteString.copyFrom(EntryEncoder.single(r.entry()))));
             case Reply.Staged r -> out.setStagedOpen(StagedOpen.newBuilder().setResumeOffset(r.resumeOffset()));
-            case Reply.Digest r -> out.setDigest(DigestValue.newBuilder()
-                    .setHigh(r.digest().high())
-                    .setLow(r.digest().low()));
+            case Reply.Digest r ->
+                out.setDigest(DigestValue.newBuilder()
+                        .setHigh(r.digest().high())
+                        .setLow(r.digest().low()));
             case Reply.SpaceLeft r -> out.setSpaceLeft(SpaceLeft.newBuilder().setBytes(r.bytes()));
-            case Reply.Acknowledged r -> out.setAcknowledged(
-                    org.ferrywright.wire.internal.proto.Acknowledged.getDefaultInstance());
+            case Reply.Acknowledged _ ->
+                out.setAcknowledged(org.ferrywright.wire.internal.proto.Acknowledged.getDefaultInstance());
         }
         return out.build().toByteArray();
     }
@@ -181,12 +207,16 @@ public final class Messages {
             var m = ReplyMessage.parseFrom(bytes);
             return switch (m.getBodyCase()) {
                 case OPENED_ROOT -> opened(m.getOpenedRoot());
-                case FOUND_ENTRY -> new Reply.Found(
-                        m.getFoundEntry().getEntry().isEmpty()
-                                ? null
-                                : EntryDecoder.entry(m.getFoundEntry().getEntry().toByteArray()));
+                case FOUND_ENTRY ->
+                    new Reply.Found(
+                            m.getFoundEntry().getEntry().isEmpty()
+                                    ? null
+                                    : EntryDecoder.entry(
+                                            m.getFoundEntry().getEntry().toByteArray()));
                 case STAGED_OPEN -> new Reply.Staged(natural(m.getStagedOpen().getResumeOffset()));
-                case DIGEST -> new Reply.Digest(new ContentDigest(m.getDigest().getHigh(), m.getDigest().getLow()));
+                case DIGEST ->
+                    new Reply.Digest(new ContentDigest(
+                            m.getDigest().getHigh(), m.getDigest().getLow()));
                 case SPACE_LEFT -> new Reply.SpaceLeft(natural(m.getSpaceLeft().getBytes()));
                 case ACKNOWLEDGED -> new Reply.Acknowledged();
                 case BODY_NOT_SET -> throw WireInput.bad("a reply without content");
@@ -224,7 +254,9 @@ public final class Messages {
                     m.getKind(),
                     m.getEndpoint(),
                     Math.max(-1, m.getRetryAfter() - 1),
-                    m.getPath().isEmpty() ? null : NativeNames.decode(m.getPath().toByteArray()),
+                    m.getPath().isEmpty()
+                            ? null
+                            : NativeNames.decode(m.getPath().toByteArray()),
                     m.getNativeCode().isEmpty() ? null : m.getNativeCode(),
                     m.getMessage());
         } catch (InvalidProtocolBufferException e) {
@@ -246,8 +278,10 @@ public final class Messages {
 
     private static Walk walk(Request.Walk r) {
         var out = Walk.newBuilder().setStart(bytes(r.start()));
-        r.filter().rules().forEach(rule -> out.addRules(
-                FilterRule.newBuilder().setInclude(rule.include()).setGlob(rule.glob())));
+        r.filter()
+                .rules()
+                .forEach(rule -> out.addRules(
+                        FilterRule.newBuilder().setInclude(rule.include()).setGlob(rule.glob())));
         return out.build();
     }
 

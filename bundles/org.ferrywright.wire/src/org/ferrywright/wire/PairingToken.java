@@ -47,7 +47,8 @@ public final class PairingToken {
             throw new IllegalArgumentException("the pairing token is mistyped: copy it again");
         }
         var token = new PairingToken(
-                Fingerprint.of(Arrays.copyOf(all, Fingerprint.LENGTH)), Arrays.copyOfRange(all, Fingerprint.LENGTH, check));
+                Fingerprint.of(Arrays.copyOf(all, Fingerprint.LENGTH)),
+                Arrays.copyOfRange(all, Fingerprint.LENGTH, check));
         if (!token.text().equals(body)) {
             // the last letter holds bits that stand for nothing: a token has one form only
             throw new IllegalArgumentException("the pairing token is mistyped: copy it again");
@@ -105,7 +106,8 @@ public final class PairingToken {
         for (int i = 0; i < text.length(); i++) {
             int value = ALPHABET.indexOf(text.charAt(i));
             if (value < 0) {
-                throw new IllegalArgumentException("the pairing token has a character that no token has: copy it again");
+                throw new IllegalArgumentException(
+                        "the pairing token has a character that no token has: copy it again");
             }
             held = held << 5 | value;
             bits += 5;

@@ -57,7 +57,9 @@ public final class PeerStore {
     /** The Listener that was paired at this address. @param address {@code host:port} */
     public Optional<Peer> listenerAt(String address) throws IOException {
         String wanted = address.toLowerCase(Locale.ROOT);
-        return current().values().stream().filter(p -> p.addresses().contains(wanted)).findFirst();
+        return current().values().stream()
+                .filter(p -> p.addresses().contains(wanted))
+                .findFirst();
     }
 
     /** Pins a key that may call us. Paired again, it keeps the addresses it had and gets these rights. */
@@ -134,7 +136,9 @@ public final class PeerStore {
         });
         var text = new StringWriter();
         try {
-            out.store(text, "Pinned peers of this instance: fingerprint.name, .rights.ROOT (READ, WRITE, BOTH), .addresses");
+            out.store(
+                    text,
+                    "Pinned peers of this instance: fingerprint.name, .rights.ROOT (READ, WRITE, BOTH), .addresses");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -154,8 +158,10 @@ public final class PeerStore {
             }
             return result;
         } catch (IllegalArgumentException e) {
-            throw new IOException("cannot read the pinned peers in " + file + ": " + e.getMessage()
-                    + "; correct the file or remove it and pair again", e);
+            throw new IOException(
+                    "cannot read the pinned peers in " + file + ": " + e.getMessage()
+                            + "; correct the file or remove it and pair again",
+                    e);
         }
     }
 

@@ -1,9 +1,9 @@
 package org.ferrywright.wire;
 
+import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
-import org.ferrywright.core.Attributes;
 
 /** What a client asks of a Listener; the first thing on each stream. {@code root} is the number that {@link Reply.Opened} gave. */
 public sealed interface Request {

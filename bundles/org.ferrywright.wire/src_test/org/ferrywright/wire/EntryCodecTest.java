@@ -53,7 +53,8 @@ class EntryCodecTest {
                 Long.MAX_VALUE,
                 "");
         assertThat(EntryDecoder.entry(EntryEncoder.single(extreme))).isEqualTo(extreme);
-        assertThat(EntryDecoder.entry(EntryEncoder.single(Entry.unreadable("x")))).isEqualTo(Entry.unreadable("x"));
+        assertThat(EntryDecoder.entry(EntryEncoder.single(Entry.unreadable("x"))))
+                .isEqualTo(Entry.unreadable("x"));
     }
 
     @Test
@@ -82,7 +83,17 @@ class EntryCodecTest {
         var encoder = new EntryEncoder(out);
         for (int i = 0; i < 1000; i++) {
             encoder.write(new Entry(
-                    "file-" + (10_000 + i), EntryKind.FILE, 5000 + i, new Timestamp(1_700_000_000 + i, 0), 0644, 0, 0, 70_000 + i, 1, 0, ""));
+                    "file-" + (10_000 + i),
+                    EntryKind.FILE,
+                    5000 + i,
+                    new Timestamp(1_700_000_000 + i, 0),
+                    0644,
+                    0,
+                    0,
+                    70_000 + i,
+                    1,
+                    0,
+                    ""));
         }
         assertThat(out.toByteArray().length / 1000.0).isLessThan(11);
     }
@@ -93,7 +104,8 @@ class EntryCodecTest {
         for (int length = 0; length < whole.length; length++) {
             byte[] part = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> EntryDecoder.entry(part))
-                    .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.PROTOCOL));
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.PROTOCOL));
         }
     }
 
@@ -124,7 +136,9 @@ class EntryCodecTest {
                 NativeNames.decode(name),
                 kind,
                 kind == EntryKind.FILE ? random.nextLong() >>> 1 + random.nextInt(62) : 0,
-                new Timestamp(usual ? 1_700_000_000 + random.nextInt(1000) : random.nextLong(), usual ? 0 : random.nextInt(1_000_000_000)),
+                new Timestamp(
+                        usual ? 1_700_000_000 + random.nextInt(1000) : random.nextLong(),
+                        usual ? 0 : random.nextInt(1_000_000_000)),
                 usual ? 0644 : random.nextInt(010000),
                 usual ? 1000 : random.nextInt(),
                 usual ? 1000 : random.nextInt(),

@@ -102,7 +102,8 @@ class MessagesTest {
                 .build()
                 .toByteArray();
         assertThatThrownBy(() -> Messages.request(request))
-                .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.failure().kind()).isEqualTo("BAD_NAME"));
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.failure().kind()).isEqualTo("BAD_NAME"));
     }
 
     @Test
@@ -116,7 +117,8 @@ class MessagesTest {
     void aRequestFromTheFutureIsUnsupported() {
         byte[] unknown = {(byte) 0xaa, 0x7d, 0};
         assertThatThrownBy(() -> Messages.request(unknown))
-                .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.failure().kind()).isEqualTo("UNSUPPORTED"));
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.failure().kind()).isEqualTo("UNSUPPORTED"));
     }
 
     @Test

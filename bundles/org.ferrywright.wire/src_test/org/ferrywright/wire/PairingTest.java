@@ -22,7 +22,8 @@ class PairingTest {
         var token = PairingToken.create(LISTENER);
         String text = token.text();
         assertThat(text).matches("fw1-[a-z2-7]{84}");
-        var copied = PairingToken.parse(" " + text.substring(0, 40) + "\r\n" + text.substring(40).toUpperCase() + "\n");
+        var copied = PairingToken.parse(
+                " " + text.substring(0, 40) + "\r\n" + text.substring(40).toUpperCase() + "\n");
         assertThat(copied.listener()).isEqualTo(LISTENER);
         assertThat(copied.secret()).isEqualTo(token.secret());
     }
@@ -64,9 +65,11 @@ class PairingTest {
     void aProofIsWorthNothingToAnotherKeyOrInAnotherSession() {
         var token = desk.issue(LISTENER, RIGHTS, Duration.ofHours(1));
         byte[] proof = exchange(CLIENT, 1).clientProof(token);
-        assertThat(desk.redeem(exchange(new Fingerprint("ef".repeat(32)), 1), proof)).isEmpty();
+        assertThat(desk.redeem(exchange(new Fingerprint("ef".repeat(32)), 1), proof))
+                .isEmpty();
         assertThat(desk.redeem(exchange(CLIENT, 2), proof)).isEmpty();
-        assertThat(desk.redeem(exchange(CLIENT, 1), exchange(CLIENT, 1).listenerProof(token))).isEmpty();
+        assertThat(desk.redeem(exchange(CLIENT, 1), exchange(CLIENT, 1).listenerProof(token)))
+                .isEmpty();
         assertThat(desk.redeem(exchange(CLIENT, 1), new byte[0])).isEmpty();
         assertThat(desk.redeem(exchange(CLIENT, 1), proof)).isPresent();
     }
@@ -78,10 +81,12 @@ class PairingTest {
             assertThat(desk.isOpen()).isTrue();
             assertThat(desk.redeem(exchange(CLIENT, 1), new byte[32])).isEmpty();
         }
-        assertThat(desk.redeem(exchange(CLIENT, 1), exchange(CLIENT, 1).clientProof(token))).isEmpty();
+        assertThat(desk.redeem(exchange(CLIENT, 1), exchange(CLIENT, 1).clientProof(token)))
+                .isEmpty();
         var late = desk.issue(LISTENER, RIGHTS, Duration.ofHours(1));
         now.addAndGet(Duration.ofHours(1).toNanos());
-        assertThat(desk.redeem(exchange(CLIENT, 1), exchange(CLIENT, 1).clientProof(late))).isEmpty();
+        assertThat(desk.redeem(exchange(CLIENT, 1), exchange(CLIENT, 1).clientProof(late)))
+                .isEmpty();
         assertThat(desk.isOpen()).isFalse();
     }
 

@@ -62,10 +62,11 @@ class PeerStoreTest {
     void pinningAtTheSameTimeLosesNobody() throws Exception {
         try (var threads = Executors.newFixedThreadPool(8)) {
             List<Callable<Void>> tasks = new ArrayList<>();
-            IntStream.range(0, 32).forEach(i -> tasks.add(() -> {
-                PeerStore.open(folder).pinCaller(new Fingerprint(String.format("%064x", i)), "p" + i, Map.of());
-                return null;
-            }));
+            IntStream.range(0, 32)
+                    .forEach(i -> tasks.add(() -> {
+                        PeerStore.open(folder).pinCaller(new Fingerprint(String.format("%064x", i)), "p" + i, Map.of());
+                        return null;
+                    }));
             for (var done : threads.invokeAll(tasks)) {
                 done.get();
             }
@@ -79,19 +80,23 @@ class PeerStoreTest {
         List<Fingerprint> seen = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(4)) {
             List<Callable<Fingerprint>> tasks = new ArrayList<>();
-            IntStream.range(0, 8).forEach(i -> tasks.add(() -> Identity.load(keys).fingerprint()));
+            IntStream.range(0, 8)
+                    .forEach(i -> tasks.add(() -> Identity.load(keys).fingerprint()));
             for (var done : threads.invokeAll(tasks)) {
                 seen.add(done.get());
             }
         }
         assertThat(seen.stream().distinct()).hasSize(1);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
+                .isEqualTo("rwx------");
         try (var files = Files.list(keys)) {
             assertThat(files.toList()).containsExactly(keys.resolve("identity.pem"));
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("identity.pem"))))
                 .isEqualTo("rw-------");
         Files.writeString(keys.resolve("identity.pem"), "garbage");
-        assertThatThrownBy(() -> Identity.load(keys)).isInstanceOf(IOException.class).hasMessageContaining("identity.pem");
+        assertThatThrownBy(() -> Identity.load(keys))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("identity.pem");
     }
 }

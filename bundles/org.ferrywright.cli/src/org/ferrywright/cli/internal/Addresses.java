@@ -18,7 +18,9 @@ final class Addresses {
         boolean windows = File.separatorChar == '\\';
         Path here = Path.of("").toAbsolutePath();
         // joined as text where that is possible, because a Path cannot hold every name in every locale
-        String whole = windows ? Path.of(text).toAbsolutePath().toString() : here + (here.getParent() == null ? "" : "/") + text;
+        String whole = windows
+                ? Path.of(text).toAbsolutePath().toString()
+                : here + (here.getParent() == null ? "" : "/") + text;
         return new EndpointConfig(
                 new EndpointAddress(EndpointAddress.LOCAL, null, null, -1, whole, null), config.settings());
     }

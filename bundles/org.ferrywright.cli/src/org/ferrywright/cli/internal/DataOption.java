@@ -24,7 +24,9 @@ final class DataOption {
             return directory.toAbsolutePath().normalize();
         }
         String named = environment.getOrDefault(VARIABLE, "");
-        return named.isEmpty() ? Instance.defaultDirectory() : Path.of(named).toAbsolutePath().normalize();
+        return named.isEmpty()
+                ? Instance.defaultDirectory()
+                : Path.of(named).toAbsolutePath().normalize();
     }
 
     /** Opens and locks the folder. @param purpose told to whoever finds it locked */

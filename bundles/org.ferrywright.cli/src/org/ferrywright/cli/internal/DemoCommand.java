@@ -80,7 +80,8 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void pair(Instance client, RunningListener listener, String address) throws ControlException, InterruptedException {
+    private void pair(Instance client, RunningListener listener, String address)
+            throws ControlException, InterruptedException {
         out.println();
         out.println("$ ferry listen --root demo=target --port 0     (the one side; it is " + address + ")");
         out.println("    Whoever is not paired gets nothing from it. It printed a token that works once.");
@@ -88,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
                 .pairing()
                 .pair(client.keys(), HOST, listener.port(), listener.token().text());
         out.println("$ ferry pair " + address + "         (the other side, with that token)");
-        out.println("    Each side has pinned the other's key and trusts no other; the Listener's is " + paired.fingerprint().substring(0, 16) + "…");
+        out.println("    Each side has pinned the other's key and trusts no other; the Listener's is "
+                + paired.fingerprint().substring(0, 16) + "…");
     }
 
     private boolean replicate(Instance client, Path source, String target, DemoTree tree)
@@ -96,9 +98,11 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("$ ferry sync source " + target + " --mode mirror");
         boolean good = tell(
-                run(client, source, target, false, RunObserver.SILENT), "The target had nothing: all of it travelled, over TLS 1.3.");
+                run(client, source, target, false, RunObserver.SILENT),
+                "The target had nothing: all of it travelled, over TLS 1.3.");
         out.println("$ ferry sync …                                 (the same again)");
-        good &= tell(run(client, source, target, false, RunObserver.SILENT), "Nothing differs: only the listing travelled.");
+        good &= tell(
+                run(client, source, target, false, RunObserver.SILENT), "Nothing differs: only the listing travelled.");
         out.println();
         out.println("Now " + String.join(", ", tree.change()) + ".");
         out.println("$ ferry sync … --preview                       (touches nothing)");
@@ -140,7 +144,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         out.println("    " + Units.count(result.created()) + " created, " + Units.count(result.updated()) + " updated, "
                 + Units.count(result.deleted()) + " deleted, " + Units.count(result.unchanged()) + " unchanged in "
-                + Units.duration(result.elapsedMillis()) + "; " + Units.size(result.bytes().sent()) + " sent, "
+                + Units.duration(result.elapsedMillis()) + "; "
+                + Units.size(result.bytes().sent()) + " sent, "
                 + Units.size(result.bytes().received()) + " received");
         out.println("    " + why);
         return true;
@@ -149,9 +154,10 @@ final class DemoCommand implements Callable<Integer> {
     private boolean compare(Path source, Path target) throws IOException {
         List<String> differences = DemoTree.differences(source, target);
         out.println();
-        out.println(differences.isEmpty()
-                ? "Compared by reading everything again: both folders are the same. The temporary folder is removed."
-                : "The folders differ: " + String.join(", ", differences));
+        out.println(
+                differences.isEmpty()
+                        ? "Compared by reading everything again: both folders are the same. The temporary folder is removed."
+                        : "The folders differ: " + String.join(", ", differences));
         return differences.isEmpty();
     }
 }

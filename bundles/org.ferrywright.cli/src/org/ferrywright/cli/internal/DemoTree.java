@@ -32,7 +32,9 @@ final class DemoTree {
     void create() throws IOException {
         Path letters = Files.createDirectories(root.resolve("letters/2026"));
         for (int i = 1; i <= LETTERS; i++) {
-            Files.writeString(letters.resolve("letter-%03d.txt".formatted(i)), "Dear reader,\n" + "this is line after line.\n".repeat(i));
+            Files.writeString(
+                    letters.resolve("letter-%03d.txt".formatted(i)),
+                    "Dear reader,\n" + "this is line after line.\n".repeat(i));
         }
         Path pictures = Files.createDirectories(root.resolve("pictures"));
         for (int i = 1; i <= PICTURES; i++) {
@@ -42,7 +44,8 @@ final class DemoTree {
         }
         Files.createDirectories(root.resolve("an empty folder"));
         try {
-            Files.createSymbolicLink(root.resolve("newest letter"), Path.of("letters/2026/letter-%03d.txt".formatted(LETTERS)));
+            Files.createSymbolicLink(
+                    root.resolve("newest letter"), Path.of("letters/2026/letter-%03d.txt".formatted(LETTERS)));
         } catch (UnsupportedOperationException | IOException _) {
             Files.writeString(root.resolve("newest letter"), "This system makes no symbolic links here.\n");
         }
@@ -57,7 +60,8 @@ final class DemoTree {
         Files.write(root.resolve("pictures/picture-03.raw"), bytes);
         Files.writeString(root.resolve("a new file.txt"), "Hello.\n", StandardCharsets.UTF_8);
         Files.delete(letters.resolve("letter-017.txt"));
-        return List.of("one letter got a line", "one picture was replaced", "one file is new", "one letter was deleted");
+        return List.of(
+                "one letter got a line", "one picture was replaced", "one file is new", "one letter was deleted");
     }
 
     /** Where two trees differ: names, kinds, contents or link targets; empty when they are the same. */

@@ -53,11 +53,14 @@ final class Ferry implements Runnable {
         line.addSubcommand(new PortsCommand(context));
         line.addSubcommand(new DemoCommand(context));
         line.addSubcommand(new HelpCommand());
-        line.getCommandSpec().versionProvider((IVersionProvider) () -> Version.lines(context.services().version()));
-        line.getCommandSpec().usageMessage().footer(
-                "",
-                "'ferry help COMMAND' tells more about one. State is kept in " + Instance.defaultDirectory(),
-                "unless --data DIR or FERRY_DATA names another folder.");
+        line.getCommandSpec().versionProvider((IVersionProvider)
+                () -> Version.lines(context.services().version()));
+        line.getCommandSpec()
+                .usageMessage()
+                .footer(
+                        "",
+                        "'ferry help COMMAND' tells more about one. State is kept in " + Instance.defaultDirectory(),
+                        "unless --data DIR or FERRY_DATA names another folder.");
         line.setOut(context.out().writer());
         line.setErr(context.err().writer());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
@@ -85,7 +88,11 @@ final class Ferry implements Runnable {
                     .filter(LATER::contains)
                     .findFirst()
                     .map(option -> "this version does not have " + option + " yet")
-                    .orElse(command.getParent() == null ? "there is no command '" + unmatched.getUnmatched().getFirst() + "'" : message);
+                    .orElse(
+                            command.getParent() == null
+                                    ? "there is no command '"
+                                            + unmatched.getUnmatched().getFirst() + "'"
+                                    : message);
         }
         return usage(context, command, message);
     }
@@ -93,9 +100,11 @@ final class Ferry implements Runnable {
     private static int usage(Context context, CommandLine command, String message) {
         boolean root = command.getParent() == null;
         context.err().println(command.getCommandSpec().qualifiedName() + ": " + Printable.text(message));
-        context.err().println(root
-                ? "Try 'ferry help' for the commands."
-                : "Try 'ferry help " + command.getCommandName() + "'.");
+        context.err()
+                .println(
+                        root
+                                ? "Try 'ferry help' for the commands."
+                                : "Try 'ferry help " + command.getCommandName() + "'.");
         return ExitCode.USAGE;
     }
 
@@ -118,8 +127,11 @@ final class Ferry implements Runnable {
                 return ExitCode.USAGE;
             }
             case InvalidPathException unknown -> {
-                return usage(context, command, "this locale has no such path: '" + unknown.getInput()
-                        + "'; set LC_ALL=C.UTF-8, or your own UTF-8 locale");
+                return usage(
+                        context,
+                        command,
+                        "this locale has no such path: '" + unknown.getInput()
+                                + "'; set LC_ALL=C.UTF-8, or your own UTF-8 locale");
             }
             case Services.MissingException missing -> {
                 context.err().println(name + missing.getMessage());

@@ -25,7 +25,8 @@ public final class FerryApplication implements IApplication {
         application.applicationRunning();
         var out = output(FileDescriptor.out, System.out);
         var err = output(FileDescriptor.err, System.err);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ferry-stop").unstarted(() -> stopped(err)));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("ferry-stop").unstarted(() -> stopped(err)));
         var services = new OsgiServices(FrameworkUtil.getBundle(getClass()).getBundleContext());
         var context = new Context(services, out, err, Terminal.ofProcess(), System.getenv());
         var arguments = (String[]) application.getArguments().get(IApplicationContext.APPLICATION_ARGS);
@@ -58,7 +59,8 @@ public final class FerryApplication implements IApplication {
     /** UTF-8 whatever the locale is, for that is what other programs read; a Windows console keeps its code page. */
     @SuppressWarnings("resource")
     private static Output output(FileDescriptor descriptor, PrintStream given) {
-        Charset charset = System.getProperty("os.name", "").startsWith("Windows") ? given.charset() : StandardCharsets.UTF_8;
+        Charset charset =
+                System.getProperty("os.name", "").startsWith("Windows") ? given.charset() : StandardCharsets.UTF_8;
         return new Output(
                 new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192), true, charset));
     }

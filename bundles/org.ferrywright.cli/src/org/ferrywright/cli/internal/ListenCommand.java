@@ -45,7 +45,11 @@ final class ListenCommand implements Callable<Integer> {
             description = "Port to listen on (default: ${DEFAULT-VALUE}); 0 takes one that is free.")
     int port;
 
-    @Option(names = "--bind", paramLabel = "ADDR", defaultValue = "", description = "Address to listen on (default: all).")
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDR",
+            defaultValue = "",
+            description = "Address to listen on (default: all).")
     String bind;
 
     @Option(
@@ -87,11 +91,12 @@ final class ListenCommand implements Callable<Integer> {
 
     private void announce(Output out, RunningListener listener, Map<String, Path> folders) {
         out.println("listening on " + HostNames.authority(listener.host(), listener.port()));
-        folders.forEach((name, folder) -> out.println("root          " + name + " = " + Printable.text(folder.toString())));
+        folders.forEach(
+                (name, folder) -> out.println("root          " + name + " = " + Printable.text(folder.toString())));
         out.println("fingerprint   " + listener.fingerprint());
         out.println("pairing token " + listener.token().text());
-        out.println("To pair one more machine, type there within " + listener.token().lifetime().toHours()
-                + " hours, and give the token when asked:");
+        out.println("To pair one more machine, type there within "
+                + listener.token().lifetime().toHours() + " hours, and give the token when asked:");
         out.println("  ferry pair tcp://" + HostNames.authority(HostNames.reachable(listener.host()), listener.port()));
         out.flush();
     }
@@ -103,11 +108,13 @@ final class ListenCommand implements Callable<Integer> {
             int equals = root.indexOf('=');
             String name = equals < 0 ? "" : root.substring(0, equals);
             if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}") || equals == root.length() - 1) {
-                throw new UsageException("--root is NAME=DIR with a name of letters, digits, '.', '_' and '-', not '" + root + "'");
+                throw new UsageException(
+                        "--root is NAME=DIR with a name of letters, digits, '.', '_' and '-', not '" + root + "'");
             }
             Path folder = Path.of(root.substring(equals + 1)).toAbsolutePath().normalize();
             if (!Files.isDirectory(folder)) {
-                throw new UsageException("the folder " + folder + " of root '" + name + "' is not there; make it first");
+                throw new UsageException(
+                        "the folder " + folder + " of root '" + name + "' is not there; make it first");
             }
             if (folders.put(name, folder) != null) {
                 throw new UsageException("the root '" + name + "' is named twice");

@@ -51,8 +51,10 @@ final class OsgiServices implements Services {
         try {
             T service = tracker.waitForService(PATIENCE_MILLIS);
             if (service == null) {
-                throw new MissingException("a part of the program did not start: " + type.getSimpleName()
-                        + "; the installation is damaged, install it again", null);
+                throw new MissingException(
+                        "a part of the program did not start: " + type.getSimpleName()
+                                + "; the installation is damaged, install it again",
+                        null);
             }
             return service;
         } catch (InterruptedException e) {

@@ -17,7 +17,9 @@ final class OwnerFile {
         Path place = file.toAbsolutePath();
         boolean posix = File.separatorChar == '/';
         var owner = posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
                 : new FileAttribute<?>[0];
         Path fresh = Files.createTempFile(place.getParent(), ".ferry-", ".new", owner);
         try {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pair",
         sortOptions = false,
-        description = "Makes this machine and a Listener known to each other, with the token that 'ferry listen' printed.",
+        description =
+                "Makes this machine and a Listener known to each other, with the token that 'ferry listen' printed.",
         footer = {
             "",
             "Without --token, --token-file or FERRY_TOKEN it asks. Prefer these to --token, which others on this",
@@ -100,7 +101,8 @@ final class PairCommand implements Callable<Integer> {
         Console console = System.console();
         char[] typed = console == null || !console.isTerminal() ? null : console.readPassword("pairing token: ");
         if (typed == null) {
-            throw new UsageException("no pairing token: give --token-file, set FERRY_TOKEN, or run this on a terminal to be asked");
+            throw new UsageException(
+                    "no pairing token: give --token-file, set FERRY_TOKEN, or run this on a terminal to be asked");
         }
         return new String(typed);
     }

@@ -47,7 +47,9 @@ final class PortProbe {
             return Answer.TIMEOUT;
         } catch (ConnectException e) {
             String said = String.valueOf(e.getMessage());
-            return said.contains("refused") ? Answer.REFUSED : said.contains("timed out") ? Answer.TIMEOUT : Answer.UNREACHABLE;
+            return said.contains("refused")
+                    ? Answer.REFUSED
+                    : said.contains("timed out") ? Answer.TIMEOUT : Answer.UNREACHABLE;
         } catch (IOException _) {
             return Answer.UNREACHABLE;
         }

@@ -26,7 +26,8 @@ final class PortReport {
             PortFact f = row.fact();
             List<String> texts = List.of(f.from(), f.to(), f.protocol(), f.portText(), f.reason());
             cells.add(withProbe(
-                    texts.stream().map(Printable::text).toList(), probed ? row.answer().text() : null));
+                    texts.stream().map(Printable::text).toList(),
+                    probed ? row.answer().text() : null));
         }
         int columns = cells.getFirst().size();
         var widths = new int[columns];
@@ -52,7 +53,9 @@ final class PortReport {
                 json.writeNumberField("lastPort", f.lastPort());
                 json.writeStringField("why", f.reason());
                 if (row.answer() != null) {
-                    json.writeStringField("probe", row.answer().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                    json.writeStringField(
+                            "probe",
+                            row.answer().name().toLowerCase(Locale.ROOT).replace('_', '-'));
                 }
                 json.writeEndObject();
             }

@@ -52,9 +52,16 @@ final class PortRules {
     }
 
     private static void add(
-            LinkedHashMap<String, LinkedHashSet<String>> byMachine, Kind kind, String machine, PortFact fact, String rule) {
+            LinkedHashMap<String, LinkedHashSet<String>> byMachine,
+            Kind kind,
+            String machine,
+            PortFact fact,
+            String rule) {
         var rules = byMachine.computeIfAbsent(machine, m -> new LinkedHashSet<>());
-        rules.add(comment(kind, Printable.text(fact.from()) + " to " + Printable.text(fact.to()) + ": " + Printable.text(fact.reason())));
+        rules.add(comment(
+                kind,
+                Printable.text(fact.from()) + " to " + Printable.text(fact.to()) + ": "
+                        + Printable.text(fact.reason())));
         rules.add(rule);
     }
 
@@ -65,18 +72,26 @@ final class PortRules {
         String to = !in && HostNames.isLiteral(fact.to()) ? fact.to() : "";
         boolean six = to.indexOf(':') >= 0;
         return switch (kind) {
-            case NFT -> "nft add rule inet filter " + (in ? "input" : "output")
-                    + (to.isEmpty() ? "" : (six ? " ip6" : " ip") + " daddr " + to)
-                    + " " + protocol + " dport " + ports + " accept";
-            case UFW -> "ufw allow " + (in ? "in" : "out") + " proto " + protocol + " to " + (to.isEmpty() ? "any" : to)
-                    + " port " + ports.replace('-', ':');
-            case FIREWALLD -> in
-                    ? "firewall-cmd --permanent --add-port=" + ports + "/" + protocol
-                    : "firewall-cmd --permanent --direct --add-rule " + (six ? "ipv6" : "ipv4") + " filter OUTPUT 0 -p " + protocol
-                            + (to.isEmpty() ? "" : " -d " + to) + " --dport " + ports.replace('-', ':') + " -j ACCEPT";
-            case NETSH -> "netsh advfirewall firewall add rule name=\"Ferrywright " + fact.protocol() + " " + ports
-                    + (in ? " in" : " out") + "\" dir=" + (in ? "in" : "out") + " action=allow protocol=" + fact.protocol()
-                    + (in ? " localport=" + ports : (to.isEmpty() ? "" : " remoteip=" + to) + " remoteport=" + ports);
+            case NFT ->
+                "nft add rule inet filter " + (in ? "input" : "output")
+                        + (to.isEmpty() ? "" : (six ? " ip6" : " ip") + " daddr " + to)
+                        + " " + protocol + " dport " + ports + " accept";
+            case UFW ->
+                "ufw allow " + (in ? "in" : "out") + " proto " + protocol + " to " + (to.isEmpty() ? "any" : to)
+                        + " port " + ports.replace('-', ':');
+            case FIREWALLD ->
+                in
+                        ? "firewall-cmd --permanent --add-port=" + ports + "/" + protocol
+                        : "firewall-cmd --permanent --direct --add-rule " + (six ? "ipv6" : "ipv4")
+                                + " filter OUTPUT 0 -p " + protocol + (to.isEmpty() ? "" : " -d " + to) + " --dport "
+                                + ports.replace('-', ':') + " -j ACCEPT";
+            case NETSH ->
+                "netsh advfirewall firewall add rule name=\"Ferrywright " + fact.protocol() + " " + ports
+                        + (in ? " in" : " out") + "\" dir=" + (in ? "in" : "out") + " action=allow protocol="
+                        + fact.protocol()
+                        + (in
+                                ? " localport=" + ports
+                                : (to.isEmpty() ? "" : " remoteip=" + to) + " remoteport=" + ports);
         };
     }
 

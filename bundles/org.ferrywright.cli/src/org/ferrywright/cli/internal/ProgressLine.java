@@ -50,7 +50,8 @@ final class ProgressLine {
 
     /** A whole sentence for a log. */
     String sentence(Progress p, long failed, long millis) {
-        return Units.clock(millis / 1000) + ": " + Units.count(p.itemsDone()) + " of " + Units.count(p.itemsFound()) + " entries, "
+        return Units.clock(millis / 1000) + ": " + Units.count(p.itemsDone()) + " of " + Units.count(p.itemsFound())
+                + " entries, "
                 + Units.size(p.bytesDone()) + " of " + Units.size(p.bytesFound())
                 + (p.scanning() ? " so far" : "") + ", " + Units.rate(bytesPerSecond)
                 + (p.scanning() ? ", still scanning (" + Units.count(p.scanned()) + " seen)" : ", " + left(p) + " left")

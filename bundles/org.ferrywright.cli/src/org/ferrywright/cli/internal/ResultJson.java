@@ -43,7 +43,10 @@ final class ResultJson {
             conflicts(json, r.conflicts());
             guard(json, r);
             failures(json, "skipped", r.skipped());
-            error(json, r.error() == null ? null : r.error().kind(), r.error() == null ? null : r.error().message());
+            error(
+                    json,
+                    r.error() == null ? null : r.error().kind(),
+                    r.error() == null ? null : r.error().message());
             json.writeNumberField("elapsedMillis", r.elapsedMillis());
             json.writeEndObject();
         });

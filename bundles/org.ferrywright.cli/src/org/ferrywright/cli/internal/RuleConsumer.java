@@ -18,7 +18,8 @@ abstract sealed class RuleConsumer implements IParameterConsumer {
     @Override
     public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
         if (arguments.isEmpty()) {
-            throw new ParameterException(command.commandLine(), "Missing pattern after " + (include ? "--include" : "--exclude"));
+            throw new ParameterException(
+                    command.commandLine(), "Missing pattern after " + (include ? "--include" : "--exclude"));
         }
         ((SyncCommand) command.userObject()).rules.add(new Rule(include, arguments.pop()));
     }

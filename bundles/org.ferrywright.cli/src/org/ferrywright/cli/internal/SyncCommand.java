@@ -53,8 +53,9 @@ final class SyncCommand implements Callable<Integer> {
     @Option(
             names = "--conflicts",
             paramLabel = "POLICY",
-            description = "Who wins in mode two-way when both sides changed a file: keep-both (the default), newer, source,"
-                    + " target; ask reports it and leaves it.")
+            description =
+                    "Who wins in mode two-way when both sides changed a file: keep-both (the default), newer, source,"
+                            + " target; ask reports it and leaves it.")
     String policyName;
 
     @Option(names = "--preview", description = "Tell what would be done; touch nothing.")
@@ -71,13 +72,17 @@ final class SyncCommand implements Callable<Integer> {
             names = "--exclude",
             paramLabel = "GLOB",
             parameterConsumer = RuleConsumer.Exclude.class,
-            description = "Leave what matches. May be repeated. '*.tmp' is a name anywhere, '/a/b' a path, 'x/' a folder.")
+            description =
+                    "Leave what matches. May be repeated. '*.tmp' is a name anywhere, '/a/b' a path, 'x/' a folder.")
     String exclude;
 
     @Option(names = "--json", description = "Print the result as one JSON object, the last line on standard output.")
     boolean json;
 
-    @Option(names = "--threads", paramLabel = "N", description = "How much is in flight at once (default: twice the cores, 4 to 16).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How much is in flight at once (default: twice the cores, 4 to 16).")
     Integer threads;
 
     @Option(
@@ -89,7 +94,8 @@ final class SyncCommand implements Callable<Integer> {
     @Option(
             names = "--delete-limit",
             paramLabel = "N|P%",
-            description = "Hold the run when more entries would be deleted (default: 50%% of the target and more than 100).")
+            description =
+                    "Hold the run when more entries would be deleted (default: 50%% of the target and more than 100).")
     String deleteLimit;
 
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
@@ -141,14 +147,22 @@ final class SyncCommand implements Callable<Integer> {
                     : preview ? ProgressPrinter.Show.PLAN : ProgressPrinter.Show.PROGRESS;
             var progress = new ProgressPrinter(context, show, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             progress.start("replicating " + request.source().address() + " to "
-                    + String.join(", ", request.targets().stream().map(t -> t.address().toString()).toList())
+                    + String.join(
+                            ", ",
+                            request.targets().stream()
+                                    .map(t -> t.address().toString())
+                                    .toList())
                     + ", mode " + ResultJson.word(mode));
             SyncResult result = context.services().engine().sync(instance, request, progress);
             progress.clear();
             if (json) {
                 context.out().println(ResultJson.of(result));
             } else {
-                new SyncReport(result, preview, spec.root().commandLine().getParseResult().originalArgs()).print(context.out());
+                new SyncReport(
+                                result,
+                                preview,
+                                spec.root().commandLine().getParseResult().originalArgs())
+                        .print(context.out());
             }
             return ExitCode.of(result.outcome());
         } catch (Engine.SettingsException e) {
@@ -182,8 +196,9 @@ final class SyncCommand implements Callable<Integer> {
             case "update" -> Mode.UPDATE;
             case "mirror" -> Mode.MIRROR;
             case "two-way" -> Mode.TWO_WAY;
-            default -> throw new UsageException(
-                    "there is no mode '" + Printable.text(modeName) + "'; choose --mode update, mirror or two-way");
+            default ->
+                throw new UsageException(
+                        "there is no mode '" + Printable.text(modeName) + "'; choose --mode update, mirror or two-way");
         };
     }
 
@@ -200,8 +215,9 @@ final class SyncCommand implements Callable<Integer> {
             case "source" -> ConflictPolicy.SOURCE;
             case "target" -> ConflictPolicy.TARGET;
             case "ask" -> ConflictPolicy.ASK;
-            default -> throw new UsageException("there is no conflict policy '" + Printable.text(policyName)
-                    + "'; choose --conflicts keep-both, newer, source, target or ask");
+            default ->
+                throw new UsageException("there is no conflict policy '" + Printable.text(policyName)
+                        + "'; choose --conflicts keep-both, newer, source, target or ask");
         };
     }
 }

@@ -42,7 +42,8 @@ final class SyncReport {
             out.println("  ferry " + approving(held.plan()));
         });
         if (result.error() != null) {
-            out.println(result.error().kind() + ": " + Printable.text(result.error().message()));
+            out.println(
+                    result.error().kind() + ": " + Printable.text(result.error().message()));
         }
         if (result.outcome() == Outcome.CANCELLED) {
             out.println("The same command goes on where this one stopped.");
@@ -70,7 +71,8 @@ final class SyncReport {
 
     private String traffic() {
         SyncResult.Bytes b = result.bytes();
-        String content = Units.size(b.content()) + (preview ? " of content to bring in step; looked for " : " of content in ")
+        String content = Units.size(b.content())
+                + (preview ? " of content to bring in step; looked for " : " of content in ")
                 + Units.duration(result.elapsedMillis());
         if (!preview && b.content() >= 1 << 20 && result.elapsedMillis() > 0) {
             content += " (" + Units.rate(b.content() * 1000.0 / result.elapsedMillis()) + ")";
@@ -97,7 +99,8 @@ final class SyncReport {
     private void conflicts(Output out) {
         if (!result.conflicts().isEmpty()) {
             out.println(Units.count(result.conflicts().size()) + " in conflict:");
-            for (Conflict c : result.conflicts().subList(0, Math.min(LISTED, result.conflicts().size()))) {
+            for (Conflict c : result.conflicts()
+                    .subList(0, Math.min(LISTED, result.conflicts().size()))) {
                 out.println("  " + Printable.text(c.path()) + ": " + Printable.text(c.reason()));
             }
         }
@@ -116,8 +119,8 @@ final class SyncReport {
             case "LOCKED" -> "close the program that uses the file, then run again.";
             case "CHANGED" -> "the file was being written; run again when it is quiet.";
             case "NOT_FOUND" -> "it went away during the run; the next run sees how things are then.";
-            case "EXISTS", "NOT_DIRECTORY", "IS_DIRECTORY", "NOT_EMPTY" -> "something else stands at this place of the target;"
-                    + " --mode mirror replaces it, or move it away.";
+            case "EXISTS", "NOT_DIRECTORY", "IS_DIRECTORY", "NOT_EMPTY" ->
+                "something else stands at this place of the target;" + " --mode mirror replaces it, or move it away.";
             case "BAD_NAME" -> "rename it: the target cannot hold this name.";
             case "TOO_LARGE" -> "the target cannot hold a file of this size.";
             case "NO_SPACE" -> "make room at the target, then run again; the old files are whole.";

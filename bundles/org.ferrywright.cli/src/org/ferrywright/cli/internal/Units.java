@@ -7,7 +7,8 @@ import org.ferrywright.core.Printable;
 /** Sizes, rates, counts and times as people read and write them. */
 final class Units {
     private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    private static final Pattern RATE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?)(?:iB|B)?(?:/s)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RATE =
+            Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?)(?:iB|B)?(?:/s)?", Pattern.CASE_INSENSITIVE);
 
     private Units() {}
 
@@ -41,7 +42,9 @@ final class Units {
         if (millis < 9_995) {
             return String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
         }
-        return millis < 59_950 ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0) : clock(Math.round(millis / 1000.0));
+        return millis < 59_950
+                ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
+                : clock(Math.round(millis / 1000.0));
     }
 
     /** {@code 0:07}, {@code 4:05}, {@code 1:02:03}. */
@@ -62,11 +65,13 @@ final class Units {
         var m = RATE.matcher(text.strip());
         if (m.matches()) {
             int power = "KMGT".indexOf(m.group(2).toUpperCase(Locale.ROOT));
-            double bytes = Double.parseDouble(m.group(1)) * Math.pow(1024, m.group(2).isEmpty() ? 0 : power + 1.0);
+            double bytes =
+                    Double.parseDouble(m.group(1)) * Math.pow(1024, m.group(2).isEmpty() ? 0 : power + 1.0);
             if (bytes >= 1 && bytes < Long.MAX_VALUE) {
                 return Math.round(bytes);
             }
         }
-        throw new IllegalArgumentException("a rate is bytes a second such as 500k, 10M or 1.5G, not '" + Printable.text(text) + "'");
+        throw new IllegalArgumentException(
+                "a rate is bytes a second such as 500k, 10M or 1.5G, not '" + Printable.text(text) + "'");
     }
 }

@@ -13,7 +13,8 @@ final class Version {
         String build = parts.length > 3 ? "build " + parts[3] + ", " : "";
         return new String[] {
             "ferry " + plain,
-            build + "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            build + "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
+                    + System.getProperty("os.arch")
         };
     }
 }

@@ -48,7 +48,9 @@ class FerryTest {
     @Test
     void helpListsTheCommandsThatAreThereAndNoOthers() {
         assertThat(world.ferry("help")).isZero();
-        assertThat(world.out()).contains("sync", "listen", "pair", "ports", "demo").doesNotContain("serve", "verify", "plugins");
+        assertThat(world.out())
+                .contains("sync", "listen", "pair", "ports", "demo")
+                .doesNotContain("serve", "verify", "plugins");
     }
 
     @ParameterizedTest
@@ -107,12 +109,28 @@ class FerryTest {
     @Test
     void syncHandsOverWhatWasAskedFor() {
         assertThat(world.ferry(
-                        "sync", "/s", "tcp://h/r", "/t", "--mode", "mirror", "--preview", "--threads=3", "--limit", "10M",
-                        "--delete-limit", "20%", "--approve", "p1"))
+                        "sync",
+                        "/s",
+                        "tcp://h/r",
+                        "/t",
+                        "--mode",
+                        "mirror",
+                        "--preview",
+                        "--threads=3",
+                        "--limit",
+                        "10M",
+                        "--delete-limit",
+                        "20%",
+                        "--approve",
+                        "p1"))
                 .isZero();
         SyncRequest request = world.requests.getFirst();
         assertThat(request.source().address().path()).isEqualTo("/s");
-        assertThat(request.targets()).hasSize(2).first().extracting(t -> t.address().host()).isEqualTo("h");
+        assertThat(request.targets())
+                .hasSize(2)
+                .first()
+                .extracting(t -> t.address().host())
+                .isEqualTo("h");
         assertThat(request.mode()).isEqualTo(Mode.MIRROR);
         assertThat(request.preview()).isTrue();
         assertThat(request.threads()).isEqualTo(3);
@@ -136,11 +154,23 @@ class FerryTest {
     @Test
     void filterRulesKeepTheirOrderAcrossBothOptions() {
         assertThat(world.ferry(
-                        "sync", "--exclude", "*.tmp", "/s", "--include=keep.tmp", "/t", "--exclude", "-odd", "--include", "x/"))
+                        "sync",
+                        "--exclude",
+                        "*.tmp",
+                        "/s",
+                        "--include=keep.tmp",
+                        "/t",
+                        "--exclude",
+                        "-odd",
+                        "--include",
+                        "x/"))
                 .isZero();
         assertThat(world.requests.getFirst().filter().rules())
                 .containsExactly(
-                        new Rule(false, "*.tmp"), new Rule(true, "keep.tmp"), new Rule(false, "-odd"), new Rule(true, "x/"));
+                        new Rule(false, "*.tmp"),
+                        new Rule(true, "keep.tmp"),
+                        new Rule(false, "-odd"),
+                        new Rule(true, "x/"));
     }
 
     @Test
@@ -148,13 +178,14 @@ class FerryTest {
         assertThat(world.ferry("sync", "s", "./t")).isZero();
         String here = Path.of("").toAbsolutePath().toString();
         assertThat(world.requests.getFirst().source().address().path()).isEqualTo(here + "/s");
-        assertThat(world.requests.getFirst().targets().getFirst().address().path()).isEqualTo(here + "/./t");
+        assertThat(world.requests.getFirst().targets().getFirst().address().path())
+                .isEqualTo(here + "/./t");
     }
 
     @Test
     void theExitCodeIsThatOfTheOutcome() {
-        world.engine = (instance, request, observer) ->
-                World.result(Outcome.ERROR, List.of(), Optional.empty(), new Failure("", "UNREACHABLE", "nothing answers"));
+        world.engine = (instance, request, observer) -> World.result(
+                Outcome.ERROR, List.of(), Optional.empty(), new Failure("", "UNREACHABLE", "nothing answers"));
         assertThat(world.ferry("sync", "/s", "/t")).isEqualTo(3);
         assertThat(world.out()).contains("UNREACHABLE: nothing answers");
     }
@@ -164,7 +195,8 @@ class FerryTest {
         world.engine = (instance, request, observer) -> World.result(Outcome.CANCELLED);
         assertThat(world.ferry("sync", "/s", "/t", "--json", "--preview")).isEqualTo(130);
         assertThat(world.out().lines()).hasSize(1);
-        assertThat(new ObjectMapper().readTree(world.out()).get("result").textValue()).isEqualTo("cancelled");
+        assertThat(new ObjectMapper().readTree(world.out()).get("result").textValue())
+                .isEqualTo("cancelled");
         assertThat(world.err()).isEmpty();
     }
 
@@ -186,14 +218,17 @@ class FerryTest {
         };
         assertThat(world.ferry("sync", "/s", "/t", "--json")).isEqualTo(3);
         assertThat(world.err()).contains("please report", "IllegalStateException: broken");
-        assertThat(new ObjectMapper().readTree(world.out()).get("result").textValue()).isEqualTo("error");
+        assertThat(new ObjectMapper().readTree(world.out()).get("result").textValue())
+                .isEqualTo("error");
     }
 
     @Test
     void aDataFolderInUseIsToldAndEndsWith2() throws Exception {
         Path data = folder.resolve("data");
         try (Instance holder = Instance.open(data, "test")) {
-            assertThat(world.ferry("sync", "/s", "/t", "--data", holder.directory().toString())).isEqualTo(2);
+            assertThat(world.ferry(
+                            "sync", "/s", "/t", "--data", holder.directory().toString()))
+                    .isEqualTo(2);
         }
         assertThat(world.err()).contains("the data folder " + data + " is in use");
         assertThat(world.requests).isEmpty();
@@ -201,7 +236,9 @@ class FerryTest {
 
     @Test
     void theOptionForTheDataFolderWinsOverTheEnvironment() {
-        assertThat(world.ferry("sync", "/s", "/t", "--data", folder.resolve("other").toString())).isZero();
+        assertThat(world.ferry(
+                        "sync", "/s", "/t", "--data", folder.resolve("other").toString()))
+                .isZero();
         assertThat(folder.resolve("other")).isDirectory();
         assertThat(folder.resolve("data")).doesNotExist();
     }
@@ -211,15 +248,21 @@ class FerryTest {
         Path file = Files.writeString(folder.resolve("token"), "fw1-file\n");
         List<String> calls = new ArrayList<>();
         world.pairing = (keys, host, port, token) -> {
-            calls.add(host + " " + port + " " + token + " " + folder.resolve("data").relativize(keys));
+            calls.add(host + " " + port + " " + token + " "
+                    + folder.resolve("data").relativize(keys));
             return new Paired("abcd", List.of("data"));
         };
         world.environment.put("FERRY_TOKEN", "fw1-environment");
-        assertThat(world.ferry("pair", "tcp://h", "--token-file", file.toString())).isZero();
-        assertThat(world.ferry("pair", "tcp://[::1]:99", "--token", " fw1-typed ")).isZero();
+        assertThat(world.ferry("pair", "tcp://h", "--token-file", file.toString()))
+                .isZero();
+        assertThat(world.ferry("pair", "tcp://[::1]:99", "--token", " fw1-typed "))
+                .isZero();
         assertThat(world.ferry("pair", "tcp://h")).isZero();
-        assertThat(calls).containsExactly("h 7333 fw1-file keys", "::1 99 fw1-typed keys", "h 7333 fw1-environment keys");
-        assertThat(world.out()).contains("paired with tcp://h:7333", "tcp://[::1]:99/data", "abcd").doesNotContain("fw1-");
+        assertThat(calls)
+                .containsExactly("h 7333 fw1-file keys", "::1 99 fw1-typed keys", "h 7333 fw1-environment keys");
+        assertThat(world.out())
+                .contains("paired with tcp://h:7333", "tcp://[::1]:99/data", "abcd")
+                .doesNotContain("fw1-");
     }
 
     @Test
@@ -254,8 +297,10 @@ class FerryTest {
         Files.writeString(file, "something longer that was there before");
         OwnerFile.write(file, "new\n");
         assertThat(file).hasContent("new\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(folder).isDirectoryNotContaining(p -> p.getFileName().toString().startsWith(".ferry-"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(folder)
+                .isDirectoryNotContaining(p -> p.getFileName().toString().startsWith(".ferry-"));
     }
 
     @Test
@@ -269,7 +314,10 @@ class FerryTest {
         tree.change();
         assertThat(DemoTree.differences(one, other))
                 .containsExactlyInAnyOrder(
-                        "letters/2026/letter-001.txt", "pictures/picture-03.raw", "letters/2026/letter-017.txt", "a new file.txt");
+                        "letters/2026/letter-001.txt",
+                        "pictures/picture-03.raw",
+                        "letters/2026/letter-017.txt",
+                        "a new file.txt");
         DemoTree.remove(other);
         assertThat(other).doesNotExist();
     }

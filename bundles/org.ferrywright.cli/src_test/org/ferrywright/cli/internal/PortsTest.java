@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
     private static final PortFact OUT =
             new PortFact(PortFact.THIS_MACHINE, "192.0.2.7", "TCP", 7333, 7333, "control and data over TLS");
-    private static final PortFact NAMED = new PortFact(PortFact.THIS_MACHINE, "srv; reboot", "TCP", 7333, 7333, "data\nreboot");
-    private static final PortFact IN = new PortFact("peers", PortFact.THIS_MACHINE, "TCP", 42200, 42299, "passive data");
+    private static final PortFact NAMED =
+            new PortFact(PortFact.THIS_MACHINE, "srv; reboot", "TCP", 7333, 7333, "data\nreboot");
+    private static final PortFact IN =
+            new PortFact("peers", PortFact.THIS_MACHINE, "TCP", 42200, 42299, "passive data");
 
     @Test
     void theTableHasAlignedColumns() {
@@ -29,7 +31,8 @@ class PortsTest {
 
     @Test
     void withAProbeTheAnswerStandsBeforeTheReason() {
-        assertThat(PortReport.table(List.of(new PortReport.Row(OUT, PortProbe.Answer.REACHABLE))).get(1))
+        assertThat(PortReport.table(List.of(new PortReport.Row(OUT, PortProbe.Answer.REACHABLE)))
+                        .get(1))
                 .isEqualTo("this machine  192.0.2.7  TCP       7333  reachable  control and data over TLS");
     }
 
@@ -44,8 +47,9 @@ class PortsTest {
                 .readTree(PortReport.json(
                         List.of(new PortReport.Row(IN, null), new PortReport.Row(OUT, PortProbe.Answer.NOT_PROBED))));
         assertThat(json.get("ports").get(0).toString())
-                .isEqualTo("{\"from\":\"peers\",\"to\":\"this machine\",\"protocol\":\"TCP\",\"firstPort\":42200,\"lastPort\":42299,"
-                        + "\"why\":\"passive data\"}");
+                .isEqualTo(
+                        "{\"from\":\"peers\",\"to\":\"this machine\",\"protocol\":\"TCP\",\"firstPort\":42200,\"lastPort\":42299,"
+                                + "\"why\":\"passive data\"}");
         assertThat(json.get("ports").get(1).get("probe").textValue()).isEqualTo("not-probed");
     }
 
@@ -70,7 +74,8 @@ class PortsTest {
     void everyFirewallHasItsOwnWords() {
         assertThat(PortRules.lines(PortRules.Kind.UFW, List.of(OUT, IN)))
                 .contains(
-                        "ufw allow out proto tcp to 192.0.2.7 port 7333", "ufw allow in proto tcp to any port 42200:42299");
+                        "ufw allow out proto tcp to 192.0.2.7 port 7333",
+                        "ufw allow in proto tcp to any port 42200:42299");
         assertThat(PortRules.lines(PortRules.Kind.FIREWALLD, List.of(OUT, IN)))
                 .contains(
                         "firewall-cmd --permanent --direct --add-rule ipv4 filter OUTPUT 0 -p tcp -d 192.0.2.7 --dport 7333 -j ACCEPT",

@@ -45,14 +45,16 @@ class ProgressTest {
     @Test
     void timeLeftFollowsEntriesWhenNoBytesAreMissing() {
         var line = steady(100, 0);
-        assertThat(line.render(new Progress(false, 1000, 4000, 0, 0, 4000), 0, 10_000, 120)).contains("  0:30 left");
+        assertThat(line.render(new Progress(false, 1000, 4000, 0, 0, 4000), 0, 10_000, 120))
+                .contains("  0:30 left");
     }
 
     @Test
     void aStandstillHasNoTimeLeft() {
         var line = new ProgressLine();
         line.update(new Progress(false, 0, 10, 0, 100, 10), 1000);
-        assertThat(line.render(new Progress(false, 0, 10, 0, 100, 10), 0, 1000, 120)).contains("  … left");
+        assertThat(line.render(new Progress(false, 0, 10, 0, 100, 10), 0, 1000, 120))
+                .contains("  … left");
     }
 
     @Test
@@ -63,7 +65,11 @@ class ProgressTest {
         clock.addAndGet(200);
         printer.progress(new Progress(true, 2, 2, 4, 4, 5));
         printer.clear();
-        assertThat(text(err)).startsWith("\r1/2…").contains("\r2/2…").endsWith("\r\u001b[K").doesNotContain("\n");
+        assertThat(text(err))
+                .startsWith("\r1/2…")
+                .contains("\r2/2…")
+                .endsWith("\r\u001b[K")
+                .doesNotContain("\n");
         assertThat(text(out)).isEmpty();
     }
 

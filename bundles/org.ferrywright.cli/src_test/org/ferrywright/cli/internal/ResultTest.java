@@ -43,8 +43,21 @@ class ResultTest {
         assertThat(json.fieldNames())
                 .toIterable()
                 .containsExactly(
-                        "result", "mode", "scanned", "created", "updated", "deleted", "moved", "unchanged", "bytes", "failures",
-                        "conflicts", "guard", "skipped", "error", "elapsedMillis");
+                        "result",
+                        "mode",
+                        "scanned",
+                        "created",
+                        "updated",
+                        "deleted",
+                        "moved",
+                        "unchanged",
+                        "bytes",
+                        "failures",
+                        "conflicts",
+                        "guard",
+                        "skipped",
+                        "error",
+                        "elapsedMillis");
         assertThat(json.get("result").textValue()).isEqualTo("ok");
         assertThat(json.get("mode").textValue()).isEqualTo("mirror");
         assertThat(json.get("scanned").toString()).isEqualTo("{\"source\":100,\"target\":90}");
@@ -63,7 +76,14 @@ class ResultTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OK, ok", "FAILURES, failures", "CONFLICTS, conflicts", "HELD, held", "ERROR, error", "CANCELLED, cancelled"})
+    @CsvSource({
+        "OK, ok",
+        "FAILURES, failures",
+        "CONFLICTS, conflicts",
+        "HELD, held",
+        "ERROR, error",
+        "CANCELLED, cancelled"
+    })
     void resultsAreNamedAsInTheContract(Outcome outcome, String name) throws Exception {
         JsonNode json = new ObjectMapper().readTree(ResultJson.of(World.result(outcome)));
         assertThat(json.get("result").textValue()).isEqualTo(name);
@@ -73,10 +93,11 @@ class ResultTest {
     void guardsFailuresAndErrorsAreObjects() throws Exception {
         var failure = new Failure("dir/ä\n\uDC80.txt", "LOCKED", "in \"use\"");
         JsonNode json = new ObjectMapper()
-                .readTree(ResultJson.of(
-                        World.result(Outcome.HELD, List.of(failure), Optional.of(HELD), new Failure("", "AUTH", "not paired"))));
+                .readTree(ResultJson.of(World.result(
+                        Outcome.HELD, List.of(failure), Optional.of(HELD), new Failure("", "AUTH", "not paired"))));
         assertThat(json.get("guard").toString())
-                .isEqualTo("{\"kind\":\"MASS_DELETE\",\"detail\":\"900 of 1000 entries would be deleted\",\"plan\":\"p-17\"}");
+                .isEqualTo(
+                        "{\"kind\":\"MASS_DELETE\",\"detail\":\"900 of 1000 entries would be deleted\",\"plan\":\"p-17\"}");
         assertThat(json.get("failures").get(0).get("path").textValue()).isEqualTo("dir/ä\\n\\x80.txt");
         assertThat(json.get("failures").get(0).get("kind").textValue()).isEqualTo("LOCKED");
         assertThat(json.get("failures").get(0).get("message").textValue()).isEqualTo("in \"use\"");
@@ -90,19 +111,22 @@ class ResultTest {
 
     @Test
     void aRunThatDidNotBeginHasAnObjectToo() throws Exception {
-        JsonNode json = new ObjectMapper().readTree(ResultJson.ofNothing(Mode.UPDATE, false, "SETTINGS", "no such plan", 7));
+        JsonNode json =
+                new ObjectMapper().readTree(ResultJson.ofNothing(Mode.UPDATE, false, "SETTINGS", "no such plan", 7));
         assertThat(json.get("result").textValue()).isEqualTo("error");
         assertThat(json.get("error").get("message").textValue()).isEqualTo("no such plan");
-        JsonNode cancelled = new ObjectMapper().readTree(ResultJson.ofNothing(Mode.UPDATE, true, "CANCELLED", "cancelled", 7));
+        JsonNode cancelled =
+                new ObjectMapper().readTree(ResultJson.ofNothing(Mode.UPDATE, true, "CANCELLED", "cancelled", 7));
         assertThat(cancelled.get("result").textValue()).isEqualTo("cancelled");
         assertThat(cancelled.get("error").isNull()).isTrue();
     }
 
     @Test
     void peopleReadCountsTimeAndTraffic() {
-        assertThat(report(World.result(Outcome.OK), false)).containsExactly(
-                "in step: 11 created, 12 updated, 13 deleted, 64 unchanged",
-                "  2.86 MiB of content in 1.50 s (1.91 MiB/s); network: 2.00 MiB sent, 4.88 KiB received");
+        assertThat(report(World.result(Outcome.OK), false))
+                .containsExactly(
+                        "in step: 11 created, 12 updated, 13 deleted, 64 unchanged",
+                        "  2.86 MiB of content in 1.50 s (1.91 MiB/s); network: 2.00 MiB sent, 4.88 KiB received");
     }
 
     @Test
@@ -115,7 +139,8 @@ class ResultTest {
 
     @Test
     void failuresAreListedWithWhatToDo() {
-        var failures = List.of(new Failure("a\u001b[31m", "LOCKED", "in use"), new Failure("b", "LOCKED", "in use too"));
+        var failures =
+                List.of(new Failure("a\u001b[31m", "LOCKED", "in use"), new Failure("b", "LOCKED", "in use too"));
         assertThat(report(World.result(Outcome.FAILURES, failures, Optional.empty(), null), false))
                 .startsWith("done with failures: 11 created, 12 updated, 13 deleted, 64 unchanged")
                 .contains("2 failed:", "  a\\x1b[31m: in use [LOCKED]", "  b: in use too [LOCKED]")
@@ -153,7 +178,8 @@ class ResultTest {
 
     private static List<String> report(SyncResult result, boolean preview) {
         var bytes = new ByteArrayOutputStream();
-        new SyncReport(result, preview, List.of("sync", "my source", "/t", "--mode", "mirror")).print(World.stream(bytes));
+        new SyncReport(result, preview, List.of("sync", "my source", "/t", "--mode", "mirror"))
+                .print(World.stream(bytes));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

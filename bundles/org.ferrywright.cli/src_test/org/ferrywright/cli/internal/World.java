@@ -58,7 +58,10 @@ final class World implements Services {
     }
 
     static SyncResult result(
-            Outcome outcome, List<SyncResult.Failure> failures, Optional<SyncResult.Held> held, SyncResult.Failure error) {
+            Outcome outcome,
+            List<SyncResult.Failure> failures,
+            Optional<SyncResult.Held> held,
+            SyncResult.Failure error) {
         return new SyncResult(
                 outcome,
                 Mode.MIRROR,

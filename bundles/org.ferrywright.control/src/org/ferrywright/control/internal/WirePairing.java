@@ -16,8 +16,9 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = PairingControl.class)
 public final class WirePairing implements PairingControl {
     /** A Listener tells no stranger what is wrong with a token, so this names all that may be. */
-    private static final String ADVICE = "; a token works once, for a while, and only with the Listener that printed it:"
-            + " 'ferry listen' prints a new one at each start";
+    private static final String ADVICE =
+            "; a token works once, for a while, and only with the Listener that printed it:"
+                    + " 'ferry listen' prints a new one at each start";
 
     @Override
     public Paired pair(Path keys, String host, int port, String token) throws ControlException, InterruptedException {
@@ -28,7 +29,8 @@ public final class WirePairing implements PairingControl {
             return new Paired(paired.listener().text(), paired.roots());
         } catch (WireException e) {
             String advice = e.kind() == WireException.Kind.AUTH ? ADVICE : "";
-            throw new ControlException(kind(e.kind()), "not paired with tcp://" + place + ": " + e.getMessage() + advice, e);
+            throw new ControlException(
+                    kind(e.kind()), "not paired with tcp://" + place + ": " + e.getMessage() + advice, e);
         } catch (IOException e) {
             throw new ControlException(
                     ControlException.Kind.LOCAL, "the keys in " + keys + " could not be used: " + e.getMessage(), e);

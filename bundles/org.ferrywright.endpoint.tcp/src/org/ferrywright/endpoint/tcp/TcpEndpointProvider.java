@@ -52,7 +52,8 @@ public final class TcpEndpointProvider implements EndpointProvider {
     }
 
     @Override
-    public Endpoint open(EndpointConfig config, EndpointContext context) throws EndpointException, InterruptedException {
+    public Endpoint open(EndpointConfig config, EndpointContext context)
+            throws EndpointException, InterruptedException {
         return TcpEndpoint.open(transport, config, context);
     }
 }

@@ -71,7 +71,17 @@ record AbsentRoot(Traits traits) implements Endpoint {
 
     private static Entry root() {
         return new Entry(
-                "", EntryKind.DIRECTORY, 0, new Timestamp(0, 0), Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, 0, 1, 0, "");
+                "",
+                EntryKind.DIRECTORY,
+                0,
+                new Timestamp(0, 0),
+                Entry.UNKNOWN,
+                Entry.UNKNOWN,
+                Entry.UNKNOWN,
+                0,
+                1,
+                0,
+                "");
     }
 
     private static EndpointException untouchable(RelPath path) {

@@ -27,7 +27,8 @@ sealed interface Action {
      * @param counted whether it counts as an update of its own
      * @param source the entry that it becomes equal to, or null when only its time is set right
      */
-    record Adjust(String path, EntryKind kind, Attributes attributes, boolean counted, Entry source) implements Action {}
+    record Adjust(String path, EntryKind kind, Attributes attributes, boolean counted, Entry source)
+            implements Action {}
 
     /** Delete what is there, if it still is what the listing said. */
     record Remove(String path, Entry target) implements Action {}

@@ -226,8 +226,9 @@ final class ActionLog implements AutoCloseable {
             case 'l' -> new Action.Link(path, readEntry(in), readEntry(in));
             case 'h' -> new Action.HardLink(path, readString(in), readEntry(in), readEntry(in));
             case 'f' -> new Action.Folder(path, readEntry(in));
-            case 'a' -> new Action.Adjust(
-                    path, EntryKind.values()[in.readByte()], readAttributes(in), in.readBoolean(), readEntry(in));
+            case 'a' ->
+                new Action.Adjust(
+                        path, EntryKind.values()[in.readByte()], readAttributes(in), in.readBoolean(), readEntry(in));
             case 'm' -> new Action.Move(path, readString(in), readEntry(in));
             case 'c' -> new Action.Compare(path, readEntry(in), readEntry(in));
             case 'r' -> new Action.Remove(path, readEntry(in));

@@ -14,20 +14,20 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
     @Override
     public void applied(Action action, Entry now) throws IOException {
         switch (action) {
-            case Action.Store(var path, var source, var target) -> keep(path, source, now);
-            case Action.Link(var path, var source, var target) -> keep(path, source, now);
-            case Action.HardLink(var path, var existing, var source, var target) -> keep(path, source, now);
-            case Action.Folder folder -> {
+            case Action.Store(var path, var source, var _) -> keep(path, source, now);
+            case Action.Link(var path, var source, var _) -> keep(path, source, now);
+            case Action.HardLink(var path, var _, var source, var _) -> keep(path, source, now);
+            case Action.Folder _ -> {
                 // agreed on when its metadata was set, at the end of the run
             }
-            case Action.Adjust(var path, var kind, var attributes, var counted, var source) -> {
+            case Action.Adjust(var path, var _, var _, var _, var source) -> {
                 if (source != null) {
                     keep(path, source, null);
                 }
             }
-            case Action.Remove(var path, var target) -> baseline.forget(path);
-            case Action.Move(var path, var from, var target) -> baseline.forget(from);
-            case Action.Sweep sweep -> {
+            case Action.Remove(var path, var _) -> baseline.forget(path);
+            case Action.Move(var _, var from, var _) -> baseline.forget(from);
+            case Action.Sweep _ -> {
                 // temporaries are in no baseline
             }
             case Action.Again again -> throw new IllegalStateException("decided before: " + again);

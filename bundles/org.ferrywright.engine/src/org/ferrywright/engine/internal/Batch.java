@@ -73,7 +73,8 @@ final class Batch {
     }
 
     /** Folders and deletes keep their order; files follow, because their content has to be read first. */
-    private void sort(Action action, List<Action.Store> stores) throws EndpointException, InterruptedException, IOException {
+    private void sort(Action action, List<Action.Store> stores)
+            throws EndpointException, InterruptedException, IOException {
         switch (action) {
             case Action.Store store -> {
                 if (store.source().size() <= SMALL) {
@@ -87,11 +88,19 @@ final class Batch {
                 add(
                         action,
                         new BulkWrite.StoreLink(
-                                RelPath.of(path), temporary, source.linkTarget(), link.attributes(source), expect(target)));
+                                RelPath.of(path),
+                                temporary,
+                                source.linkTarget(),
+                                link.attributes(source),
+                                expect(target)));
             }
             case Action.HardLink(var path, var existing, var source, var target) -> {
                 if (link.tally().hasFailed(existing)) {
-                    link.tally().fail(path, Kind.CHANGED, "it is another name of " + RelPath.of(existing) + ", which failed");
+                    link.tally()
+                            .fail(
+                                    path,
+                                    Kind.CHANGED,
+                                    "it is another name of " + RelPath.of(existing) + ", which failed");
                 } else {
                     String temporary = note(path, source);
                     add(
@@ -101,7 +110,7 @@ final class Batch {
                 }
             }
             case Action.Folder(var path, var source) -> makeFolder(action, RelPath.of(path), source);
-            case Action.Adjust(var path, var kind, var attributes, var counted, var source) ->
+            case Action.Adjust(var path, var kind, var attributes, var _, var _) ->
                 add(action, new BulkWrite.SetAttributes(RelPath.of(path), kind, attributes));
             case Action.Move(var path, var from, var target) ->
                 add(action, new BulkWrite.Move(RelPath.of(path), RelPath.of(from), Expect.same(target)));
@@ -233,21 +242,21 @@ final class Batch {
         switch (action) {
             case Action.Store(var path, var source, var target) ->
                 tally.done(target == null ? What.CREATE : What.UPDATE, path, source.size());
-            case Action.Link(var path, var source, var target) ->
+            case Action.Link(var path, var _, var target) ->
                 tally.done(target == null ? What.CREATE : What.UPDATE, path, 0);
-            case Action.HardLink(var path, var existing, var source, var target) ->
+            case Action.HardLink(var path, var _, var _, var target) ->
                 tally.done(target == null ? What.CREATE : What.UPDATE, path, 0);
-            case Action.Folder(var path, var source) -> tally.done(What.CREATE, path, 0);
-            case Action.Adjust(var path, var kind, var attributes, var counted, var source) -> {
+            case Action.Folder(var path, var _) -> tally.done(What.CREATE, path, 0);
+            case Action.Adjust(var path, var _, var _, var counted, var _) -> {
                 if (counted) {
                     tally.done(What.UPDATE_METADATA, path, 0);
                 }
             }
-            case Action.Remove(var path, var target) -> tally.done(What.DELETE, path, 0);
-            case Action.Sweep sweep -> {
+            case Action.Remove(var path, var _) -> tally.done(What.DELETE, path, 0);
+            case Action.Sweep _ -> {
                 // an old temporary is nobody's news
             }
-            case Action.Move move -> {
+            case Action.Move _ -> {
                 // told as the conflict that it settles
             }
             case Action.Compare compare -> throw new IllegalStateException("compared elsewhere: " + compare);
@@ -278,8 +287,6 @@ final class Batch {
 
     /** A folder that goes, but holds what a filter protects or what is no file, stays. */
     private static boolean keptFolder(Action action, EndpointException e) {
-        return action instanceof Action.Remove(var path, var target)
-                && target.isDirectory()
-                && e.kind() == Kind.NOT_EMPTY;
+        return action instanceof Action.Remove(var _, var target) && target.isDirectory() && e.kind() == Kind.NOT_EMPTY;
     }
 }

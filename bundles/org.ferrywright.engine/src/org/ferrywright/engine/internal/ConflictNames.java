@@ -13,8 +13,11 @@ final class ConflictNames {
 
     /** @param attempt 0 at first; higher when the name before was taken */
     static String of(String path, String host, Entry loser, int attempt) {
-        String time = DateTimeFormatter.ofPattern("yyyy-MM-dd HHmmss").withZone(ZoneOffset.UTC).format(loser.modified().instant());
-        String mark = " (conflict " + host.replaceAll("[^A-Za-z0-9.-]", "_") + " " + time + (attempt == 0 ? "" : " " + attempt) + ")";
+        String time = DateTimeFormatter.ofPattern("yyyy-MM-dd HHmmss")
+                .withZone(ZoneOffset.UTC)
+                .format(loser.modified().instant());
+        String mark = " (conflict " + host.replaceAll("[^A-Za-z0-9.-]", "_") + " " + time
+                + (attempt == 0 ? "" : " " + attempt) + ")";
         int slash = path.lastIndexOf('/');
         String name = path.substring(slash + 1);
         int dot = loser.isDirectory() ? -1 : name.lastIndexOf('.');

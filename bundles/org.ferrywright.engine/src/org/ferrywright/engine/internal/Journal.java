@@ -116,7 +116,8 @@ final class Journal implements AutoCloseable {
                 body = next(in);
             }
         }
-        return new Unfinished(target, open.values().stream().flatMap(List::stream).toList());
+        return new Unfinished(
+                target, open.values().stream().flatMap(List::stream).toList());
     }
 
     private static byte[] next(DataInputStream in) throws IOException {
@@ -135,7 +136,11 @@ final class Journal implements AutoCloseable {
 
     private void write(Body body) throws IOException {
         byte[] bytes = body.bytes.toByteArray();
-        var record = ByteBuffer.allocate(bytes.length + 8).putInt(bytes.length).putInt(checksum(bytes)).put(bytes).flip();
+        var record = ByteBuffer.allocate(bytes.length + 8)
+                .putInt(bytes.length)
+                .putInt(checksum(bytes))
+                .put(bytes)
+                .flip();
         while (record.hasRemaining()) {
             channel.write(record);
         }

@@ -69,7 +69,8 @@ final class LargeFile {
                 var hash = new ContentHash(seed);
                 stream(staged, from, hash);
                 Expect expect = action.target() == null ? Expect.ABSENT : Expect.same(action.target());
-                Entry now = staged.commit(new Commit(link.attributes(entry), from > 0 ? whole(seed) : hash.digest(), expect));
+                Entry now = staged.commit(
+                        new Commit(link.attributes(entry), from > 0 ? whole(seed) : hash.digest(), expect));
                 link.tally().content.add(entry.size());
                 return Optional.of(now);
             } catch (IOException e) {
@@ -87,13 +88,15 @@ final class LargeFile {
     }
 
     /** A broken connection leaves the temporary for a later resume; any other failure would only litter. */
-    private static void giveUp(StagedFile staged, EndpointException cause) throws EndpointException, InterruptedException {
+    private static void giveUp(StagedFile staged, EndpointException cause)
+            throws EndpointException, InterruptedException {
         if (cause.scope() == Scope.ITEM) {
             staged.discard();
         }
     }
 
-    private boolean sameBeginning(StagedFile staged, long length, long seed) throws EndpointException, InterruptedException {
+    private boolean sameBeginning(StagedFile staged, long length, long seed)
+            throws EndpointException, InterruptedException {
         if (link.source().facet(Hashing.class).isEmpty() || length > entry.size()) {
             return false;
         }

@@ -28,7 +28,9 @@ record Link(
     /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */
     String temporary(String path, Entry source) {
         String version = path + '\0' + source.kind() + '\0' + source.size() + '\0' + source.modified();
-        return TemporaryNames.of(instanceId, ContentHash.of(version.getBytes(StandardCharsets.UTF_16BE), 0).low());
+        return TemporaryNames.of(
+                instanceId,
+                ContentHash.of(version.getBytes(StandardCharsets.UTF_16BE), 0).low());
     }
 
     /** A sibling of the path. */

@@ -84,7 +84,8 @@ final class LinkWay {
         Journal back = folder.journal(number + "-back", here);
         try (forth;
                 back;
-                var baseline = Baseline.open(instance.state().resolve(linkId(here, there)).resolve("baseline.db"));
+                var baseline = Baseline.open(
+                        instance.state().resolve(linkId(here, there)).resolve("baseline.db"));
                 var forward = flow(
                         source,
                         target,
@@ -112,7 +113,8 @@ final class LinkWay {
     }
 
     private Optional<Guard.Hold> run(
-            List<Flow> flows, LinkRun.Scan scan, PlanApproval approval, List<List<String>> unfinished) throws Exception {
+            List<Flow> flows, LinkRun.Scan scan, PlanApproval approval, List<List<String>> unfinished)
+            throws Exception {
         try (scan) {
             var run = new LinkRun(request, flows, scan, approval, digest -> folder.hold(request, number, digest));
             return run.run(unfinished);
@@ -158,8 +160,10 @@ final class LinkWay {
         var s = source.traits();
         var t = target.traits();
         boolean links = target.facet(Symlinks.class).isPresent()
-                && (request.mode() != Mode.TWO_WAY || source.facet(Symlinks.class).isPresent());
+                && (request.mode() != Mode.TWO_WAY
+                        || source.facet(Symlinks.class).isPresent());
         boolean owners = t.owners() && (request.mode() == Mode.TWO_WAY ? s.owners() : s.modes());
-        return new Comparison(Math.max(s.timePrecision(), t.timePrecision()), s.modes() && t.modes(), owners, links, false);
+        return new Comparison(
+                Math.max(s.timePrecision(), t.timePrecision()), s.modes() && t.modes(), owners, links, false);
     }
 }

@@ -93,7 +93,8 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
                 }
             }
             case Delete(var path, var expect) -> endpoint.delete(path, expect);
-            case Move(var path, var from, var expect) -> need(ServerMove.class, path).move(from, path, expect);
+            case Move(var path, var from, var expect) ->
+                need(ServerMove.class, path).move(from, path, expect);
         }
     }
 
@@ -130,7 +131,10 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
         if (e instanceof java.nio.channels.ClosedByInterruptException) {
             throw new InterruptedException("interrupted while a file was transferred");
         }
-        return EndpointException.of(Kind.INTERNAL, e.toString()).path(path).cause(e).build();
+        return EndpointException.of(Kind.INTERNAL, e.toString())
+                .path(path)
+                .cause(e)
+                .build();
     }
 
     private static EndpointException itemOnly(EndpointException e) throws EndpointException {

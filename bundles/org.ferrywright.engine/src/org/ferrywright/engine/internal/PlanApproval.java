@@ -15,7 +15,9 @@ record PlanApproval(String approvedDigest) {
         return approvedDigest.equals(digest(plan))
                 ? Optional.empty()
                 : hold.map(h -> new Guard.Hold(
-                        h.kind(), h.detail() + "; what was approved is another plan: the source or the target has changed since"));
+                        h.kind(),
+                        h.detail()
+                                + "; what was approved is another plan: the source or the target has changed since"));
     }
 
     /** Equal for plans that delete and replace the same things in the same state. */

@@ -42,11 +42,14 @@ final class RunFolder {
         Files.createDirectories(instance.runs());
         var random = new SecureRandom();
         while (true) {
-            String id = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(Instant.now())
+            String id = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                            .withZone(ZoneOffset.UTC)
+                            .format(Instant.now())
                     + String.format("-%04x", random.nextInt(0x10000));
             try {
                 var made = new RunFolder(Files.createDirectory(instance.runs().resolve(id)), id);
-                made.write(REQUEST, describe(request).put("started", Instant.now().toString()));
+                made.write(
+                        REQUEST, describe(request).put("started", Instant.now().toString()));
                 return made;
             } catch (FileAlreadyExistsException e) {
                 // another run of the same second drew the same number
@@ -105,8 +108,8 @@ final class RunFolder {
         ObjectNode now = describe(request);
         for (String key : List.of("schema", "source", "targets", "mode", "filter")) {
             if (!now.get(key).equals(plan.get(key))) {
-                throw new SettingsException("the plan " + id + " was made for another " + key + ": "
-                        + plan.path(key) + "; approve it with the same command that was held");
+                throw new SettingsException("the plan " + id + " was made for another " + key + ": " + plan.path(key)
+                        + "; approve it with the same command that was held");
             }
         }
         return plan.path("link").asInt() == link ? plan.path("digest").asText() : null;
@@ -121,7 +124,8 @@ final class RunFolder {
                 continue;
             }
             try (Stream<Path> files = Files.list(run)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(JOURNAL)).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(JOURNAL)).toList()) {
                     Journal.Unfinished found = Journal.read(file);
                     if (found.target().equals(target)) {
                         temporaries.addAll(found.temporaries());

@@ -29,15 +29,18 @@ final class SequentialWalk implements TreeCursor {
     /** The root's own recursive walk, where it has one. */
     static TreeCursor of(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
         var recursive = endpoint.facet(RecursiveList.class);
-        return recursive.isPresent() ? recursive.get().walk(RelPath.ROOT, filter) : new SequentialWalk(endpoint, filter);
+        return recursive.isPresent()
+                ? recursive.get().walk(RelPath.ROOT, filter)
+                : new SequentialWalk(endpoint, filter);
     }
 
     private SequentialWalk(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
         this.endpoint = endpoint;
         this.filter = filter;
-        Entry root = endpoint.stat(RelPath.ROOT).orElseThrow(() -> EndpointException.of(Kind.NOT_FOUND, "the root is gone")
-                .endpoint()
-                .build());
+        Entry root = endpoint.stat(RelPath.ROOT)
+                .orElseThrow(() -> EndpointException.of(Kind.NOT_FOUND, "the root is gone")
+                        .endpoint()
+                        .build());
         stack.push(new Pending(RelPath.ROOT, root, filter.root()));
     }
 

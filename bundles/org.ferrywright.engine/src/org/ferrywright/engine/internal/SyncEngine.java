@@ -85,7 +85,9 @@ public final class SyncEngine implements Engine {
             RunFolder.prune(instance);
             return result;
         } catch (IOException e) {
-            var broken = new Failure(instance.directory().toString(), Kind.INTERNAL.name(),
+            var broken = new Failure(
+                    instance.directory().toString(),
+                    Kind.INTERNAL.name(),
                     "the data folder could not be used: " + e.getMessage());
             links.add(new LinkResult(Outcome.ERROR, new Tally(observer), Optional.empty(), broken));
             return sum(request, links, start);
@@ -155,9 +157,15 @@ public final class SyncEngine implements Engine {
 
     private EndpointProvider provider(EndpointConfig config) throws SettingsException {
         String scheme = config.address().scheme();
-        return transports.find(scheme).orElseThrow(() -> new SettingsException("no transport for '" + scheme
-                + "' is installed, which " + config.address() + " needs; installed are "
-                + String.join(", ", transports.all().stream().map(EndpointProvider::scheme).toList())));
+        return transports
+                .find(scheme)
+                .orElseThrow(() -> new SettingsException("no transport for '" + scheme
+                        + "' is installed, which " + config.address() + " needs; installed are "
+                        + String.join(
+                                ", ",
+                                transports.all().stream()
+                                        .map(EndpointProvider::scheme)
+                                        .toList())));
     }
 
     private static void refuseOverlap(EndpointAddress source, EndpointAddress target) throws SettingsException {
@@ -223,19 +231,30 @@ public final class SyncEngine implements Engine {
                 links.stream().mapToLong(r -> r.tally.failed()).sum(),
                 skipped.subList(0, Math.min(skipped.size(), SyncResult.KEPT)),
                 links.stream().mapToLong(r -> r.tally.skips()).sum(),
-                links.stream().flatMap(r -> r.tally.conflicts().stream()).limit(SyncResult.KEPT).toList(),
+                links.stream()
+                        .flatMap(r -> r.tally.conflicts().stream())
+                        .limit(SyncResult.KEPT)
+                        .toList(),
                 links.stream().flatMap(r -> r.held.stream()).findFirst(),
-                links.stream().map(r -> r.error).filter(e -> e != null).findFirst().orElse(null),
+                links.stream()
+                        .map(r -> r.error)
+                        .filter(e -> e != null)
+                        .findFirst()
+                        .orElse(null),
                 (System.nanoTime() - start) / 1_000_000);
     }
 
     private record LinkResult(Outcome outcome, Tally tally, Optional<Held> held, Failure error) {
         static LinkResult failed(Tally tally, EndpointException e) {
             String where = e.address() == null ? (e.path() == null ? "" : e.path()) : e.address();
-            return new LinkResult(Outcome.ERROR, tally, Optional.empty(), new Failure(
-                    Printable.text(where),
-                    e.kind().name(),
-                    e.getMessage() + (e.nativeCode() == null ? "" : " (" + e.nativeCode() + ")")));
+            return new LinkResult(
+                    Outcome.ERROR,
+                    tally,
+                    Optional.empty(),
+                    new Failure(
+                            Printable.text(where),
+                            e.kind().name(),
+                            e.getMessage() + (e.nativeCode() == null ? "" : " (" + e.nativeCode() + ")")));
         }
     }
 

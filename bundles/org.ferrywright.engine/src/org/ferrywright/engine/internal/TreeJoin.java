@@ -208,9 +208,10 @@ final class TreeJoin {
         Frame parent = enter(path);
         String name = s.directory().name();
         Fate fate = switch (parent == null ? Fate.LEAVE : parent.fate) {
-            case BOTH -> parent.late.contains(name)
-                    ? Fate.CREATE_LATE
-                    : parent.created.contains(name) ? Fate.CREATE : Fate.LEAVE;
+            case BOTH ->
+                parent.late.contains(name)
+                        ? Fate.CREATE_LATE
+                        : parent.created.contains(name) ? Fate.CREATE : Fate.LEAVE;
             case CREATE -> Fate.CREATE;
             case CREATE_LATE -> Fate.CREATE_LATE;
             case DELETE, DELETE_INSIDE, LEAVE -> Fate.LEAVE;
@@ -309,7 +310,9 @@ final class TreeJoin {
             return filter.root();
         }
         // only a searched folder can hold searched ones
-        return parent.verdict == Filter.Verdict.SEARCHED ? filter.test(path, true, parent.verdict) : Filter.Verdict.INCLUDED;
+        return parent.verdict == Filter.Verdict.SEARCHED
+                ? filter.test(path, true, parent.verdict)
+                : Filter.Verdict.INCLUDED;
     }
 
     /** Leaves the folders that are done and returns the frame of the one that holds this path; null for the root. */
@@ -326,9 +329,7 @@ final class TreeJoin {
         if (ancestor.isEmpty()) {
             return !path.isEmpty();
         }
-        return path.length() > ancestor.length()
-                && path.startsWith(ancestor)
-                && path.charAt(ancestor.length()) == '/';
+        return path.length() > ancestor.length() && path.startsWith(ancestor) && path.charAt(ancestor.length()) == '/';
     }
 
     private void push(Frame frame) {
@@ -337,6 +338,7 @@ final class TreeJoin {
     }
 
     private void scanned(Listing s, Listing t) {
-        sink.scanned(s == null ? 0 : s.entries().size(), t == null ? 0 : t.entries().size());
+        sink.scanned(
+                s == null ? 0 : s.entries().size(), t == null ? 0 : t.entries().size());
     }
 }

@@ -24,7 +24,8 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 final class TwoWayJoin {
     /** Where the resolutions go, in the order of the walk. */
     interface Sink {
-        void resolved(String path, Resolution resolution, Agreed known, Entry source, Entry target, boolean late) throws Exception;
+        void resolved(String path, Resolution resolution, Agreed known, Entry source, Entry target, boolean late)
+                throws Exception;
 
         /** A folder that both sides have. */
         void folder(String path, Agreed known, Entry source, Entry target) throws Exception;
@@ -107,7 +108,8 @@ final class TwoWayJoin {
         boolean giveWay = parent != null && (parent.giveWay || parent.givingWay.contains(name));
         top = new Frame(path, verdict(path, parent), late, giveWay);
         stack.add(top);
-        sink.scanned(s == null ? 0 : s.entries().size(), t == null ? 0 : t.entries().size());
+        sink.scanned(
+                s == null ? 0 : s.entries().size(), t == null ? 0 : t.entries().size());
         tell(path, s, true);
         tell(path, t, false);
         boolean both = s != null && t != null;

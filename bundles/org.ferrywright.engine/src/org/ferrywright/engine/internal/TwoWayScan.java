@@ -145,8 +145,11 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     @Override
     public void fault(String path, boolean atSource, EndpointException cause) {
-        tally.fail(path, cause.kind(), (atSource ? "source" : "target") + " folder could not be listed whole: "
-                + cause.getMessage() + "; what is missing from it was left alone");
+        tally.fail(
+                path,
+                cause.kind(),
+                (atSource ? "source" : "target") + " folder could not be listed whole: " + cause.getMessage()
+                        + "; what is missing from it was left alone");
     }
 
     @Override
@@ -220,7 +223,8 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
         if (from.isDirectory()) {
             flow.deferred()
                     .finish()
-                    .append(new Action.Adjust(path, EntryKind.DIRECTORY, flow.link().attributes(from), false, from));
+                    .append(new Action.Adjust(
+                            path, EntryKind.DIRECTORY, flow.link().attributes(from), false, from));
         }
     }
 
@@ -290,7 +294,8 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
             }
             case KEEP_BOTH -> keepBoth(c);
             case WAIT ->
-                tally.conflict(c.path(), "both sides changed it; decide with --conflicts newer, source or target", true);
+                tally.conflict(
+                        c.path(), "both sides changed it; decide with --conflicts newer, source or target", true);
         }
     }
 
@@ -322,8 +327,16 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
         Entry folder = c.source().isDirectory() ? c.source() : c.target();
         Entry file = c.source().isDirectory() ? c.target() : c.source();
         // the flow writes where the file is
-        boolean stays = flow.link().source().stat(RelPath.of(c.path())).filter(Entry::isDirectory).isPresent();
-        boolean fileStays = flow.link().target().stat(RelPath.of(c.path())).filter(e -> !e.isDirectory()).isPresent();
+        boolean stays = flow.link()
+                .source()
+                .stat(RelPath.of(c.path()))
+                .filter(Entry::isDirectory)
+                .isPresent();
+        boolean fileStays = flow.link()
+                .target()
+                .stat(RelPath.of(c.path()))
+                .filter(e -> !e.isDirectory())
+                .isPresent();
         if (folder != null && stays && fileStays) {
             String other = freeName(c.path(), file);
             baseline.forget(c.path());
@@ -366,7 +379,8 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
     private String freeName(String path, Entry loser) throws EndpointException, InterruptedException, IOException {
         for (int i = 0; i < NAMES_TRIED; i++) {
             RelPath name = RelPath.of(ConflictNames.of(path, targetName, loser, i));
-            if (forward.link().source().stat(name).isEmpty() && forward.link().target().stat(name).isEmpty()) {
+            if (forward.link().source().stat(name).isEmpty()
+                    && forward.link().target().stat(name).isEmpty()) {
                 return name.value();
             }
         }

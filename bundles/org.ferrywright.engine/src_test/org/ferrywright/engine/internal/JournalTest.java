@@ -60,7 +60,9 @@ class JournalTest {
     @Test
     void aFinishedRunLeavesNoJournal() throws Exception {
         Path other = folder.resolve("1.journal");
-        new Journal(other, "x").remove();
+        try (var journal = new Journal(other, "x")) {
+            journal.remove();
+        }
         assertThat(other).doesNotExist();
     }
 }

@@ -63,7 +63,8 @@ class TreeJoinTest {
     void aFolderInPlaceOfAFileIsMadeLateWithAllThatIsInIt() throws Exception {
         join(Mode.MIRROR, Filter.ALL, List.of(": x/", "x: y/ z", "x/y: q"), List.of(": x"));
         assertThat(decisions)
-                .containsExactly("DELETE x", "CREATE x late", "CREATE x/y late", "CREATE x/z late", "CREATE x/y/q late");
+                .containsExactly(
+                        "DELETE x", "CREATE x late", "CREATE x/y late", "CREATE x/z late", "CREATE x/y/q late");
     }
 
     @Test
@@ -121,8 +122,10 @@ class TreeJoinTest {
 
     @Test
     void namesOutOfOrderOrTwiceEndTheRun() {
-        assertThatThrownBy(() -> join(Mode.MIRROR, Filter.ALL, List.of(": b a"), List.of(":"))).hasMessageContaining("order");
-        assertThatThrownBy(() -> join(Mode.MIRROR, Filter.ALL, List.of(": a a"), List.of(":"))).hasMessageContaining("order");
+        assertThatThrownBy(() -> join(Mode.MIRROR, Filter.ALL, List.of(": b a"), List.of(":")))
+                .hasMessageContaining("order");
+        assertThatThrownBy(() -> join(Mode.MIRROR, Filter.ALL, List.of(": a a"), List.of(":")))
+                .hasMessageContaining("order");
     }
 
     private void join(Mode mode, Filter filter, List<String> source, List<String> target) throws Exception {
@@ -160,7 +163,10 @@ class TreeJoinTest {
     }
 
     private static TreeCursor cursor(List<String> listings) {
-        Iterator<Listing> all = listings.stream().filter(l -> l.contains(":")).map(TreeJoinTest::listing).iterator();
+        Iterator<Listing> all = listings.stream()
+                .filter(l -> l.contains(":"))
+                .map(TreeJoinTest::listing)
+                .iterator();
         return new TreeCursor() {
             @Override
             public Listing next() {
@@ -195,6 +201,7 @@ class TreeJoinTest {
             default -> EntryKind.FILE;
         };
         String name = kind == EntryKind.FILE ? text : text.substring(0, text.length() - 1);
-        return new Entry(name, kind, 0, new Timestamp(1, 0), 0644, 0, 0, 0, 1, 0, kind == EntryKind.SYMLINK ? "to" : "");
+        return new Entry(
+                name, kind, 0, new Timestamp(1, 0), 0644, 0, 0, 0, 1, 0, kind == EntryKind.SYMLINK ? "to" : "");
     }
 }

@@ -99,16 +99,17 @@ final class BulkChanging {
         return switch (tag) {
             case Protocol.OP_MAKE_DIRECTORY -> new BulkWrite.MakeDirectory(path);
             case Protocol.OP_STORE_FILE -> storeFile(path);
-            case Protocol.OP_STORE_LINK -> new BulkWrite.StoreLink(
-                    path,
-                    name(),
-                    in.readName(Protocol.MAX_PATH, "the length of a link's text"),
-                    decoder.readAttributes(),
-                    Contents.expect(decoder.readExpected()));
-            case Protocol.OP_STORE_HARD_LINK -> new BulkWrite.StoreHardLink(
-                    path, name(), path(), Contents.expect(decoder.readExpected()));
-            case Protocol.OP_SET_ATTRIBUTES -> new BulkWrite.SetAttributes(
-                    path, EntryDecoder.kind(in.readByte()), decoder.readAttributes());
+            case Protocol.OP_STORE_LINK ->
+                new BulkWrite.StoreLink(
+                        path,
+                        name(),
+                        in.readName(Protocol.MAX_PATH, "the length of a link's text"),
+                        decoder.readAttributes(),
+                        Contents.expect(decoder.readExpected()));
+            case Protocol.OP_STORE_HARD_LINK ->
+                new BulkWrite.StoreHardLink(path, name(), path(), Contents.expect(decoder.readExpected()));
+            case Protocol.OP_SET_ATTRIBUTES ->
+                new BulkWrite.SetAttributes(path, EntryDecoder.kind(in.readByte()), decoder.readAttributes());
             case Protocol.OP_MOVE -> new BulkWrite.Move(path, path(), Contents.expect(decoder.readExpected()));
             case Protocol.OP_DELETE -> new BulkWrite.Delete(path, Contents.expect(decoder.readExpected()));
             default -> throw new WireException(WireException.Kind.PROTOCOL, "no change has the number " + tag);

@@ -39,8 +39,7 @@ final class Contents {
         if (!TemporaryNames.isTemporary(request.temporary())) {
             throw Failures.item(Kind.BAD_NAME, request.path(), "not the name of a temporary");
         }
-        var wanted =
-                new StageRequest(request.temporary(), request.size(), request.resume(), request.digestSeed());
+        var wanted = new StageRequest(request.temporary(), request.size(), request.resume(), request.digestSeed());
         try (StagedFile file = root.stage(request.path(), wanted)) {
             stream.send(Messages.encode(new Reply.Staged(file.resumeOffset())));
             fill(file, stream);
@@ -87,6 +86,8 @@ final class Contents {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return Failures.wire(EndpointException.of(Kind.INTERNAL, String.valueOf(e.getMessage())).cause(e).build());
+        return Failures.wire(EndpointException.of(Kind.INTERNAL, String.valueOf(e.getMessage()))
+                .cause(e)
+                .build());
     }
 }

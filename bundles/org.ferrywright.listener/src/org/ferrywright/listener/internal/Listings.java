@@ -54,7 +54,8 @@ final class Listings {
         }
     }
 
-    private static void write(Listing l, WireOutput out, EntryEncoder encoder) throws WireException, InterruptedException {
+    private static void write(Listing l, WireOutput out, EntryEncoder encoder)
+            throws WireException, InterruptedException {
         out.writeByte(Protocol.LISTING);
         out.writeBytes(NativeNames.encode(l.directory().value()));
         encoder.write(l.self());

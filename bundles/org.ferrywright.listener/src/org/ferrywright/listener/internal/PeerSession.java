@@ -74,7 +74,8 @@ final class PeerSession implements WireHandler.Session {
             throw Failures.wire(e);
         } catch (WireException e) {
             if (e.failure() != null && e.failure().kind().equals(Kind.BAD_NAME.name())) {
-                LOG.warn("{} ({}) asked for a path that is not allowed: {}", remote, shown(peer.name()), e.getMessage());
+                LOG.warn(
+                        "{} ({}) asked for a path that is not allowed: {}", remote, shown(peer.name()), e.getMessage());
             }
             throw e;
         }
@@ -86,7 +87,8 @@ final class PeerSession implements WireHandler.Session {
         opened.clear();
     }
 
-    private void perform(Request request, WireStream stream) throws WireException, EndpointException, InterruptedException {
+    private void perform(Request request, WireStream stream)
+            throws WireException, EndpointException, InterruptedException {
         switch (request) {
             case Request.OpenRoot r -> stream.send(Messages.encode(open(r)));
             case Request.CloseRoot r -> {
@@ -96,8 +98,9 @@ final class PeerSession implements WireHandler.Session {
                 }
                 stream.send(Messages.encode(new Reply.Acknowledged()));
             }
-            case Request.Stat r -> stream.send(Messages.encode(
-                    new Reply.Found(any(r).endpoint().stat(r.path()).orElse(null))));
+            case Request.Stat r ->
+                stream.send(Messages.encode(
+                        new Reply.Found(any(r).endpoint().stat(r.path()).orElse(null))));
             case Request.ListFolder r -> Listings.list(any(r).endpoint(), r, stream);
             case Request.Walk r -> Listings.walk(facet(any(r), RecursiveList.class), r, stream);
             case Request.ReadFile r -> Contents.read(readable(r).endpoint(), r, stream);
@@ -109,8 +112,9 @@ final class PeerSession implements WireHandler.Session {
                         .digest(r.path(), r.offset(), r.length(), r.digestSeed(), Contents.expect(r.expected()));
                 stream.send(Messages.encode(new Reply.Digest(digest)));
             }
-            case Request.AvailableSpace r -> stream.send(Messages.encode(
-                    new Reply.SpaceLeft(facet(any(r), Space.class).available())));
+            case Request.AvailableSpace r ->
+                stream.send(Messages.encode(
+                        new Reply.SpaceLeft(facet(any(r), Space.class).available())));
             case Request.FlushRoot r -> {
                 facet(writable(r), Flush.class).flush();
                 stream.send(Messages.encode(new Reply.Acknowledged()));

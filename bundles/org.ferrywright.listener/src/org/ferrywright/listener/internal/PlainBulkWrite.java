@@ -42,8 +42,8 @@ record PlainBulkWrite(Endpoint root) implements BulkWrite {
             case StoreFile o -> {
                 return store(o);
             }
-            case StoreLink o -> facet(Symlinks.class, o)
-                    .link(o.path(), o.temporary(), o.linkTarget(), o.attributes(), o.expect());
+            case StoreLink o ->
+                facet(Symlinks.class, o).link(o.path(), o.temporary(), o.linkTarget(), o.attributes(), o.expect());
             case StoreHardLink o -> facet(HardLinks.class, o).link(o.path(), o.temporary(), o.existing(), o.expect());
             case SetAttributes o -> facet(Metadata.class, o).set(o.path(), o.kind(), o.attributes());
             case Delete o -> root.delete(o.path(), o.expect());

@@ -35,7 +35,9 @@ public final class InProcessEngineControl implements EngineControl {
     public Transports transports(long knownIndex, Duration patience) throws InterruptedException {
         // the index first: a change right after it makes the next call return at once
         long index = registry.awaitChange(knownIndex, patience);
-        return new Transports(index, registry.all().stream().map(InProcessEngineControl::describe).toList());
+        return new Transports(
+                index,
+                registry.all().stream().map(InProcessEngineControl::describe).toList());
     }
 
     @Override
@@ -44,8 +46,13 @@ public final class InProcessEngineControl implements EngineControl {
         String scheme = config.address().scheme();
         EndpointProvider provider = registry.find(scheme)
                 .orElseThrow(() -> new ControlException(
-                        ControlException.Kind.SETTINGS, "no transport for " + scheme + ":// is installed; installed are "
-                                + String.join(", ", registry.all().stream().map(EndpointProvider::scheme).toList())));
+                        ControlException.Kind.SETTINGS,
+                        "no transport for " + scheme + ":// is installed; installed are "
+                                + String.join(
+                                        ", ",
+                                        registry.all().stream()
+                                                .map(EndpointProvider::scheme)
+                                                .toList())));
         return facts(provider, config);
     }
 
@@ -65,7 +72,9 @@ public final class InProcessEngineControl implements EngineControl {
         return new Transport(
                 scheme,
                 provider.title(),
-                provider.schema().settings().stream().map(InProcessEngineControl::describe).toList(),
+                provider.schema().settings().stream()
+                        .map(InProcessEngineControl::describe)
+                        .toList(),
                 facts(provider, new EndpointConfig(somewhere, Map.of())));
     }
 
@@ -75,9 +84,7 @@ public final class InProcessEngineControl implements EngineControl {
     }
 
     private static List<PortFact> facts(EndpointProvider provider, EndpointConfig config) {
-        return provider.ports(config).stream()
-                .map(InProcessEngineControl::fact)
-                .toList();
+        return provider.ports(config).stream().map(InProcessEngineControl::fact).toList();
     }
 
     private static PortFact fact(PortUse p) {

@@ -35,9 +35,11 @@ class InProcessEngineControlTest {
         Transport one = state.all().getFirst();
         assertThat(one.title()).isEqualTo("title of aaa");
         assertThat(one.settings())
-                .containsExactly(new Transport.Setting("tls", "Encryption", "choice", "on", List.of("on", "off"), "Why not"));
+                .containsExactly(
+                        new Transport.Setting("tls", "Encryption", "choice", "on", List.of("on", "off"), "Why not"));
         assertThat(one.ports())
-                .containsExactly(new PortFact(PortFact.THIS_MACHINE, InProcessEngineControl.SOME_HOST, "TCP", 99, 99, "data"));
+                .containsExactly(
+                        new PortFact(PortFact.THIS_MACHINE, InProcessEngineControl.SOME_HOST, "TCP", 99, 99, "data"));
     }
 
     @Test
@@ -79,8 +81,7 @@ class InProcessEngineControlTest {
         registry.add(new FakeProvider("aaa"));
         assertThatThrownBy(() -> control.ports("bbb://srv/x"))
                 .isInstanceOfSatisfying(
-                        ControlException.class,
-                        e -> assertThat(e.kind()).isEqualTo(ControlException.Kind.SETTINGS))
+                        ControlException.class, e -> assertThat(e.kind()).isEqualTo(ControlException.Kind.SETTINGS))
                 .hasMessageContaining("bbb://")
                 .hasMessageContaining("aaa");
         assertThatThrownBy(() -> control.ports("aaa://u:secret@srv/x"))
@@ -108,8 +109,8 @@ class InProcessEngineControlTest {
 
         @Override
         public ConfigSchema schema() {
-            return new ConfigSchema(List.of(
-                    new Setting("tls", "Encryption", Type.CHOICE, "on", List.of("on", "off"), "Why not")));
+            return new ConfigSchema(
+                    List.of(new Setting("tls", "Encryption", Type.CHOICE, "on", List.of("on", "off"), "Why not")));
         }
 
         @Override

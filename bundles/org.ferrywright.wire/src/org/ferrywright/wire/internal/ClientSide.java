@@ -24,7 +24,8 @@ class ClientSide implements Link.Side {
             link.close();
             return;
         }
-        link.control(Frames.frame(link.allocator(), Frames.HELLO, 0, Greeting.ours(false).toByteArray()));
+        link.control(Frames.frame(
+                link.allocator(), Frames.HELLO, 0, Greeting.ours(false).toByteArray()));
     }
 
     @Override

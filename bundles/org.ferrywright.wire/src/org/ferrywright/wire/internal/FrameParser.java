@@ -83,17 +83,15 @@ final class FrameParser {
     }
 
     private void check() throws Violation {
-        boolean known =
-                switch (type) {
-                    case Frames.HELLO, Frames.PAIR, Frames.BYE -> stream == 0 && missing <= Frames.MAX_GREETING;
-                    case Frames.PING, Frames.PONG -> stream == 0 && missing == 8;
-                    case Frames.REQUEST, Frames.MESSAGE, Frames.DATA, Frames.PACKED, Frames.FAIL -> stream > 0
-                            && missing <= Frames.MAX_PAYLOAD
-                            && !greeting;
-                    case Frames.END, Frames.RESET, Frames.BLOCKED -> stream > 0 && missing == 0 && !greeting;
-                    case Frames.CREDIT -> stream > 0 && missing == 4 && !greeting;
-                    default -> false;
-                };
+        boolean known = switch (type) {
+            case Frames.HELLO, Frames.PAIR, Frames.BYE -> stream == 0 && missing <= Frames.MAX_GREETING;
+            case Frames.PING, Frames.PONG -> stream == 0 && missing == 8;
+            case Frames.REQUEST, Frames.MESSAGE, Frames.DATA, Frames.PACKED, Frames.FAIL ->
+                stream > 0 && missing <= Frames.MAX_PAYLOAD && !greeting;
+            case Frames.END, Frames.RESET, Frames.BLOCKED -> stream > 0 && missing == 0 && !greeting;
+            case Frames.CREDIT -> stream > 0 && missing == 4 && !greeting;
+            default -> false;
+        };
         if (!known) {
             throw new Violation("a frame of type " + type + " on stream " + stream + " with " + missing + " bytes"
                     + (greeting ? " before the greeting was over" : ""));

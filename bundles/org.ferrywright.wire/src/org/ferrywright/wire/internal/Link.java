@@ -146,9 +146,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     /** Says why, and closes. The streams fail with {@code reason}. */
     void shut(Bye.Reason code, String message, WireException reason) {
         if (fail(reason) && channel != null && channel.isActive()) {
-            var bye = Bye.newBuilder().setReason(code).setMessage(message).build().toByteArray();
+            var bye =
+                    Bye.newBuilder().setReason(code).setMessage(message).build().toByteArray();
             channel.writeAndFlush(Frames.frame(allocator(), Frames.BYE, 0, bye));
-            // the peer closes when it has read this; closed by us while its data comes in, the system would throw it away
+            // the peer closes when it has read this; closed by us while its data comes in, the system would throw it
+            // away
             channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.MILLISECONDS);
         }
     }
@@ -317,7 +319,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
             case Frames.END -> known.arrivedEnd();
             case Frames.CREDIT -> known.arrivedCredit(payload.readUnsignedInt());
             case Frames.BLOCKED -> known.arrivedBlocked();
-            case Frames.RESET -> known.abort(new WireException(WireException.Kind.CLOSED, "the peer gave the stream up"));
+            case Frames.RESET ->
+                known.abort(new WireException(WireException.Kind.CLOSED, "the peer gave the stream up"));
             case Frames.FAIL -> {
                 try {
                     known.abort(new WireException(Messages.failure(bytes(payload))));
@@ -365,13 +368,19 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
 
     private void farewell(Bye bye) {
         String said = bye.getMessage().isEmpty() ? "" : ": " + Printable.text(bye.getMessage());
-        fail(switch (bye.getReason()) {
-            case NOT_PAIRED -> new WireException(WireException.Kind.AUTH, remote + " does not know this instance" + said);
-            case PROTOCOL -> new WireException(WireException.Kind.PROTOCOL, remote + " closed the connection" + said);
-            case TIMEOUT -> new WireException(WireException.Kind.TIMEOUT, remote + " closed the connection" + said);
-            case THROTTLED -> new WireException(WireException.Kind.THROTTLED, remote + " refuses for now" + said);
-            default -> new WireException(WireException.Kind.UNREACHABLE, remote + " closed the connection" + said);
-        });
+        fail(
+                switch (bye.getReason()) {
+                    case NOT_PAIRED ->
+                        new WireException(WireException.Kind.AUTH, remote + " does not know this instance" + said);
+                    case PROTOCOL ->
+                        new WireException(WireException.Kind.PROTOCOL, remote + " closed the connection" + said);
+                    case TIMEOUT ->
+                        new WireException(WireException.Kind.TIMEOUT, remote + " closed the connection" + said);
+                    case THROTTLED ->
+                        new WireException(WireException.Kind.THROTTLED, remote + " refuses for now" + said);
+                    default ->
+                        new WireException(WireException.Kind.UNREACHABLE, remote + " closed the connection" + said);
+                });
         channel.close();
     }
 

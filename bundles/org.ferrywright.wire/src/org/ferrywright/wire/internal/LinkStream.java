@@ -60,7 +60,8 @@ final class LinkStream implements WireStream {
             }
             if (!covered || remoteEnded) {
                 payload.release();
-                throw new Violation(remoteEnded ? "data after the end of a stream" : "more data than the credit allows");
+                throw new Violation(
+                        remoteEnded ? "data after the end of a stream" : "more data than the credit allows");
             }
             queue.add(new Piece(type, payload, cost));
             arrived.signalAll();

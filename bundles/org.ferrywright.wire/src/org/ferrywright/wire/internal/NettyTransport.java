@@ -107,8 +107,10 @@ public final class NettyTransport implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             ReferenceCountUtil.release(tls);
-            throw new IOException("cannot listen on " + options.bind().getHostString() + ':' + options.bind().getPort()
-                    + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + options.bind().getHostString() + ':'
+                            + options.bind().getPort() + ": " + bound.cause().getMessage(),
+                    bound.cause());
         }
         server.bound(bound.channel());
         return server;
@@ -138,7 +140,13 @@ public final class NettyTransport implements AutoCloseable {
     }
 
     private void open(
-            String host, int port, Identity identity, Fingerprint listener, Link.Side side, WireTraffic traffic, Duration timeout)
+            String host,
+            int port,
+            Identity identity,
+            Fingerprint listener,
+            Link.Side side,
+            WireTraffic traffic,
+            Duration timeout)
             throws WireException, InterruptedException {
         String remote = host + ':' + port;
         InetSocketAddress address = resolve(host, port);
@@ -185,12 +193,15 @@ public final class NettyTransport implements AutoCloseable {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
             throw new WireException(
-                    WireException.Kind.UNREACHABLE, "no machine has the name " + host + "; check the name or the DNS", e);
+                    WireException.Kind.UNREACHABLE,
+                    "no machine has the name " + host + "; check the name or the DNS",
+                    e);
         }
     }
 
     private static WireException unreachable(String remote, Throwable cause) {
-        String why = cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("timed out")
+        String why = cause instanceof ConnectException
+                        && String.valueOf(cause.getMessage()).contains("timed out")
                 ? "nothing answers at " + remote + "; is a firewall in between?"
                 : "cannot connect to " + remote + ": " + cause.getMessage() + "; is the Listener running there?";
         return new WireException(WireException.Kind.UNREACHABLE, why, cause);

@@ -53,12 +53,14 @@ final class Packing {
     ByteBuf unpack(ByteBuf packed) throws WireException {
         int length = packed.readableBytes() > 4 ? packed.readInt() : -1;
         if (zstd == null || length <= 0 || length > Frames.MAX_PAYLOAD) {
-            throw new WireException(WireException.Kind.PROTOCOL, "the peer sent a compressed frame that is not allowed");
+            throw new WireException(
+                    WireException.Kind.PROTOCOL, "the peer sent a compressed frame that is not allowed");
         }
         var out = allocator.directBuffer(length, length);
         if (!zstd.decompress(packed, out)) {
             out.release();
-            throw new WireException(WireException.Kind.PROTOCOL, "the peer sent a compressed frame that cannot be unpacked");
+            throw new WireException(
+                    WireException.Kind.PROTOCOL, "the peer sent a compressed frame that cannot be unpacked");
         }
         return out;
     }

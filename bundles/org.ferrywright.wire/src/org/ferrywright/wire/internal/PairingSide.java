@@ -42,7 +42,8 @@ final class PairingSide extends ClientSide {
             case DONE -> {
                 var done = message.getDone();
                 if (exchange == null
-                        || !MessageDigest.isEqual(exchange.listenerProof(token), done.getProof().toByteArray())) {
+                        || !MessageDigest.isEqual(
+                                exchange.listenerProof(token), done.getProof().toByteArray())) {
                     throw new Violation("a wrong proof from the Listener");
                 }
                 paired.complete(new Paired(link.peer(), done.getName(), done.getRootsList()));
@@ -69,6 +70,7 @@ final class PairingSide extends ClientSide {
     }
 
     private static void send(Link link, PairMessage.Builder message) {
-        link.control(Frames.frame(link.allocator(), Frames.PAIR, 0, message.build().toByteArray()));
+        link.control(
+                Frames.frame(link.allocator(), Frames.PAIR, 0, message.build().toByteArray()));
     }
 }

@@ -135,9 +135,13 @@ final class ServerSide implements Link.Side {
         server.strangers.count(address, 1);
         onLoop(l, () -> {
             stage = Stage.STRANGER;
-            l.control(Frames.frame(l.allocator(), Frames.HELLO, 0, Greeting.ours(false).toByteArray()));
+            l.control(Frames.frame(
+                    l.allocator(), Frames.HELLO, 0, Greeting.ours(false).toByteArray()));
             if (!server.options.pairing().isOpen()) {
-                LOG.info("refused {} with the key {}: not paired", l.remoteAddress(), l.peer().brief());
+                LOG.info(
+                        "refused {} with the key {}: not paired",
+                        l.remoteAddress(),
+                        l.peer().brief());
                 refuse(l, Bye.Reason.NOT_PAIRED, "not paired");
             }
         });
@@ -150,12 +154,17 @@ final class ServerSide implements Link.Side {
         }
         settle(true);
         session = server.handler.connected(l, peer);
-        LOG.info("{} is {} with the key {}", l.remoteAddress(), Printable.text(peer.name()), l.peer().brief());
+        LOG.info(
+                "{} is {} with the key {}",
+                l.remoteAddress(),
+                Printable.text(peer.name()),
+                l.peer().brief());
         onLoop(l, () -> {
             try {
                 l.admit(hello);
                 stage = Stage.ADMITTED;
-                l.control(Frames.frame(l.allocator(), Frames.HELLO, 0, Greeting.ours(true).toByteArray()));
+                l.control(Frames.frame(
+                        l.allocator(), Frames.HELLO, 0, Greeting.ours(true).toByteArray()));
             } catch (Violation e) {
                 refuse(l, Bye.Reason.PROTOCOL, e.getMessage());
             }
@@ -189,11 +198,19 @@ final class ServerSide implements Link.Side {
             throw new Violation("a proof out of turn");
         }
         stage = Stage.PROVEN;
-        var grant = server.options.pairing().redeem(exchange, message.getProof().getProof().toByteArray());
+        var grant = server.options
+                .pairing()
+                .redeem(exchange, message.getProof().getProof().toByteArray());
         if (grant.isEmpty()) {
             server.strangers.count(address, WRONG_PROOF);
-            LOG.warn("{} with the key {} tried to pair with a wrong token", l.remoteAddress(), l.peer().brief());
-            refuse(l, Bye.Reason.NOT_PAIRED, "the pairing token is wrong, used or expired; make a new one at the Listener");
+            LOG.warn(
+                    "{} with the key {} tried to pair with a wrong token",
+                    l.remoteAddress(),
+                    l.peer().brief());
+            refuse(
+                    l,
+                    Bye.Reason.NOT_PAIRED,
+                    "the pairing token is wrong, used or expired; make a new one at the Listener");
             return;
         }
         String name = message.getProof().getName();
@@ -210,11 +227,13 @@ final class ServerSide implements Link.Side {
         }
         server.strangers.paired(address);
         LOG.info("paired with {} ({}), key {}", Printable.text(name), l.remoteAddress(), l.peer());
-        send(l, PairMessage.newBuilder()
-                .setDone(PairDone.newBuilder()
-                        .setProof(ByteString.copyFrom(grant.answer()))
-                        .setName(server.options.name())
-                        .addAllRoots(server.options.roots())));
+        send(
+                l,
+                PairMessage.newBuilder()
+                        .setDone(PairDone.newBuilder()
+                                .setProof(ByteString.copyFrom(grant.answer()))
+                                .setName(server.options.name())
+                                .addAllRoots(server.options.roots())));
     }
 
     private void serve(LinkStream stream, byte[] request) {

@@ -66,12 +66,16 @@ final class Tls {
             }
             if (t instanceof NotSslRecordException) {
                 return new WireException(
-                        WireException.Kind.PROTOCOL, "what answers at " + remote + " is not a Listener: it does not speak TLS", cause);
+                        WireException.Kind.PROTOCOL,
+                        "what answers at " + remote + " is not a Listener: it does not speak TLS",
+                        cause);
             }
         }
         if (cause instanceof SSLException) {
             return new WireException(
-                    WireException.Kind.UNREACHABLE, "no secure connection to " + remote + ": " + cause.getMessage(), cause);
+                    WireException.Kind.UNREACHABLE,
+                    "no secure connection to " + remote + ": " + cause.getMessage(),
+                    cause);
         }
         return new WireException(
                 WireException.Kind.UNREACHABLE, "the connection to " + remote + " broke: " + cause.getMessage(), cause);
@@ -100,22 +104,26 @@ final class Tls {
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
             check(chain);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
             check(chain);
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
             check(chain);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
             check(chain);
         }
 

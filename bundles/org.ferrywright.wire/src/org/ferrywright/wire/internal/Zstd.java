@@ -31,8 +31,7 @@ final class Zstd implements AutoCloseable {
         try {
             var source = from.nioBuffer();
             var target = to.nioBuffer(to.writerIndex(), to.writableBytes());
-            int n = context.compressDirectByteBuffer(
-                    target, 0, target.capacity(), source, 0, source.remaining());
+            int n = context.compressDirectByteBuffer(target, 0, target.capacity(), source, 0, source.remaining());
             to.writerIndex(to.writerIndex() + n);
             return true;
         } catch (ZstdException e) {

@@ -19,7 +19,10 @@ class FrameParserTest {
     private record Frame(int type, int stream, byte[] payload) {
         @Override
         public boolean equals(Object o) {
-            return o instanceof Frame f && f.type == type && f.stream == stream && java.util.Arrays.equals(f.payload, payload);
+            return o instanceof Frame f
+                    && f.type == type
+                    && f.stream == stream
+                    && java.util.Arrays.equals(f.payload, payload);
         }
 
         @Override
@@ -57,7 +60,8 @@ class FrameParserTest {
 
     @Test
     void aStrangerMaySendOnlyAGreeting() {
-        for (int type : new int[] {Frames.REQUEST, Frames.DATA, Frames.MESSAGE, Frames.END, Frames.CREDIT, Frames.FAIL}) {
+        for (int type :
+                new int[] {Frames.REQUEST, Frames.DATA, Frames.MESSAGE, Frames.END, Frames.CREDIT, Frames.FAIL}) {
             byte[] bytes = bytes(new Frame(type, 1, new byte[type == Frames.CREDIT ? 4 : 0]));
             assertThatThrownBy(() -> new FrameParser(allocator, this::take).feed(buffer(bytes)))
                     .isInstanceOf(Violation.class)
@@ -127,15 +131,16 @@ class FrameParserTest {
     }
 
     private static Frame frame(Random random) {
-        int[] types = {Frames.MESSAGE, Frames.DATA, Frames.PACKED, Frames.END, Frames.PING, Frames.CREDIT, Frames.REQUEST};
+        int[] types = {
+            Frames.MESSAGE, Frames.DATA, Frames.PACKED, Frames.END, Frames.PING, Frames.CREDIT, Frames.REQUEST
+        };
         int type = types[random.nextInt(types.length)];
-        int length =
-                switch (type) {
-                    case Frames.END -> 0;
-                    case Frames.PING -> 8;
-                    case Frames.CREDIT -> 4;
-                    default -> random.nextInt(random.nextInt(5) == 0 ? 20_000 : 100);
-                };
+        int length = switch (type) {
+            case Frames.END -> 0;
+            case Frames.PING -> 8;
+            case Frames.CREDIT -> 4;
+            default -> random.nextInt(random.nextInt(5) == 0 ? 20_000 : 100);
+        };
         byte[] payload = new byte[length];
         random.nextBytes(payload);
         return new Frame(type, type == Frames.PING ? 0 : 1 + random.nextInt(3), payload);

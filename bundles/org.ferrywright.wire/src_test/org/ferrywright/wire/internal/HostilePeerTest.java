@@ -53,13 +53,15 @@ class HostilePeerTest {
         echo.peers.remove(echo.client.fingerprint());
         try (var raw = echo.raw()) {
             raw.hello();
-            assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getPaired()).isFalse();
+            assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getPaired())
+                    .isFalse();
             assertThat(bye(raw)).isEqualTo(Bye.Reason.NOT_PAIRED);
         }
         echo.token();
         try (var raw = echo.raw()) {
             raw.hello();
-            assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getPaired()).isFalse();
+            assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getPaired())
+                    .isFalse();
             raw.send(Frames.REQUEST, 1, Echo.bytes("echo"));
             assertThat(bye(raw)).isEqualTo(Bye.Reason.PROTOCOL);
         }
@@ -220,12 +222,18 @@ class HostilePeerTest {
         for (int i = 0; i < 5; i++) {
             try (var raw = echo.raw()) {
                 raw.hello();
-                raw.send(Frames.PAIR, 0, PairMessage.newBuilder()
-                        .setStart(PairStart.newBuilder().setNonce(ByteString.copyFrom(new byte[32])))
-                        .build());
-                raw.send(Frames.PAIR, 0, PairMessage.newBuilder()
-                        .setProof(PairProof.newBuilder().setProof(ByteString.copyFrom(new byte[32])))
-                        .build());
+                raw.send(
+                        Frames.PAIR,
+                        0,
+                        PairMessage.newBuilder()
+                                .setStart(PairStart.newBuilder().setNonce(ByteString.copyFrom(new byte[32])))
+                                .build());
+                raw.send(
+                        Frames.PAIR,
+                        0,
+                        PairMessage.newBuilder()
+                                .setProof(PairProof.newBuilder().setProof(ByteString.copyFrom(new byte[32])))
+                                .build());
                 refused += raw.receive(Frames.BYE) != null ? 1 : 0;
             }
         }
@@ -268,7 +276,8 @@ class HostilePeerTest {
     private RawClient greeted() throws Exception {
         var raw = echo.raw();
         raw.hello();
-        assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getPaired()).isTrue();
+        assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getPaired())
+                .isTrue();
         return raw;
     }
 

@@ -46,11 +46,12 @@ class LinkTest {
             try (Connection c = echo.connect();
                     WireStream s = c.open(Echo.bytes("echo"))) {
                 s.send(Echo.bytes("first"));
-                Thread sender = Thread.ofVirtual().start(() -> quietly(() -> {
-                    s.write(ByteBuffer.wrap(sent));
-                    s.send(Echo.bytes("last"));
-                    s.finish();
-                }));
+                Thread sender = Thread.ofVirtual()
+                        .start(() -> quietly(() -> {
+                            s.write(ByteBuffer.wrap(sent));
+                            s.send(Echo.bytes("last"));
+                            s.finish();
+                        }));
                 assertThat(s.receive()).isEqualTo(Echo.bytes("first"));
                 var back = ByteBuffer.allocate(sent.length);
                 while (back.hasRemaining()) {
@@ -74,7 +75,8 @@ class LinkTest {
             for (int i = 0; i < 50; i++) {
                 assertThat(count(c, 400_000)).isEqualTo(400_000);
             }
-            long directBefore = io.netty.buffer.PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            long directBefore =
+                    io.netty.buffer.PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
             Thread.sleep(300);
             assertThat(io.netty.buffer.PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - directBefore)
                     .isLessThan(8 << 20);
@@ -122,17 +124,23 @@ class LinkTest {
         var traffic = new AtomicLong();
         try (var echo = started();
                 Connection c = echo.transport.connect(
-                        "127.0.0.1", echo.server.port(), echo.client, echo.self.fingerprint(), Duration.ofSeconds(20), counting(traffic));
+                        "127.0.0.1",
+                        echo.server.port(),
+                        echo.client,
+                        echo.self.fingerprint(),
+                        Duration.ofSeconds(20),
+                        counting(traffic));
                 WireStream s = c.open(Echo.bytes("echo"))) {
-            Thread sender = Thread.ofVirtual().start(() -> quietly(() -> {
-                WireOutput out = s.output(compress);
-                for (int i = 0; i < 300_000; i++) {
-                    out.writeNumber(i);
-                }
-                out.writeRaw(new byte[200_000], 0, 200_000);
-                out.flush();
-                s.finish();
-            }));
+            Thread sender = Thread.ofVirtual()
+                    .start(() -> quietly(() -> {
+                        WireOutput out = s.output(compress);
+                        for (int i = 0; i < 300_000; i++) {
+                            out.writeNumber(i);
+                        }
+                        out.writeRaw(new byte[200_000], 0, 200_000);
+                        out.flush();
+                        s.finish();
+                    }));
             WireInput in = s.input();
             for (int i = 0; i < 300_000; i++) {
                 assertThat(in.readNumber()).isEqualTo(i);
@@ -156,7 +164,9 @@ class LinkTest {
                 });
             }
             try (WireStream s = c.open(Echo.bytes("crash"))) {
-                assertThatThrownBy(s::receive).hasMessageContaining("see its log").hasMessageNotContaining("purpose");
+                assertThatThrownBy(s::receive)
+                        .hasMessageContaining("see its log")
+                        .hasMessageNotContaining("purpose");
             }
             assertThat(count(c, 5)).isEqualTo(5);
         }
@@ -193,7 +203,9 @@ class LinkTest {
             WireStream s = c.open(Echo.bytes("wait"));
             await().until(() -> echo.serving.get() == 1);
             c.close();
-            assertThatThrownBy(s::receive).isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
+            assertThatThrownBy(s::receive)
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CLOSED));
             await().until(() -> echo.interrupted.get() == 1 && echo.sessionsClosed.get() == 1);
             assertThatThrownBy(() -> c.open(Echo.bytes("count"))).isInstanceOf(WireException.class);
         }
@@ -226,14 +238,17 @@ class LinkTest {
         Connection c = echo.connect();
         WireStream s = c.open(Echo.bytes("wait"));
         await().until(() -> echo.serving.get() == 1);
-        Thread.ofVirtual().start(() -> quietly(() -> {
-            Thread.sleep(200);
-            echo.released.countDown();
-        }));
+        Thread.ofVirtual()
+                .start(() -> quietly(() -> {
+                    Thread.sleep(200);
+                    echo.released.countDown();
+                }));
         echo.server.stop(Duration.ofSeconds(10));
         assertThat(s.atEnd()).isTrue();
         await().until(() -> !c.isOpen());
-        assertThatThrownBy(echo::connect).isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
+        assertThatThrownBy(echo::connect)
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
         echo.transport.close();
     }
 
@@ -242,8 +257,14 @@ class LinkTest {
         try (var echo = started()) {
             var other = Identity.load(folder.resolve("other")).fingerprint();
             assertThatThrownBy(() -> echo.transport.connect(
-                            "127.0.0.1", echo.server.port(), echo.client, other, Duration.ofSeconds(20), WireTraffic.NONE))
-                    .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH))
+                            "127.0.0.1",
+                            echo.server.port(),
+                            echo.client,
+                            other,
+                            Duration.ofSeconds(20),
+                            WireTraffic.NONE))
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH))
                     .hasMessageContaining(echo.self.fingerprint().brief());
         }
     }
@@ -252,18 +273,27 @@ class LinkTest {
     void whoIsNotPairedIsToldSo() throws Exception {
         try (var echo = new Echo(folder, Tls.preferred(), Timing.DEFAULT)) {
             assertThatThrownBy(echo::connect)
-                    .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH));
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH));
             var token = echo.token();
-            var paired = echo.transport.pair("127.0.0.1", echo.server.port(), echo.client, token, "me", Duration.ofSeconds(20));
+            var paired = echo.transport.pair(
+                    "127.0.0.1", echo.server.port(), echo.client, token, "me", Duration.ofSeconds(20));
             assertThat(paired.listener()).isEqualTo(echo.self.fingerprint());
             assertThat(paired.roots()).containsExactly("a", "b");
-            assertThat(echo.peers.find(echo.client.fingerprint()).orElseThrow().name()).isEqualTo("me");
+            assertThat(echo.peers.find(echo.client.fingerprint()).orElseThrow().name())
+                    .isEqualTo("me");
             try (Connection c = echo.connect()) {
                 assertThat(count(c, 7)).isEqualTo(7);
             }
             assertThatThrownBy(() -> echo.transport.pair(
-                            "127.0.0.1", echo.server.port(), Identity.load(folder.resolve("third")), token, "x", Duration.ofSeconds(20)))
-                    .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH));
+                            "127.0.0.1",
+                            echo.server.port(),
+                            Identity.load(folder.resolve("third")),
+                            token,
+                            "x",
+                            Duration.ofSeconds(20)))
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH));
         }
     }
 
@@ -275,8 +305,10 @@ class LinkTest {
         }
         try (var transport = new NettyTransport(1)) {
             var id = Identity.load(folder);
-            assertThatThrownBy(() -> transport.connect("127.0.0.1", port, id, id.fingerprint(), Duration.ofSeconds(5), WireTraffic.NONE))
-                    .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
+            assertThatThrownBy(() -> transport.connect(
+                            "127.0.0.1", port, id, id.fingerprint(), Duration.ofSeconds(5), WireTraffic.NONE))
+                    .isInstanceOfSatisfying(
+                            WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
         }
     }
 

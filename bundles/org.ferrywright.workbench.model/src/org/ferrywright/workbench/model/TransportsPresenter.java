@@ -72,8 +72,9 @@ public final class TransportsPresenter implements AutoCloseable {
                 EngineControl.Transports transports = engine.transports(known, PATIENCE);
                 if (transports.index() != known) {
                     known = transports.index();
-                    view.accept(new Installed(
-                            transports.all().stream().map(TransportsPresenter::row).toList()));
+                    view.accept(new Installed(transports.all().stream()
+                            .map(TransportsPresenter::row)
+                            .toList()));
                 }
             } catch (RuntimeException e) {
                 known = -1;
@@ -88,9 +89,17 @@ public final class TransportsPresenter implements AutoCloseable {
         List<Port> facts = t.ports().stream()
                 .map(p -> new Port(p.from(), p.to(), p.protocol(), p.portText(), p.reason()))
                 .toList();
-        List<Setting> settings = t.settings().stream().map(TransportsPresenter::setting).toList();
+        List<Setting> settings =
+                t.settings().stream().map(TransportsPresenter::setting).toList();
         if (t.ports().isEmpty()) {
-            return new Row(t.scheme(), t.title(), "none", "stays on this machine", "nothing goes over the network", facts, settings);
+            return new Row(
+                    t.scheme(),
+                    t.title(),
+                    "none",
+                    "stays on this machine",
+                    "nothing goes over the network",
+                    facts,
+                    settings);
         }
         return new Row(
                 t.scheme(),

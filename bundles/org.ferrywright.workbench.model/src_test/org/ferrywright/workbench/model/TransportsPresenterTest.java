@@ -68,7 +68,9 @@ class TransportsPresenterTest {
     void saysWhenThereIsNoEngineAndComesBackWithOne() throws Exception {
         presenter = TransportsPresenter.start(link, states::add);
         next();
-        assertThat(next()).isInstanceOfSatisfying(Unavailable.class, u -> assertThat(u.reason()).contains("not running"));
+        assertThat(next())
+                .isInstanceOfSatisfying(
+                        Unavailable.class, u -> assertThat(u.reason()).contains("not running"));
         engine.set(List.of(LOCAL));
         link.connect(engine);
         assertThat(schemes(next())).containsExactly("local");
@@ -84,7 +86,8 @@ class TransportsPresenterTest {
         presenter = TransportsPresenter.start(link, states::add);
         next();
         assertThat(next())
-                .isInstanceOfSatisfying(Unavailable.class, u -> assertThat(u.reason()).contains("the pipe broke"));
+                .isInstanceOfSatisfying(
+                        Unavailable.class, u -> assertThat(u.reason()).contains("the pipe broke"));
         engine.fault = null;
         TransportsState state = next();
         while (state instanceof Unavailable) {
@@ -110,7 +113,10 @@ class TransportsPresenterTest {
         assertThat(row.ports()).isEqualTo("TCP 7333");
         assertThat(row.direction()).isEqualTo("out, to HOST");
         assertThat(row.why()).isEqualTo("control and data");
-        assertThat(row.facts()).hasSize(1).first().satisfies(p -> assertThat(p.port()).isEqualTo("7333"));
+        assertThat(row.facts())
+                .hasSize(1)
+                .first()
+                .satisfies(p -> assertThat(p.port()).isEqualTo("7333"));
         assertThat(row.settings())
                 .containsExactly(new Setting("Name", "text", "x", "help"), new Setting("Kind", "one, two", "one", ""));
         assertThat(TransportsPresenter.row(LOCAL).ports()).isEqualTo("none");

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /** The bundles of this checkout as their manifests and sources tell of them. */
 public final class Checkout {
-    private static final Pattern IMPORT = Pattern.compile("^import\\s+(?:static\\s+)?([a-z][\\w]*(?:\\.[a-z][\\w]*)*)\\.", Pattern.MULTILINE);
+    private static final Pattern IMPORT =
+            Pattern.compile("^import\\s+(?:static\\s+)?([a-z][\\w]*(?:\\.[a-z][\\w]*)*)\\.", Pattern.MULTILINE);
 
     private final Path root;
 

@@ -54,8 +54,12 @@ final class Layers {
         library("org.eclipse.core", "workbench.ui");
         library("org.eclipse.osgi", "workbench.ui");
         // the values and the algorithms know of no framework, and of no log
-        library("org.osgi", "endpoint.local endpoint.tcp listener engine control cli service workbench.model workbench.ui");
-        library("org.slf4j", "endpoint.local endpoint.tcp wire listener engine control cli service workbench.model workbench.ui");
+        library(
+                "org.osgi",
+                "endpoint.local endpoint.tcp listener engine control cli service workbench.model workbench.ui");
+        library(
+                "org.slf4j",
+                "endpoint.local endpoint.tcp wire listener engine control cli service workbench.model workbench.ui");
     }
 
     private Layers() {}

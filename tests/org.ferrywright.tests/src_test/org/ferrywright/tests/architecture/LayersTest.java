@@ -38,9 +38,10 @@ class LayersTest {
     void usesAllowedBundles(String bundle) {
         var allowed = Layers.allowed(bundle);
         var wrong = new ArrayList<String>();
-        used(bundle).forEach((where, packages) -> packages.forEach(name -> owner(name)
-                .filter(owner -> !owner.equals(bundle) && !allowed.contains(owner))
-                .ifPresent(owner -> wrong.add(where + " uses " + owner + " (" + name + ")"))));
+        used(bundle)
+                .forEach((where, packages) -> packages.forEach(name -> owner(name)
+                        .filter(owner -> !owner.equals(bundle) && !allowed.contains(owner))
+                        .ifPresent(owner -> wrong.add(where + " uses " + owner + " (" + name + ")"))));
         assertThat(wrong).as("%s may use %s", bundle, allowed).isEmpty();
     }
 
@@ -49,10 +50,11 @@ class LayersTest {
     @DisplayName("a bundle uses only the libraries that it fences in")
     void usesFencedLibraries(String bundle) {
         var wrong = new ArrayList<String>();
-        used(bundle).forEach((where, packages) -> packages.stream()
-                .filter(name -> owner(name).isEmpty() && !isJdk(name))
-                .filter(name -> !isFencedIn(bundle, name))
-                .forEach(name -> wrong.add(where + " uses " + name)));
+        used(bundle)
+                .forEach((where, packages) -> packages.stream()
+                        .filter(name -> owner(name).isEmpty() && !isJdk(name))
+                        .filter(name -> !isFencedIn(bundle, name))
+                        .forEach(name -> wrong.add(where + " uses " + name)));
         assertThat(wrong).isEmpty();
     }
 
@@ -62,9 +64,11 @@ class LayersTest {
     void implementationStaysInside(String bundle) {
         assertThat(Checkout.header(BUNDLES.get(bundle), "Export-Package")).noneMatch(LayersTest::isInternal);
         var wrong = new ArrayList<String>();
-        used(bundle).forEach((where, packages) -> packages.stream()
-                .filter(name -> isInternal(name) && owner(name).filter(bundle::equals).isEmpty())
-                .forEach(name -> wrong.add(where + " uses " + name)));
+        used(bundle)
+                .forEach((where, packages) -> packages.stream()
+                        .filter(name -> isInternal(name)
+                                && owner(name).filter(bundle::equals).isEmpty())
+                        .forEach(name -> wrong.add(where + " uses " + name)));
         assertThat(wrong).isEmpty();
     }
 
@@ -88,7 +92,8 @@ class LayersTest {
         if (bundle.equals("workbench.ui") || !Files.exists(plugin)) {
             return;
         }
-        String rest = Checkout.text(plugin).replaceAll("point=\"org\\.eclipse\\.core\\.runtime\\.(applications|products)\"", "");
+        String rest = Checkout.text(plugin)
+                .replaceAll("point=\"org\\.eclipse\\.core\\.runtime\\.(applications|products)\"", "");
         assertThat(rest).doesNotContain("point=\"");
     }
 
@@ -98,7 +103,9 @@ class LayersTest {
         var used = new TreeMap<String, Set<String>>();
         used.put("Import-Package", Checkout.header(folder, "Import-Package"));
         used.put("Require-Bundle", Checkout.header(folder, "Require-Bundle"));
-        Checkout.imports(folder).forEach((source, packages) -> used.put(folder.relativize(source).toString(), packages));
+        Checkout.imports(folder)
+                .forEach(
+                        (source, packages) -> used.put(folder.relativize(source).toString(), packages));
         return used;
     }
 
@@ -118,7 +125,8 @@ class LayersTest {
     }
 
     private static boolean isJdk(String name) {
-        return List.of("java", "javax", "jdk", "sun.misc", "com.sun.nio.file").stream().anyMatch(known -> isIn(name, known));
+        return List.of("java", "javax", "jdk", "sun.misc", "com.sun.nio.file").stream()
+                .anyMatch(known -> isIn(name, known));
     }
 
     private static boolean isInternal(String name) {

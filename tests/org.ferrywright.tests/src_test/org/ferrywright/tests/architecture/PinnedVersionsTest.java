@@ -29,7 +29,9 @@ class PinnedVersionsTest {
 
         String parent = Checkout.text(root.resolve("pom.xml"));
         Map<String, String> properties = new HashMap<>();
-        PROPERTY.matcher(parent).results().forEach(found -> properties.put("${" + found.group(1) + "}", found.group(2)));
+        PROPERTY.matcher(parent)
+                .results()
+                .forEach(found -> properties.put("${" + found.group(1) + "}", found.group(2)));
         var wrong = new ArrayList<String>();
         for (String pom : new String[] {"pom.xml", "tests/org.ferrywright.tests/pom.xml"}) {
             DEPENDENCY.matcher(Checkout.text(root.resolve(pom))).results().forEach(found -> {

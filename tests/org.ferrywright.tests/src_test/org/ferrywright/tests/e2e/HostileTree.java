@@ -314,13 +314,12 @@ final class HostileTree {
     }
 
     private byte[] content() {
-        int size =
-                switch (random.nextInt(12)) {
-                    case 0 -> 0;
-                    case 1 -> 1;
-                    case 2 -> random.nextInt(300_000);
-                    default -> random.nextInt(3_000);
-                };
+        int size = switch (random.nextInt(12)) {
+            case 0 -> 0;
+            case 1 -> 1;
+            case 2 -> random.nextInt(300_000);
+            default -> random.nextInt(3_000);
+        };
         var content = new byte[size];
         random.nextBytes(content);
         return content;

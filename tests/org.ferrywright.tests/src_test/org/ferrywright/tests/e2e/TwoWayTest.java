@@ -46,7 +46,9 @@ class TwoWayTest {
             String root = listener.root("far");
             Result first = here.runJson(near, root, "--mode", "two-way");
             assertThat(first.code()).as(first.toString()).isZero();
-            assertThat(first.json().get("bytes").get("content").asLong()).as("the seeded file does not travel").isEqualTo(6);
+            assertThat(first.json().get("bytes").get("content").asLong())
+                    .as("the seeded file does not travel")
+                    .isEqualTo(6);
             assertThat(first.json().get("mode").asText()).isEqualTo("two-way");
             assertThat(Files.readString(far.resolve("from here"))).isEqualTo("one");
             assertThat(Files.readString(near.resolve("folder/deep/from there"))).isEqualTo("two");
@@ -59,7 +61,8 @@ class TwoWayTest {
             assertThat(waiting.code()).isEqualTo(5);
             assertThat(waiting.json().get("result").asText()).isEqualTo("conflicts");
             assertThat(waiting.json().get("deleted").asInt()).isEqualTo(2);
-            assertThat(waiting.json().get("conflicts").get(0).get("path").asText()).isEqualTo("folder/deep/from there");
+            assertThat(waiting.json().get("conflicts").get(0).get("path").asText())
+                    .isEqualTo("folder/deep/from there");
             assertThat(far.resolve("from here")).doesNotExist();
             assertThat(near.resolve("seeded")).doesNotExist();
 
@@ -67,9 +70,12 @@ class TwoWayTest {
             assertThat(settled.code()).as(settled.toString()).isZero();
             for (Path side : new Path[] {near, far}) {
                 try (var names = Files.list(side.resolve("folder/deep"))) {
-                    assertThat(names.map(p -> p.getFileName().toString())).hasSize(2).anyMatch(n -> n.contains("(conflict 127.0.0.1 "));
+                    assertThat(names.map(p -> p.getFileName().toString()))
+                            .hasSize(2)
+                            .anyMatch(n -> n.contains("(conflict 127.0.0.1 "));
                 }
-                assertThat(Files.readString(side.resolve("folder/deep/from there"))).isEqualTo("changed here");
+                assertThat(Files.readString(side.resolve("folder/deep/from there")))
+                        .isEqualTo("changed here");
             }
             Result quiet = here.runJson(near, root, "--mode", "two-way");
             assertThat(quiet.changes()).isZero();

@@ -30,13 +30,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine over random trees, edits and faults, each from a seed. */
 class EnginePropertyTest {
-    private static final String[] NAMES = {"a", "b", "a b", "a.b", "a-", "ä", "Z", "zz", "line\nbreak", "\uD83D\uDE80", "x~"};
+    private static final String[] NAMES = {
+        "a", "b", "a b", "a.b", "a-", "ä", "Z", "zz", "line\nbreak", "\uD83D\uDE80", "x~"
+    };
 
     @TempDir
     Path data;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
+    @ValueSource(
+            longs = {
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+                29, 30
+            })
     @DisplayName("a mirror becomes exactly its source, and a second run finds nothing to do")
     void mirrorIsExact(long seed) throws Exception {
         var random = new Random(seed);
@@ -61,10 +67,7 @@ class EnginePropertyTest {
     @DisplayName("a target without any facet is brought in step all the same")
     void poorTarget(long seed) throws Exception {
         var random = new Random(seed);
-        var plain = FakeKnobs.BEST.facets(
-                Symlinks.class,
-                Metadata.class,
-                HardLinks.class);
+        var plain = FakeKnobs.BEST.facets(Symlinks.class, Metadata.class, HardLinks.class);
         try (var replica = new Replica(data, FakeKnobs.BEST, plain)) {
             grow(random, replica.source(), 60);
             assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
@@ -88,8 +91,11 @@ class EnginePropertyTest {
             var source = Replica.see(replica.source());
             for (Map.Entry<String, Seen> e : source.entrySet()) {
                 Seen old = before.get(e.getKey());
-                boolean folders = e.getValue().kind() == EntryKind.DIRECTORY || (old != null && old.kind() == EntryKind.DIRECTORY);
-                if (e.getValue().kind() != EntryKind.DIRECTORY && (old == null || !folders) && !underOther(e.getKey(), source, before)) {
+                boolean folders = e.getValue().kind() == EntryKind.DIRECTORY
+                        || (old != null && old.kind() == EntryKind.DIRECTORY);
+                if (e.getValue().kind() != EntryKind.DIRECTORY
+                        && (old == null || !folders)
+                        && !underOther(e.getKey(), source, before)) {
                     assertThat(after.get(e.getKey())).as(e.getKey()).isEqualTo(e.getValue());
                 }
             }
@@ -97,8 +103,11 @@ class EnginePropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 317, 318, 319, 320})
-    @DisplayName("under faults every file is old or new, nothing unlisted is deleted, and a run without faults finishes")
+    @ValueSource(
+            longs = {301, 302, 303, 304, 305, 306, 307, 308, 309, 310, 311, 312, 313, 314, 315, 316, 317, 318, 319, 320
+            })
+    @DisplayName(
+            "under faults every file is old or new, nothing unlisted is deleted, and a run without faults finishes")
     void faults(long seed) throws Exception {
         var random = new Random(seed);
         try (var replica = new Replica(data, FakeKnobs.BEST.seed(seed), FakeKnobs.BEST.seed(seed + 1))) {
@@ -113,29 +122,36 @@ class EnginePropertyTest {
             replica.source().faults().add(Rule.chance(operations, 0.05, Kind.INTERNAL));
             replica.target().faults().add(Rule.chance(operations, 0.05, Kind.INTERNAL));
             if (random.nextBoolean()) {
-                replica.target().faults().add(new Rule(
-                        operations,
-                        p -> true,
-                        random.nextInt(200),
-                        1,
-                        1,
-                        Kind.UNREACHABLE,
-                        Scope.ENDPOINT,
-                        Retry.SOON));
+                replica.target()
+                        .faults()
+                        .add(new Rule(
+                                operations,
+                                p -> true,
+                                random.nextInt(200),
+                                1,
+                                1,
+                                Kind.UNREACHABLE,
+                                Scope.ENDPOINT,
+                                Retry.SOON));
             }
             replica.run();
             replica.source().faults().clear();
             replica.target().faults().clear();
             for (Map.Entry<String, Seen> e : Replica.see(replica.target()).entrySet()) {
                 if (e.getValue().kind() == EntryKind.FILE && !e.getKey().endsWith(".part")) {
-                    String was = before.containsKey(e.getKey()) ? before.get(e.getKey()).content() : null;
-                    String is = source.containsKey(e.getKey()) ? source.get(e.getKey()).content() : null;
+                    String was = before.containsKey(e.getKey())
+                            ? before.get(e.getKey()).content()
+                            : null;
+                    String is = source.containsKey(e.getKey())
+                            ? source.get(e.getKey()).content()
+                            : null;
                     assertThat(e.getValue().content()).as(e.getKey()).isIn(was, is);
                 }
             }
             var after = Replica.see(replica.target()).keySet();
             for (String path : before.keySet()) {
-                if (source.containsKey(path) && source.get(path).kind() == before.get(path).kind()) {
+                if (source.containsKey(path)
+                        && source.get(path).kind() == before.get(path).kind()) {
                     assertThat(after).as("never deleted: %s", path).contains(path);
                 }
             }

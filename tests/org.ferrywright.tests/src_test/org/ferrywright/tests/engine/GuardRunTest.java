@@ -100,15 +100,17 @@ class GuardRunTest {
             Replica.file(replica.source(), "d" + i % 3 + "/f" + i, "content " + i, i);
         }
         replica.run();
-        replica.source().faults().add(new Rule(
-                Set.of(FakeOperation.WALK_ENTRY, FakeOperation.LIST_ENTRY),
-                p -> p.startsWith(RelPath.of("d1")),
-                20,
-                1,
-                1,
-                Kind.INTERNAL,
-                Scope.ITEM,
-                Retry.NEVER));
+        replica.source()
+                .faults()
+                .add(new Rule(
+                        Set.of(FakeOperation.WALK_ENTRY, FakeOperation.LIST_ENTRY),
+                        p -> p.startsWith(RelPath.of("d1")),
+                        20,
+                        1,
+                        1,
+                        Kind.INTERNAL,
+                        Scope.ITEM,
+                        Retry.NEVER));
         var result = replica.run();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILURES);
         assertThat(result.failures()).anyMatch(f -> f.path().equals("d1"));
@@ -120,15 +122,17 @@ class GuardRunTest {
     void aConnectionLostWhileListingEndsTheRunWithNothingDeleted() throws Exception {
         Replica.file(replica.source(), "d0/f0", "content 0", 0);
         Replica.file(replica.source(), "d1/f1", "content 1", 0);
-        replica.source().faults().add(new Rule(
-                Set.of(FakeOperation.WALK_FOLDER),
-                p -> true,
-                2,
-                1,
-                1,
-                Kind.UNREACHABLE,
-                Scope.ENDPOINT,
-                Retry.SOON));
+        replica.source()
+                .faults()
+                .add(new Rule(
+                        Set.of(FakeOperation.WALK_FOLDER),
+                        p -> true,
+                        2,
+                        1,
+                        1,
+                        Kind.UNREACHABLE,
+                        Scope.ENDPOINT,
+                        Retry.SOON));
         var result = replica.run();
         assertThat(result.outcome()).isEqualTo(Outcome.ERROR);
         assertThat(result.error().kind()).isEqualTo("UNREACHABLE");
@@ -156,14 +160,17 @@ class GuardRunTest {
         var result = replica.run();
         assertThat(gone).isTrue();
         assertThat(result.deleted()).isZero();
-        assertThat(result.failures()).singleElement().satisfies(f -> assertThat(f.path()).isEqualTo("d2/f2"));
+        assertThat(result.failures())
+                .singleElement()
+                .satisfies(f -> assertThat(f.path()).isEqualTo("d2/f2"));
         assertThat(Replica.see(replica.target())).containsKey("d2/f2");
     }
 
     @Test
     void aPreviewTouchesNothingAndCountsWhatARunWouldDo() throws Exception {
         for (int i = 0; i < 280; i++) {
-            Replica.file(replica.source(), "d" + i % 3 + "/f" + i, i < 10 ? "other" : "content " + i, i < 10 ? 9999 : i);
+            Replica.file(
+                    replica.source(), "d" + i % 3 + "/f" + i, i < 10 ? "other" : "content " + i, i < 10 ? 9999 : i);
         }
         Replica.file(replica.source(), "new/file", "new", 1);
         replica.preview = true;
@@ -199,7 +206,10 @@ class GuardRunTest {
         replica.filter = new Filter(List.of(new Filter.Rule(true, "*.txt")));
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
         var after = Replica.see(replica.target()).keySet();
-        assertThat(after).contains("x", "x/y", "x/y/keep.txt").doesNotContain("x/z", "x/z/other.bin").hasSize(306);
+        assertThat(after)
+                .contains("x", "x/y", "x/y/keep.txt")
+                .doesNotContain("x/z", "x/z/other.bin")
+                .hasSize(306);
     }
 
     @Test

@@ -141,7 +141,8 @@ final class Replica implements AutoCloseable {
         var entry = root.stat(RelPath.of(path));
         if (entry.isPresent() && entry.get().isDirectory()) {
             for (Map.Entry<String, Seen> below : see(root).descendingMap().entrySet()) {
-                if (RelPath.of(below.getKey()).startsWith(RelPath.of(path)) && !below.getKey().equals(path)) {
+                if (RelPath.of(below.getKey()).startsWith(RelPath.of(path))
+                        && !below.getKey().equals(path)) {
                     root.delete(RelPath.of(below.getKey()), Expect.ANY);
                 }
             }
@@ -150,7 +151,10 @@ final class Replica implements AutoCloseable {
     }
 
     static void perform(Endpoint root, BulkWrite.Operation operation) throws Exception {
-        var outcome = root.facet(BulkWrite.class).orElseThrow().perform(List.of(operation)).getFirst();
+        var outcome = root.facet(BulkWrite.class)
+                .orElseThrow()
+                .perform(List.of(operation))
+                .getFirst();
         if (outcome instanceof BulkWrite.Outcome.Failed(var cause)) {
             throw cause;
         }

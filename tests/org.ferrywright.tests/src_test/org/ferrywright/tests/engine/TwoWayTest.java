@@ -68,12 +68,15 @@ class TwoWayTest {
             wanted.addAll(changed(replica.target(), agreed));
             var run = replica.run();
             assertThat(run.outcome()).as("%s", run.failures()).isIn(Outcome.OK, Outcome.FAILURES);
-            // a conflict of a folder against a file, or a delete of a folder in which somebody worked, may take a second run
+            // a conflict of a folder against a file, or a delete of a folder in which somebody worked, may take a
+            // second run
             replica.run();
             replica.run();
             replica.assertSameContent();
             var again = replica.run();
-            assertThat(again.created() + again.updated() + again.deleted()).as("idempotent").isZero();
+            assertThat(again.created() + again.updated() + again.deleted())
+                    .as("idempotent")
+                    .isZero();
             assertThat(contents(replica.target())).containsAll(wanted);
             agreed = Replica.see(replica.source());
             EnginePropertyTest.grow(random, replica.source(), 12);
@@ -193,15 +196,17 @@ class TwoWayTest {
             Replica.file(replica.source(), "d/f" + i, "content " + i, i);
         }
         replica.run();
-        replica.target().faults().add(new Rule(
-                Set.of(FakeOperation.WALK_ENTRY),
-                p -> p.startsWith(RelPath.of("d")),
-                5,
-                1,
-                1,
-                Kind.INTERNAL,
-                Scope.ITEM,
-                Retry.NEVER));
+        replica.target()
+                .faults()
+                .add(new Rule(
+                        Set.of(FakeOperation.WALK_ENTRY),
+                        p -> p.startsWith(RelPath.of("d")),
+                        5,
+                        1,
+                        1,
+                        Kind.INTERNAL,
+                        Scope.ITEM,
+                        Retry.NEVER));
         var run = replica.run();
         assertThat(run.outcome()).isEqualTo(Outcome.FAILURES);
         assertThat(run.deleted()).isZero();
@@ -249,8 +254,17 @@ class TwoWayTest {
         replica.source().faults().add(Rule.chance(operations, 0.05, Kind.INTERNAL));
         replica.target().faults().add(Rule.chance(operations, 0.05, Kind.INTERNAL));
         if (random.nextBoolean()) {
-            replica.target().faults().add(new Rule(
-                    operations, p -> true, random.nextInt(150), 1, 1, Kind.UNREACHABLE, Scope.ENDPOINT, Retry.SOON));
+            replica.target()
+                    .faults()
+                    .add(new Rule(
+                            operations,
+                            p -> true,
+                            random.nextInt(150),
+                            1,
+                            1,
+                            Kind.UNREACHABLE,
+                            Scope.ENDPOINT,
+                            Retry.SOON));
         }
         replica.run();
         replica.source().faults().clear();
@@ -279,7 +293,8 @@ class TwoWayTest {
     private static Set<String> changed(Endpoint root, Map<String, Seen> agreed) throws Exception {
         return Replica.see(root).entrySet().stream()
                 .filter(e -> e.getValue().kind() == EntryKind.FILE)
-                .filter(e -> !agreed.containsKey(e.getKey()) || !agreed.get(e.getKey()).content().equals(e.getValue().content()))
+                .filter(e -> !agreed.containsKey(e.getKey())
+                        || !agreed.get(e.getKey()).content().equals(e.getValue().content()))
                 .map(e -> e.getValue().content())
                 .collect(Collectors.toSet());
     }

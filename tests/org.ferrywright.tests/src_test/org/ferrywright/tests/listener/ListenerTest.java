@@ -96,10 +96,14 @@ class ListenerTest {
 
     @Test
     void pairingPinsBothKeys() throws Exception {
-        var here = PeerStore.open(folder.resolve("client")).listenerAt("127.0.0.1:" + listener.port()).orElseThrow();
+        var here = PeerStore.open(folder.resolve("client"))
+                .listenerAt("127.0.0.1:" + listener.port())
+                .orElseThrow();
         assertThat(here.fingerprint()).isEqualTo(listener.fingerprint());
         assertThat(here.rights()).isEmpty();
-        var there = PeerStore.open(folder.resolve("server")).find(client.fingerprint()).orElseThrow();
+        var there = PeerStore.open(folder.resolve("server"))
+                .find(client.fingerprint())
+                .orElseThrow();
         assertThat(there.name()).isEqualTo("client");
         assertThat(there.addresses()).isEmpty();
     }
@@ -108,7 +112,8 @@ class ListenerTest {
     void aTokenOfAnotherListenerSendsNothingSecretHere() throws Exception {
         var foreign = PairingToken.create(new Fingerprint("ab".repeat(32)));
         assertThatThrownBy(() -> Pairing.pair(folder.resolve("x"), "127.0.0.1", listener.port(), foreign, "x"))
-                .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.AUTH))
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.AUTH))
                 .hasMessageContaining("instead of");
         assertThat(PeerStore.open(folder.resolve("x")).all()).isEmpty();
     }
@@ -119,7 +124,8 @@ class ListenerTest {
         for (int i = 0; i < 5; i++) {
             var wrong = PairingToken.create(listener.fingerprint());
             Path keys = folder.resolve("x" + i);
-            assertThatThrownBy(() -> Pairing.pair(keys, "127.0.0.1", listener.port(), wrong, "x")).isInstanceOf(WireException.class);
+            assertThatThrownBy(() -> Pairing.pair(keys, "127.0.0.1", listener.port(), wrong, "x"))
+                    .isInstanceOf(WireException.class);
         }
         assertThatThrownBy(() -> Pairing.pair(folder.resolve("late"), "127.0.0.1", listener.port(), right, "x"))
                 .isInstanceOf(WireException.class);
@@ -133,14 +139,17 @@ class ListenerTest {
     void aPeerThatIsRemovedIsRefusedAtOnce() throws Exception {
         PeerStore.open(folder.resolve("server")).remove(client.fingerprint());
         assertThatThrownBy(this::connect)
-                .isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.AUTH));
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.AUTH));
     }
 
     @Test
     void otherRootsAreRefusedWithoutTellingWhetherTheyExist() throws Exception {
         try (var c = connect()) {
-            String known = failure(() -> open(c, "private", RelPath.ROOT, false)).getMessage();
-            String unknown = failure(() -> open(c, "nothing", RelPath.ROOT, false)).getMessage();
+            String known =
+                    failure(() -> open(c, "private", RelPath.ROOT, false)).getMessage();
+            String unknown =
+                    failure(() -> open(c, "nothing", RelPath.ROOT, false)).getMessage();
             assertThat(known.replace("private", "?")).isEqualTo(unknown.replace("nothing", "?"));
             assertFails(() -> open(c, "../private", RelPath.ROOT, false), "DENIED");
             assertFails(() -> open(c, Peer.EVERY_ROOT, RelPath.ROOT, false), "DENIED");
@@ -154,27 +163,54 @@ class ListenerTest {
             assertThat(failure.failure().endpoint()).isTrue();
             assertFails(() -> open(c, "data", RelPath.of("out/new"), true), "DENIED");
             assertFails(() -> open(c, "data", RelPath.of("missing"), false), "NOT_FOUND");
-            assertThat(failure(() -> open(c, "data", RelPath.of("missing"), false)).getMessage())
+            assertThat(failure(() -> open(c, "data", RelPath.of("missing"), false))
+                            .getMessage())
                     .doesNotContain(folder.toString());
             int below = open(c, "data", RelPath.of("new/deep"), true).root();
-            assertThat(call(c, new Request.Stat(below, RelPath.ROOT), Reply.Found.class).entry().isDirectory()).isTrue();
+            assertThat(call(c, new Request.Stat(below, RelPath.ROOT), Reply.Found.class)
+                            .entry()
+                            .isDirectory())
+                    .isTrue();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../private/secret", "/etc/passwd", "sub/../../private/secret", "sub/f\0", "sub//f", "./sub/f", "sub/"})
+    @ValueSource(
+            strings = {
+                "../private/secret",
+                "/etc/passwd",
+                "sub/../../private/secret",
+                "sub/f\0",
+                "sub//f",
+                "./sub/f",
+                "sub/"
+            })
     void pathsThatLeadOutAreRefused(String path) throws Exception {
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
             var bytes = ByteString.copyFromUtf8(path);
-            assertRawFails(c, RequestMessage.newBuilder().setRoot(root).setReadFile(ReadFile.newBuilder().setPath(bytes)), "BAD_NAME");
-            assertRawFails(c, RequestMessage.newBuilder().setOpenRoot(OpenRoot.newBuilder().setName("data").setBelow(bytes)), "BAD_NAME");
-            assertFails(() -> change(c, root, out -> {
-                out.writeByte(Protocol.OP_DELETE);
-                out.writeBytes(bytes.toByteArray());
-                new EntryEncoder(out).write(Expected.ANY);
-            }), "BAD_NAME");
-            assertThat(call(c, new Request.Stat(root, RelPath.of("sub/f")), Reply.Found.class).entry().size()).isEqualTo(6);
+            assertRawFails(
+                    c,
+                    RequestMessage.newBuilder()
+                            .setRoot(root)
+                            .setReadFile(ReadFile.newBuilder().setPath(bytes)),
+                    "BAD_NAME");
+            assertRawFails(
+                    c,
+                    RequestMessage.newBuilder()
+                            .setOpenRoot(OpenRoot.newBuilder().setName("data").setBelow(bytes)),
+                    "BAD_NAME");
+            assertFails(
+                    () -> change(c, root, out -> {
+                        out.writeByte(Protocol.OP_DELETE);
+                        out.writeBytes(bytes.toByteArray());
+                        new EntryEncoder(out).write(Expected.ANY);
+                    }),
+                    "BAD_NAME");
+            assertThat(call(c, new Request.Stat(root, RelPath.of("sub/f")), Reply.Found.class)
+                            .entry()
+                            .size())
+                    .isEqualTo(6);
         }
     }
 
@@ -185,9 +221,11 @@ class ListenerTest {
             int root = open(c, "data", RelPath.ROOT, false).root();
             assertRawFails(
                     c,
-                    RequestMessage.newBuilder().setRoot(root).setStageFile(StageFile.newBuilder()
-                            .setPath(ByteString.copyFromUtf8("g"))
-                            .setTemporary(temporary)),
+                    RequestMessage.newBuilder()
+                            .setRoot(root)
+                            .setStageFile(StageFile.newBuilder()
+                                    .setPath(ByteString.copyFromUtf8("g"))
+                                    .setTemporary(temporary)),
                     "BAD_NAME");
             var outcome = change(c, root, out -> store(out, "g", temporary, SECRET));
             assertThat(outcome).isEqualTo(Protocol.FAILED);
@@ -213,7 +251,10 @@ class ListenerTest {
             assertThat(read(c, opened.root(), "sub/f")).isEqualTo(SECRET);
             assertFails(() -> change(c, opened.root(), out -> store(out, "g", TEMPORARY, SECRET)), "DENIED");
             assertFails(
-                    () -> call(c, new Request.StageFile(opened.root(), RelPath.of("g"), TEMPORARY, 1, false, 0), Reply.Staged.class),
+                    () -> call(
+                            c,
+                            new Request.StageFile(opened.root(), RelPath.of("g"), TEMPORARY, 1, false, 0),
+                            Reply.Staged.class),
                     "DENIED");
             assertFails(() -> call(c, new Request.FlushRoot(opened.root()), Reply.Acknowledged.class), "DENIED");
             assertFails(() -> open(c, "data", RelPath.of("made"), true), "DENIED");
@@ -227,16 +268,21 @@ class ListenerTest {
         rights(Map.of(Peer.EVERY_ROOT, Rights.WRITE));
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            assertThat(change(c, root, out -> store(out, "g", TEMPORARY, SECRET))).isIn(Protocol.DONE, Protocol.DONE_WITH_ENTRY);
+            assertThat(change(c, root, out -> store(out, "g", TEMPORARY, SECRET)))
+                    .isIn(Protocol.DONE, Protocol.DONE_WITH_ENTRY);
             assertThat(Files.readAllBytes(folder.resolve("data/g"))).isEqualTo(SECRET);
             assertFails(() -> read(c, root, "g"), "DENIED");
             assertFails(
-                    () -> call(c, new Request.HashFile(root, RelPath.of("g"), 0, -1, 0, Expected.ANY), Reply.Digest.class), "DENIED");
-            assertFails(() -> {
-                try (var s = c.open(Messages.encode(new Request.BulkRead(root)))) {
-                    s.receive();
-                }
-            }, "DENIED");
+                    () -> call(
+                            c, new Request.HashFile(root, RelPath.of("g"), 0, -1, 0, Expected.ANY), Reply.Digest.class),
+                    "DENIED");
+            assertFails(
+                    () -> {
+                        try (var s = c.open(Messages.encode(new Request.BulkRead(root)))) {
+                            s.receive();
+                        }
+                    },
+                    "DENIED");
         }
     }
 
@@ -255,31 +301,35 @@ class ListenerTest {
     void aFileThatIsClaimedButNotSentIsNotMade() throws Exception {
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            assertFails(() -> change(c, root, out -> {
-                store(out, "whole", TEMPORARY, SECRET);
-                out.writeByte(Protocol.OP_STORE_FILE);
-                out.writeName("half");
-                out.writeName(TEMPORARY);
-                out.writeLong(0);
-                out.writeLong(0);
-                var encoder = new EntryEncoder(out);
-                encoder.write(Attributes.NONE);
-                encoder.write(Expected.ANY);
-                out.writeNumber(1_000_000);
-                out.writeRaw(new byte[1000], 0, 1000);
-            }), "PROTOCOL");
+            assertFails(
+                    () -> change(c, root, out -> {
+                        store(out, "whole", TEMPORARY, SECRET);
+                        out.writeByte(Protocol.OP_STORE_FILE);
+                        out.writeName("half");
+                        out.writeName(TEMPORARY);
+                        out.writeLong(0);
+                        out.writeLong(0);
+                        var encoder = new EntryEncoder(out);
+                        encoder.write(Attributes.NONE);
+                        encoder.write(Expected.ANY);
+                        out.writeNumber(1_000_000);
+                        out.writeRaw(new byte[1000], 0, 1000);
+                    }),
+                    "PROTOCOL");
             assertThat(folder.resolve("data/half")).doesNotExist();
-            assertFails(() -> change(c, root, out -> {
-                out.writeByte(Protocol.OP_STORE_FILE);
-                out.writeName("huge");
-                out.writeName(TEMPORARY);
-                out.writeLong(0);
-                out.writeLong(0);
-                var encoder = new EntryEncoder(out);
-                encoder.write(Attributes.NONE);
-                encoder.write(Expected.ANY);
-                out.writeNumber(Long.MAX_VALUE);
-            }), "PROTOCOL");
+            assertFails(
+                    () -> change(c, root, out -> {
+                        out.writeByte(Protocol.OP_STORE_FILE);
+                        out.writeName("huge");
+                        out.writeName(TEMPORARY);
+                        out.writeLong(0);
+                        out.writeLong(0);
+                        var encoder = new EntryEncoder(out);
+                        encoder.write(Attributes.NONE);
+                        encoder.write(Expected.ANY);
+                        out.writeNumber(Long.MAX_VALUE);
+                    }),
+                    "PROTOCOL");
         }
     }
 
@@ -288,21 +338,24 @@ class ListenerTest {
         byte[] half = new byte[300_000];
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            WireStream s = c.open(Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5)));
+            WireStream s =
+                    c.open(Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5)));
             s.write(ByteBuffer.wrap(half));
             await().until(() -> Files.exists(folder.resolve("data").resolve(TEMPORARY))
                     && Files.size(folder.resolve("data").resolve(TEMPORARY)) == half.length);
         }
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            try (var s = c.open(Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, true, 5)))) {
+            try (var s = c.open(
+                    Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, true, 5)))) {
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Staged(half.length));
                 s.send(Messages.encode(new Request.ResumeDigest()));
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Digest(ContentHash.of(half, 5)));
                 s.write(ByteBuffer.wrap(half));
                 ContentDigest whole = ContentHash.of(new byte[600_000], 5);
                 s.send(Messages.encode(new Request.CommitFile(Attributes.NONE, whole, Expected.ABSENT)));
-                assertThat(((Reply.Found) Messages.reply(s.receive())).entry().size()).isEqualTo(600_000);
+                assertThat(((Reply.Found) Messages.reply(s.receive())).entry().size())
+                        .isEqualTo(600_000);
             }
         }
         assertThat(Files.size(folder.resolve("data/g"))).isEqualTo(600_000);
@@ -340,7 +393,8 @@ class ListenerTest {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        var settings = new ListenerSettings("127.0.0.1", listener.port(), folder.resolve("server"), "s", Map.of(), Rights.BOTH);
+        var settings = new ListenerSettings(
+                "127.0.0.1", listener.port(), folder.resolve("server"), "s", Map.of(), Rights.BOTH);
         assertThatThrownBy(() -> Listener.start(settings))
                 .isInstanceOf(java.io.IOException.class)
                 .hasMessageContaining(":" + listener.port());
@@ -405,11 +459,13 @@ class ListenerTest {
     }
 
     private static void assertRawFails(Connection c, RequestMessage.Builder request, String kind) {
-        assertFails(() -> {
-            try (var s = c.open(request.build().toByteArray())) {
-                s.receive();
-            }
-        }, kind);
+        assertFails(
+                () -> {
+                    try (var s = c.open(request.build().toByteArray())) {
+                        s.receive();
+                    }
+                },
+                kind);
     }
 
     private static WireException assertFails(ThrowingCallable task, String kind) {
@@ -420,7 +476,9 @@ class ListenerTest {
 
     private static WireException failure(ThrowingCallable task) {
         Throwable thrown = org.assertj.core.api.Assertions.catchThrowable(task);
-        assertThat(thrown).isInstanceOfSatisfying(WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.FAILED));
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.FAILED));
         return (WireException) thrown;
     }
 }

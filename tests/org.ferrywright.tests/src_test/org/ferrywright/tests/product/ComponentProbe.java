@@ -79,7 +79,8 @@ public final class ComponentProbe implements BundleActivator {
             return WRONG + "no configuration of " + component.name;
         }
         for (ComponentConfigurationDTO configuration : configurations) {
-            if (configuration.state != ComponentConfigurationDTO.ACTIVE && configuration.state != ComponentConfigurationDTO.SATISFIED) {
+            if (configuration.state != ComponentConfigurationDTO.ACTIVE
+                    && configuration.state != ComponentConfigurationDTO.SATISFIED) {
                 String missing = Arrays.stream(configuration.unsatisfiedReferences)
                         .map(reference -> reference.name + " " + reference.target)
                         .toList()

@@ -29,7 +29,10 @@ record Product(String name, Path home) {
     ProcessBuilder command(Path folder, Path output, String... arguments) {
         var words = new ArrayList<String>(List.of(home.resolve("ferry").toString()));
         words.addAll(List.of(arguments));
-        return new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+        return new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
     }
 
     /** VM options, for FERRY_OPTS, that start the probe beside the product's own bundles; the product's folder is not written. */
@@ -37,11 +40,13 @@ record Product(String name, Path home) {
         Path probe = folder.resolve("probe.jar");
         writeProbe(probe);
         Path configurator;
-        try (var plugins = Files.newDirectoryStream(home.resolve("plugins"), "org.eclipse.equinox.simpleconfigurator_*.jar")) {
+        try (var plugins =
+                Files.newDirectoryStream(home.resolve("plugins"), "org.eclipse.equinox.simpleconfigurator_*.jar")) {
             configurator = plugins.iterator().next();
         }
         return "-Dosgi.bundles=reference:" + configurator.toUri() + "@1:start,reference:" + probe.toUri() + "@5:start"
-                + " -Dosgi.configuration.area=" + folder.resolve("configuration") + " -Dosgi.configuration.area.readOnly=false"
+                + " -Dosgi.configuration.area=" + folder.resolve("configuration")
+                + " -Dosgi.configuration.area.readOnly=false"
                 + " -Dorg.eclipse.equinox.simpleconfigurator.exclusiveInstallation=false"
                 + " -D" + ComponentProbe.REPORT + "=" + report;
     }
@@ -54,8 +59,10 @@ record Product(String name, Path home) {
         main.putValue("Bundle-SymbolicName", "org.ferrywright.tests.probe");
         main.putValue("Bundle-Version", "1.0.0");
         main.putValue("Bundle-Activator", ComponentProbe.class.getName());
-        main.putValue("Import-Package", "org.osgi.framework,org.osgi.framework.dto,org.osgi.dto,"
-                + "org.osgi.service.component.runtime,org.osgi.service.component.runtime.dto");
+        main.putValue(
+                "Import-Package",
+                "org.osgi.framework,org.osgi.framework.dto,org.osgi.dto,"
+                        + "org.osgi.service.component.runtime,org.osgi.service.component.runtime.dto");
         String path = ComponentProbe.class.getName().replace('.', '/') + ".class";
         var content = new ByteArrayOutputStream();
         try (InputStream in = ComponentProbe.class.getClassLoader().getResourceAsStream(path)) {

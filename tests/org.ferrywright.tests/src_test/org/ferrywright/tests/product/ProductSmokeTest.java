@@ -41,9 +41,21 @@ class ProductSmokeTest {
         Path served = Files.createDirectory(folder.resolve("served"));
         Path output = folder.resolve("output");
         Path report = folder.resolve("report");
-        Process process = start(product, output, report, "listen", "--root", "test=" + served, "--port", "0", "--data", "" + folder.resolve("data"));
+        Process process = start(
+                product,
+                output,
+                report,
+                "listen",
+                "--root",
+                "test=" + served,
+                "--port",
+                "0",
+                "--data",
+                "" + folder.resolve("data"));
 
-        assertThat(await(process, report, output)).noneMatch(line -> line.startsWith(ComponentProbe.WRONG)).anyMatch(line -> line.startsWith("component "));
+        assertThat(await(process, report, output))
+                .noneMatch(line -> line.startsWith(ComponentProbe.WRONG))
+                .anyMatch(line -> line.startsWith("component "));
         awaitText(process, output, "listening on");
 
         process.destroy();
@@ -61,7 +73,9 @@ class ProductSmokeTest {
         Path report = folder.resolve("report");
         Process process = start(product, output, report, "workbench", "-data", "" + folder.resolve("workbench"));
 
-        assertThat(await(process, report, output)).noneMatch(line -> line.startsWith(ComponentProbe.WRONG)).anyMatch(line -> line.startsWith("component "));
+        assertThat(await(process, report, output))
+                .noneMatch(line -> line.startsWith(ComponentProbe.WRONG))
+                .anyMatch(line -> line.startsWith("component "));
         // the model of the windows is kept once the first one is open
         awaitFile(process, folder.resolve("workbench/.metadata"), output);
 
@@ -76,10 +90,12 @@ class ProductSmokeTest {
         Product product = Product.of("server");
         assumeTrue(product.isBuilt(), "the product has not been built");
         for (int i = 0; i < 4; i++) {
-            running.add(product.command(folder, folder.resolve("output" + i), "--version").start());
+            running.add(product.command(folder, folder.resolve("output" + i), "--version")
+                    .start());
         }
         for (int i = 0; i < 4; i++) {
-            assertThat(running.get(i).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(running.get(i).waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(running.get(i).exitValue()).isZero();
             assertThat(Files.readString(folder.resolve("output" + i))).startsWith("ferry ");
         }
@@ -127,7 +143,8 @@ class ProductSmokeTest {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                fail("no %s from a process that is %s, and says:%n%s".formatted(what, process.isAlive() ? "alive" : "gone", Files.readString(output)));
+                fail("no %s from a process that is %s, and says:%n%s"
+                        .formatted(what, process.isAlive() ? "alive" : "gone", Files.readString(output)));
             }
             Thread.sleep(50);
         }

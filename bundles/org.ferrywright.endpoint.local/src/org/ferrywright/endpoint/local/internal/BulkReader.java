@@ -47,10 +47,11 @@ final class BulkReader implements BulkRead {
             Entry before = file.facts();
             Placement.check(Expect.same(expected), before, path, tree.failures());
             if (before.size() > LARGEST) {
-                throw tree.failures().item(
-                        Kind.TOO_LARGE,
-                        path,
-                        "more than " + LARGEST + " bytes are not read in bulk; read it by itself");
+                throw tree.failures()
+                        .item(
+                                Kind.TOO_LARGE,
+                                path,
+                                "more than " + LARGEST + " bytes are not read in bulk; read it by itself");
             }
             byte[] bytes = new byte[(int) before.size()];
             var buffer = ByteBuffer.wrap(bytes);

@@ -174,8 +174,8 @@ final class BulkWriter implements BulkWrite {
         }
         Placement.check(o.expect(), now, o.path(), tree.failures());
         if (now.kind() == EntryKind.SPECIAL) {
-            throw tree.failures().item(
-                    Kind.UNSUPPORTED, o.path(), "a device, socket or pipe is there, and such are never deleted");
+            throw tree.failures()
+                    .item(Kind.UNSUPPORTED, o.path(), "a device, socket or pipe is there, and such are never deleted");
         }
         folder.remove(name, now.isDirectory());
     }

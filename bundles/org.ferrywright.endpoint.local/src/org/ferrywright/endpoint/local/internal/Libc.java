@@ -20,8 +20,7 @@ final class Libc {
     static final long STATE_SIZE = Linker.Option.captureStateLayout().byteSize();
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final long ERRNO =
-            Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+    private static final long ERRNO = Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
     private static final int STATX_BASIC_STATS = 0x7ff;
 
     private static final MethodHandle OPENAT = bind(

@@ -171,8 +171,8 @@ final class LinuxFileTree implements FileTree {
             long name = s.first(path, from, end - from);
             int fd;
             do {
-                fd = (int) Libc.syscall(
-                        s.state, LinuxAbi.SYS_OPENAT2, dir, name, s.how(flags, LinuxAbi.RESOLVE), 24, 0);
+                fd = (int)
+                        Libc.syscall(s.state, LinuxAbi.SYS_OPENAT2, dir, name, s.how(flags, LinuxAbi.RESOLVE), 24, 0);
             } while (fd == -Errno.EAGAIN || fd == -Errno.EINTR);
             closeUnlessRoot(s, dir);
             if (last || fd < 0) {

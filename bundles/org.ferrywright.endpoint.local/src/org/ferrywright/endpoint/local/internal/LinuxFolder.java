@@ -20,8 +20,7 @@ final class LinuxFolder implements Folder {
     private static final int PRIVATE_FOLDER = 0700;
     private static final int LOOK = LinuxAbi.AT_SYMLINK_NOFOLLOW | LinuxAbi.AT_NO_AUTOMOUNT;
 
-    private static final VarHandle SHORT =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
     private static final int RECORD_LENGTH = 16;
     private static final int RECORD_TYPE = 18;
     private static final int RECORD_NAME = 19;
@@ -174,7 +173,11 @@ final class LinuxFolder implements Folder {
 
     @Override
     public OpenFile create(String name, RelPath about) throws EndpointException {
-        int flags = LinuxAbi.O_RDWR | LinuxAbi.O_CREAT | LinuxAbi.O_EXCL | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        int flags = LinuxAbi.O_RDWR
+                | LinuxAbi.O_CREAT
+                | LinuxAbi.O_EXCL
+                | tree.abi().noFollow()
+                | LinuxAbi.O_CLOEXEC;
         long address = first(name);
         int file = Libc.openat(state, fd, address, flags, PRIVATE_FILE);
         check(file, "create", about);
@@ -190,10 +193,8 @@ final class LinuxFolder implements Folder {
         }
         int r = Libc.statx(state, file, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress());
         // another name of it would be another file that we write into
-        boolean ours = r == 0
-                && Statx.kind(s) == EntryKind.FILE
-                && Statx.links(s) == 1
-                && Statx.owner(s) == tree.userId();
+        boolean ours =
+                r == 0 && Statx.kind(s) == EntryKind.FILE && Statx.links(s) == 1 && Statx.owner(s) == tree.userId();
         if (!ours) {
             Libc.close(state, file);
             return null;
@@ -216,8 +217,7 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
-    public void makeLink(String name, RelPath about, String target, Attributes attributes)
-            throws EndpointException {
+    public void makeLink(String name, RelPath about, String target, Attributes attributes) throws EndpointException {
         byte[] text = encodeLink(target, about);
         if (text.length == 0 || text.length >= Scratch.PATH_MAX || target.indexOf('\0') >= 0) {
             throw tree.failures().item(Kind.BAD_NAME, about, "no link can hold this text");
@@ -225,8 +225,7 @@ final class LinuxFolder implements Folder {
         long address = first(name);
         check(Libc.symlinkat(state, s.second(text), fd, address), "make the link", about);
         if (tree.privileged() && owned(attributes)) {
-            int r = Libc.fchownat(
-                    state, fd, address, attributes.uid(), attributes.gid(), LinuxAbi.AT_SYMLINK_NOFOLLOW);
+            int r = Libc.fchownat(state, fd, address, attributes.uid(), attributes.gid(), LinuxAbi.AT_SYMLINK_NOFOLLOW);
             check(r, "set the owner of", about);
         }
         if (attributes.modified() != null) {
@@ -236,8 +235,7 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
-    public void makeHardLink(String name, RelPath about, Folder folder, String existing)
-            throws EndpointException {
+    public void makeHardLink(String name, RelPath about, Folder folder, String existing) throws EndpointException {
         var from = (LinuxFolder) folder;
         Entry there = from.stat(existing);
         if (there == null || !there.isFile()) {
@@ -272,8 +270,7 @@ final class LinuxFolder implements Folder {
         byte[] target = encodeName(to);
         long old = first(from);
         long address = s.second(target);
-        int r = (int) Libc.syscall(
-                state, tree.abi().renameat2(), fd, old, into.fd, address, LinuxAbi.RENAME_NOREPLACE);
+        int r = (int) Libc.syscall(state, tree.abi().renameat2(), fd, old, into.fd, address, LinuxAbi.RENAME_NOREPLACE);
         if (r != -Errno.EINVAL && r != -Errno.ENOSYS) {
             into.check(r, doing, to);
             return;
@@ -308,7 +305,8 @@ final class LinuxFolder implements Folder {
         }
         try {
             if (factsOf(at, name).kind() != kind) {
-                throw tree.failures().changed(child(name), "it is no longer a " + kind.name().toLowerCase(Locale.ROOT));
+                throw tree.failures()
+                        .changed(child(name), "it is no longer a " + kind.name().toLowerCase(Locale.ROOT));
             }
             setOn(at, name, kind, a);
         } finally {
@@ -321,7 +319,9 @@ final class LinuxFolder implements Folder {
             int r = Libc.fchownat(state, at, s.empty(), a.uid(), a.gid(), LinuxAbi.AT_EMPTY_PATH);
             check(r, "set the owner of", name);
         }
-        if (a.mode() != Entry.UNKNOWN && kind != EntryKind.SYMLINK && tree.traits().modes()) {
+        if (a.mode() != Entry.UNKNOWN
+                && kind != EntryKind.SYMLINK
+                && tree.traits().modes()) {
             check(changeMode(at, a.mode()), "set the permissions of", name);
         }
         if (a.modified() != null) {
@@ -335,8 +335,7 @@ final class LinuxFolder implements Folder {
     }
 
     private int changeMode(int at, int mode) {
-        int r = (int) Libc.syscall(
-                state, LinuxAbi.SYS_FCHMODAT2, at, s.empty(), mode, LinuxAbi.AT_EMPTY_PATH, 0);
+        int r = (int) Libc.syscall(state, LinuxAbi.SYS_FCHMODAT2, at, s.empty(), mode, LinuxAbi.AT_EMPTY_PATH, 0);
         // before Linux 6.6, and in sandboxes that do not know the call, only this name reaches an O_PATH descriptor
         return r == -Errno.ENOSYS || r == -Errno.EPERM
                 ? Libc.fchmodat(state, LinuxAbi.AT_FDCWD, descriptorName(at), mode)
@@ -390,7 +389,10 @@ final class LinuxFolder implements Folder {
     }
 
     private EndpointException badText(RelPath about, IllegalArgumentException e) {
-        return tree.failures().builder(Kind.BAD_NAME, about, e.getMessage()).cause(e).build();
+        return tree.failures()
+                .builder(Kind.BAD_NAME, about, e.getMessage())
+                .cause(e)
+                .build();
     }
 
     private void check(int result, String action, String name) throws EndpointException {

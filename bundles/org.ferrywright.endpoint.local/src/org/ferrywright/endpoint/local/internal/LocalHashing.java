@@ -30,8 +30,11 @@ final class LocalHashing implements Hashing {
             Placement.check(expect, before, path, tree.failures());
             long end = length < 0 ? before.size() : offset + length;
             if (offset < 0 || offset > end || end > before.size()) {
-                throw tree.failures().item(
-                        Kind.CHANGED, path, "it has " + before.size() + " bytes, not those from " + offset + " to " + end);
+                throw tree.failures()
+                        .item(
+                                Kind.CHANGED,
+                                path,
+                                "it has " + before.size() + " bytes, not those from " + offset + " to " + end);
             }
             var hash = new ContentHash(seed);
             var buffer = ByteBuffer.allocateDirect(CHUNK);

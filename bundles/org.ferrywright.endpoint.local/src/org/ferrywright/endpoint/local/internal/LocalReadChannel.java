@@ -39,8 +39,8 @@ final class LocalReadChannel implements ReadableByteChannel {
                 Entry before = file.facts();
                 Placement.check(expect, before, path, tree.failures());
                 if (offset < 0 || offset > before.size()) {
-                    throw tree.failures().item(
-                            Kind.CHANGED, path, "it has " + before.size() + " bytes, none at " + offset);
+                    throw tree.failures()
+                            .item(Kind.CHANGED, path, "it has " + before.size() + " bytes, none at " + offset);
                 }
                 return new LocalReadChannel(file, before, path, offset, tree.failures());
             } catch (EndpointException | RuntimeException e) {

@@ -112,8 +112,11 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         int total = from.remaining();
         try {
             if (total > request.size() - position) {
-                throw tree.failures().item(
-                        Kind.CORRUPT, path, "more bytes came than the " + request.size() + " that were announced");
+                throw tree.failures()
+                        .item(
+                                Kind.CORRUPT,
+                                path,
+                                "more bytes came than the " + request.size() + " that were announced");
             }
             int limit = from.limit();
             while (from.position() < limit) {

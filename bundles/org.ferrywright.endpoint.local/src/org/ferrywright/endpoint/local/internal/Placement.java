@@ -30,8 +30,7 @@ final class Placement {
         }
     }
 
-    void makeLink(String temporary, RelPath about, String target, Attributes attributes)
-            throws EndpointException {
+    void makeLink(String temporary, RelPath about, String target, Attributes attributes) throws EndpointException {
         checkTemporary(temporary);
         try {
             folder.makeLink(temporary, about, target, attributes);

@@ -37,7 +37,8 @@ record PortableFailures(Failures texts) {
             case AccessDeniedException _, FileSystemLoopException _ -> Kind.DENIED;
             case NotLinkException _ -> Kind.CHANGED;
             // the only sign that Java gives, on every system in these words
-            case FileSystemException f when f.getReason() != null && f.getReason().contains("too long") -> Kind.BAD_NAME;
+            case FileSystemException f
+            when f.getReason() != null && f.getReason().contains("too long") -> Kind.BAD_NAME;
             default -> Kind.INTERNAL;
         };
     }

@@ -59,7 +59,10 @@ final class PortableFile implements OpenFile {
             }
         } catch (IOException e) {
             if (tree.full(from.remaining())) {
-                throw tree.failures().builder(Kind.NO_SPACE, path, "no space is left on the device").cause(e).build();
+                throw tree.failures()
+                        .builder(Kind.NO_SPACE, path, "no space is left on the device")
+                        .cause(e)
+                        .build();
             }
             throw failure(e, "write");
         }

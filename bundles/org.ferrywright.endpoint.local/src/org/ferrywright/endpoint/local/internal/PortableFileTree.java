@@ -64,7 +64,10 @@ final class PortableFileTree implements FileTree {
         } catch (InvalidPathException e) {
             throw failures.texts().badRoot(e);
         } catch (IOException e) {
-            throw failures.of(e, "open the folder", RelPath.ROOT).edit().endpoint().build();
+            throw failures.of(e, "open the folder", RelPath.ROOT)
+                    .edit()
+                    .endpoint()
+                    .build();
         }
     }
 
@@ -101,7 +104,10 @@ final class PortableFileTree implements FileTree {
             }
             return new PortableFolder(this, directory, at);
         } catch (InvalidPathException e) {
-            throw failures.texts().builder(Kind.BAD_NAME, directory, e.getReason()).cause(e).build();
+            throw failures.texts()
+                    .builder(Kind.BAD_NAME, directory, e.getReason())
+                    .cause(e)
+                    .build();
         } catch (IOException e) {
             throw failures.of(e, "open the folder", directory);
         }

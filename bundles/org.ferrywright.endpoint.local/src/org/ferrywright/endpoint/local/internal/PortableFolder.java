@@ -143,8 +143,16 @@ final class PortableFolder implements Folder {
 
     @Override
     public OpenFile create(String name, RelPath about) throws EndpointException {
-        return attempt("create", about, () -> open(
-                name, about, true, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+        return attempt(
+                "create",
+                about,
+                () -> open(
+                        name,
+                        about,
+                        true,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE_NEW));
     }
 
     @Override
@@ -186,8 +194,7 @@ final class PortableFolder implements Folder {
     }
 
     @Override
-    public void makeLink(String name, RelPath about, String target, Attributes attributes)
-            throws EndpointException {
+    public void makeLink(String name, RelPath about, String target, Attributes attributes) throws EndpointException {
         attempt("make the link", about, () -> {
             Path at = at(name);
             Files.createSymbolicLink(at, Path.of(target));
@@ -199,8 +206,7 @@ final class PortableFolder implements Folder {
     }
 
     @Override
-    public void makeHardLink(String name, RelPath about, Folder from, String existing)
-            throws EndpointException {
+    public void makeHardLink(String name, RelPath about, Folder from, String existing) throws EndpointException {
         throw tree.failures().item(Kind.UNSUPPORTED, about, "this root cannot give one file several names");
     }
 
@@ -294,7 +300,10 @@ final class PortableFolder implements Folder {
         try {
             return step.run();
         } catch (InvalidPathException e) {
-            throw tree.failures().builder(Kind.BAD_NAME, about, e.getReason()).cause(e).build();
+            throw tree.failures()
+                    .builder(Kind.BAD_NAME, about, e.getReason())
+                    .cause(e)
+                    .build();
         } catch (IOException e) {
             throw tree.portableFailures().of(e, action, about);
         }

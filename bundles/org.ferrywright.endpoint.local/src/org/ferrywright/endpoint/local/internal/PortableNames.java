@@ -10,15 +10,17 @@ final class PortableNames {
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     // devices, whatever folder they are named in; and ends that Windows drops, so that another file would be meant
-    private static final Pattern WINDOWS_TAKES_OTHERWISE = Pattern.compile(
-            "(?i)(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$)(\\..*)?|.*[. ]");
+    private static final Pattern WINDOWS_TAKES_OTHERWISE =
+            Pattern.compile("(?i)(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\\$|conout\\$)(\\..*)?|.*[. ]");
 
     private PortableNames() {}
 
     /** @throws InvalidPathException when the name would not stand for exactly one name in the folder */
     static Path resolve(Path folder, String name) {
         Path below = Path.of(name);
-        boolean one = below.getRoot() == null && below.getNameCount() == 1 && below.toString().equals(name);
+        boolean one = below.getRoot() == null
+                && below.getNameCount() == 1
+                && below.toString().equals(name);
         if (!one || WINDOWS && windowsTakesOtherwise(name)) {
             throw new InvalidPathException(name, "this system cannot hold the name");
         }

@@ -65,7 +65,14 @@ final class Probe {
     }
 
     private static Traits with(Traits t, long timePrecision, boolean caseSensitive) {
-        return new Traits(t.commitMode(), timePrecision, caseSensitive, t.modes(), t.owners(), t.maxNameBytes(),
-                t.readOnly(), t.identity());
+        return new Traits(
+                t.commitMode(),
+                timePrecision,
+                caseSensitive,
+                t.modes(),
+                t.owners(),
+                t.maxNameBytes(),
+                t.readOnly(),
+                t.identity());
     }
 }

@@ -161,11 +161,12 @@ final class TreeWalk implements TreeCursor {
             throw switch (b.failure) {
                 case EndpointException e -> e;
                 case Error e -> throw e;
-                case Throwable t -> tree.failures()
-                        .builder(Kind.INTERNAL, b.path, "could not be listed: " + t)
-                        .endpoint()
-                        .cause(t)
-                        .build();
+                case Throwable t ->
+                    tree.failures()
+                            .builder(Kind.INTERNAL, b.path, "could not be listed: " + t)
+                            .endpoint()
+                            .cause(t)
+                            .build();
             };
         }
         first = b.next;

@@ -54,7 +54,8 @@ class LinkRaceTest {
         var past = FileTime.fromMillis(1_000_000);
         Files.setLastModifiedTime(outside.resolve("file"), past);
         Files.setLastModifiedTime(outside.resolve("sub/file"), past);
-        Path root = Files.createDirectories(dir.resolve("root/a/sub")).getParent().getParent();
+        Path root =
+                Files.createDirectories(dir.resolve("root/a/sub")).getParent().getParent();
         Files.write(root.resolve("a/sub/file"), OURS);
         Files.write(root.resolve("a/file"), OURS);
 
@@ -72,7 +73,9 @@ class LinkRaceTest {
             stop.set(true);
         }
         assertThat(swaps.get()).isGreaterThan(ROUNDS);
-        assertThat(reached).as("the folder was there often enough for the race to mean something").isGreaterThan(50);
+        assertThat(reached)
+                .as("the folder was there often enough for the race to mean something")
+                .isGreaterThan(50);
         assertThat(outside.resolve("file")).hasBinaryContent(SECRET);
         assertThat(outside.resolve("sub/file")).hasBinaryContent(SECRET);
         assertThat(Files.getLastModifiedTime(outside.resolve("file"))).isEqualTo(past);
@@ -129,8 +132,10 @@ class LinkRaceTest {
         });
         done += attempt(() -> {
             var entry = e.stat(path).orElseThrow();
-            var result = e.facet(BulkRead.class).orElseThrow()
-                    .read(List.of(new BulkRead.Item(path, entry))).getFirst();
+            var result = e.facet(BulkRead.class)
+                    .orElseThrow()
+                    .read(List.of(new BulkRead.Item(path, entry)))
+                    .getFirst();
             if (result instanceof BulkRead.Result.Content c) {
                 assertThat(c.bytes()).isEqualTo(OURS);
             }
@@ -138,8 +143,7 @@ class LinkRaceTest {
         done += attempt(() -> e.facet(Metadata.class).orElseThrow().set(path, EntryKind.FILE, time));
         done += attempt(() -> {
             RelPath other = path.parent().child("n" + round);
-            var store = new BulkWrite.StoreFile(
-                    other, temporary(1), OURS, digest(OURS, 0), time, Expect.ANY);
+            var store = new BulkWrite.StoreFile(other, temporary(1), OURS, digest(OURS, 0), time, Expect.ANY);
             var link = new BulkWrite.StoreLink(other, temporary(1), "x", time, Expect.ANY);
             var delete = new BulkWrite.Delete(other, Expect.ANY);
             var folder = new BulkWrite.MakeDirectory(path.parent().child("m").child("n"));

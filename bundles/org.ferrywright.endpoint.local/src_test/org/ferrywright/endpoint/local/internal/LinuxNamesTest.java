@@ -38,7 +38,16 @@ class LinuxNamesTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PORTABLE")
     void everyNameThatTheKernelTakesCanBeStoredListedReadAndDeleted(Variant v) throws Exception {
         var names = new ArrayList<>(List.of(
-                "new\nline", "tab\t", "\\back\\", " ", "...", "-rf", "*", "e\u0301", "\u00e9", "\ud83d\ude80",
+                "new\nline",
+                "tab\t",
+                "\\back\\",
+                " ",
+                "...",
+                "-rf",
+                "*",
+                "e\u0301",
+                "\u00e9",
+                "\ud83d\ude80",
                 "x".repeat(255)));
         names.add(NativeNames.decode(new byte[] {'a', (byte) 0xff, (byte) 0xfe, 'b'}));
         names.add(NativeNames.decode(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80}));
@@ -52,7 +61,8 @@ class LinuxNamesTest {
                 Entry entry = e.stat(path).orElseThrow();
                 var read = e.facet(BulkRead.class).orElseThrow().read(List.of(new BulkRead.Item(path, entry)));
                 assertThat(read.getFirst()).isInstanceOf(BulkRead.Result.Content.class);
-                assertThat(e.stat(RelPath.of(name).child("l")).orElseThrow().linkTarget()).isEqualTo(name);
+                assertThat(e.stat(RelPath.of(name).child("l")).orElseThrow().linkTarget())
+                        .isEqualTo(name);
             }
             var seen = new ArrayList<String>();
             try (var cursor = e.list(RelPath.ROOT)) {
@@ -76,27 +86,31 @@ class LinuxNamesTest {
         try (var e = v.open(dir)) {
             for (String name : List.of("x".repeat(256), "\u00e9".repeat(128), "y".repeat(5000), "\ud800")) {
                 var request = new StageRequest(temporary(1), 1, false, 0);
-                assertThat(failure(() -> e.makeDirectory(RelPath.of(name))).kind()).isEqualTo(Kind.BAD_NAME);
+                assertThat(failure(() -> e.makeDirectory(RelPath.of(name))).kind())
+                        .isEqualTo(Kind.BAD_NAME);
                 assertThat(failure(() -> e.stat(RelPath.of(name))).kind()).isEqualTo(Kind.BAD_NAME);
-                assertThat(failure(() -> e.stage(RelPath.of(name).child("x"), request)).kind())
+                assertThat(failure(() -> e.stage(RelPath.of(name).child("x"), request))
+                                .kind())
                         .isEqualTo(Kind.BAD_NAME);
                 assertThat(failure(() -> {
-                            try (var staged = e.stage(RelPath.of(name), request)) {
-                                staged.channel().write(ByteBuffer.wrap(CONTENT));
-                                try {
-                                    staged.commit(new Commit(Attributes.NONE, digest(CONTENT, 0), Expect.ABSENT));
-                                } finally {
-                                    staged.discard();
-                                }
-                            }
-                        }).kind())
+                                    try (var staged = e.stage(RelPath.of(name), request)) {
+                                        staged.channel().write(ByteBuffer.wrap(CONTENT));
+                                        try {
+                                            staged.commit(
+                                                    new Commit(Attributes.NONE, digest(CONTENT, 0), Expect.ABSENT));
+                                        } finally {
+                                            staged.discard();
+                                        }
+                                    }
+                                })
+                                .kind())
                         .isEqualTo(Kind.BAD_NAME);
             }
             var links = e.facet(Symlinks.class).orElseThrow();
             for (String text : List.of("", "a\0b", "z".repeat(4096))) {
-                assertThat(failure(() -> links.link(
-                                RelPath.of("l"), temporary(1), text, Attributes.NONE, Expect.ANY))
-                        .kind()).isEqualTo(Kind.BAD_NAME);
+                assertThat(failure(() -> links.link(RelPath.of("l"), temporary(1), text, Attributes.NONE, Expect.ANY))
+                                .kind())
+                        .isEqualTo(Kind.BAD_NAME);
             }
         }
         assertThat(dir).isEmptyDirectory();
@@ -142,7 +156,10 @@ class LinuxNamesTest {
     private static void store(LocalEndpoint e, RelPath path) throws Exception {
         var operation = new BulkWrite.StoreFile(
                 path, temporary(1), CONTENT, digest(CONTENT, 0), Attributes.NONE, Expect.ABSENT);
-        var outcome = e.facet(BulkWrite.class).orElseThrow().perform(List.of(operation)).getFirst();
+        var outcome = e.facet(BulkWrite.class)
+                .orElseThrow()
+                .perform(List.of(operation))
+                .getFirst();
         assertThat(outcome).isInstanceOf(BulkWrite.Outcome.Done.class);
     }
 }

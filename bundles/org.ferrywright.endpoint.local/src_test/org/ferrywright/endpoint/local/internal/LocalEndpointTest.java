@@ -126,10 +126,11 @@ class LocalEndpointTest {
             stage(e, RelPath.of("one"), 1, true, CONTENT);
             Files.createSymbolicLink(dir.resolve(temporary(1)), victim);
             assertThat(failure(() -> {
-                        // java.nio says DENIED of a link here, Linux replaces it
-                        stage(e, RelPath.of("two"), 1, true, new byte[] {9});
-                        throw EndpointException.item(Kind.DENIED, RelPath.ROOT, "stored");
-                    }).kind())
+                                // java.nio says DENIED of a link here, Linux replaces it
+                                stage(e, RelPath.of("two"), 1, true, new byte[] {9});
+                                throw EndpointException.item(Kind.DENIED, RelPath.ROOT, "stored");
+                            })
+                            .kind())
                     .isEqualTo(Kind.DENIED);
             Files.deleteIfExists(dir.resolve(temporary(1)));
             Files.createLink(dir.resolve(temporary(1)), victim);
@@ -168,7 +169,8 @@ class LocalEndpointTest {
                     .isInstanceOf(ClosedByInterruptException.class);
             assertThat(catchThrowableOfType(IOException.class, () -> out.write(ByteBuffer.wrap(CONTENT))))
                     .isInstanceOf(ClosedByInterruptException.class);
-            assertThat(catchThrowableOfType(InterruptedException.class, () -> e.stat(RelPath.ROOT))).isNotNull();
+            assertThat(catchThrowableOfType(InterruptedException.class, () -> e.stat(RelPath.ROOT)))
+                    .isNotNull();
             assertThat(Thread.interrupted()).isFalse();
             staged.discard();
         }
@@ -185,7 +187,8 @@ class LocalEndpointTest {
             try (var second = e.stage(FILE, new StageRequest(temporary(1), 5, true, 7))) {
                 assertThat(second.resumeOffset()).isEqualTo(3);
                 assertThat(second.resumeDigest()).isEqualTo(digest(new byte[] {1, 2, 3}, 7));
-                second.channel().write(ByteBuffer.allocateDirect(2).put(CONTENT, 3, 2).flip());
+                second.channel()
+                        .write(ByteBuffer.allocateDirect(2).put(CONTENT, 3, 2).flip());
                 second.commit(new Commit(Attributes.NONE, digest(CONTENT, 7), Expect.ABSENT));
             }
             try (var longer = e.stage(FILE, new StageRequest(temporary(2), 9, false, 7))) {
@@ -207,7 +210,8 @@ class LocalEndpointTest {
         try (var e = v.open(dir);
                 var staged = e.stage(FILE, new StageRequest(temporary(1), 5, false, 0))) {
             staged.channel().write(ByteBuffer.wrap(CONTENT));
-            Files.move(Files.write(dir.resolve("other"), CONTENT), dir.resolve("a").resolve(temporary(2)));
+            Files.move(
+                    Files.write(dir.resolve("other"), CONTENT), dir.resolve("a").resolve(temporary(2)));
             Files.move(
                     dir.resolve("a").resolve(temporary(2)),
                     dir.resolve("a").resolve(temporary(1)),
@@ -229,7 +233,8 @@ class LocalEndpointTest {
             var writer = e.facet(BulkWrite.class).orElseThrow();
             for (String name : List.of("victim", "../victim", "", ".", "a/b", "x\0y")) {
                 var request = new StageRequest(name, 5, true, 0);
-                assertThat(failure(() -> e.stage(RelPath.of("f"), request)).kind()).isEqualTo(Kind.BAD_NAME);
+                assertThat(failure(() -> e.stage(RelPath.of("f"), request)).kind())
+                        .isEqualTo(Kind.BAD_NAME);
                 var digest = digest(CONTENT, 0);
                 var outcomes = writer.perform(List.of(
                         new BulkWrite.StoreFile(RelPath.of("f"), name, CONTENT, digest, Attributes.NONE, Expect.ANY),
@@ -250,18 +255,26 @@ class LocalEndpointTest {
             var digest = digest(CONTENT, 0);
             var old = e.stat(RelPath.of("there")).orElseThrow();
             Files.write(dir.resolve("there"), new byte[9]);
-            var outcomes = e.facet(BulkWrite.class).orElseThrow().perform(List.of(
-                    new BulkWrite.Delete(RelPath.of("full"), Expect.ANY),
-                    file("d/one", digest, Expect.ABSENT),
-                    file("d/one", digest, Expect.ABSENT),
-                    file("d/two", new ContentDigest(1, 2), Expect.ABSENT),
-                    file("full", digest, Expect.ANY),
-                    file("there", digest, Expect.same(old)),
-                    new BulkWrite.Delete(RelPath.of("nothing/at/all"), Expect.same(old)),
-                    new BulkWrite.Delete(RelPath.ROOT, Expect.ANY)));
+            var outcomes = e.facet(BulkWrite.class)
+                    .orElseThrow()
+                    .perform(List.of(
+                            new BulkWrite.Delete(RelPath.of("full"), Expect.ANY),
+                            file("d/one", digest, Expect.ABSENT),
+                            file("d/one", digest, Expect.ABSENT),
+                            file("d/two", new ContentDigest(1, 2), Expect.ABSENT),
+                            file("full", digest, Expect.ANY),
+                            file("there", digest, Expect.same(old)),
+                            new BulkWrite.Delete(RelPath.of("nothing/at/all"), Expect.same(old)),
+                            new BulkWrite.Delete(RelPath.ROOT, Expect.ANY)));
             assertThat(outcomes.stream().map(LocalEndpointTest::kind))
                     .containsExactly(
-                            Kind.NOT_EMPTY, null, Kind.CHANGED, Kind.CORRUPT, Kind.IS_DIRECTORY, Kind.CHANGED, null,
+                            Kind.NOT_EMPTY,
+                            null,
+                            Kind.CHANGED,
+                            Kind.CORRUPT,
+                            Kind.IS_DIRECTORY,
+                            Kind.CHANGED,
+                            null,
                             Kind.DENIED);
             var entry = e.stat(RelPath.of("d/one")).orElseThrow();
             var items = List.of(
@@ -269,8 +282,10 @@ class LocalEndpointTest {
                     new BulkRead.Item(RelPath.of("there"), old),
                     new BulkRead.Item(RelPath.of("nothing"), entry));
             var results = e.facet(BulkRead.class).orElseThrow().read(items);
-            assertThat(results.get(0)).isInstanceOfSatisfying(
-                    BulkRead.Result.Content.class, c -> assertThat(c.bytes()).isEqualTo(CONTENT));
+            assertThat(results.get(0))
+                    .isInstanceOfSatisfying(
+                            BulkRead.Result.Content.class,
+                            c -> assertThat(c.bytes()).isEqualTo(CONTENT));
             assertThat(((BulkRead.Result.Failed) results.get(1)).cause().kind()).isEqualTo(Kind.CHANGED);
             assertThat(((BulkRead.Result.Failed) results.get(2)).cause().kind()).isEqualTo(Kind.NOT_FOUND);
         }
@@ -290,7 +305,8 @@ class LocalEndpointTest {
             var metadata = e.facet(Metadata.class).orElseThrow();
             metadata.set(RelPath.of("link"), EntryKind.SYMLINK, attributes);
             assertThat(e.stat(RelPath.of("link")).orElseThrow().modified()).isEqualTo(attributes.modified());
-            assertThat(failure(() -> metadata.set(RelPath.of("link"), EntryKind.FILE, attributes)).kind())
+            assertThat(failure(() -> metadata.set(RelPath.of("link"), EntryKind.FILE, attributes))
+                            .kind())
                     .isEqualTo(Kind.CHANGED);
             assertThat(Files.getLastModifiedTime(victim)).isEqualTo(before);
             metadata.set(RelPath.of("victim"), EntryKind.FILE, attributes);
@@ -315,8 +331,9 @@ class LocalEndpointTest {
                 links.get().link(RelPath.of("d/three"), temporary(1), RelPath.of("one"), Expect.ABSENT);
                 assertThat(e.stat(RelPath.of("d/three")).orElseThrow().links()).isEqualTo(3);
                 assertThat(failure(() -> links.get()
-                                .link(RelPath.of("x"), temporary(1), RelPath.of("nothing"), Expect.ANY))
-                        .kind()).isEqualTo(Kind.CHANGED);
+                                        .link(RelPath.of("x"), temporary(1), RelPath.of("nothing"), Expect.ANY))
+                                .kind())
+                        .isEqualTo(Kind.CHANGED);
             }
         }
         assertNoTemporaries();
@@ -356,9 +373,12 @@ class LocalEndpointTest {
     }
 
     private static void store(LocalEndpoint e, RelPath path, Expect expect) throws Exception {
-        var operation = new BulkWrite.StoreFile(
-                path, temporary(1), CONTENT, digest(CONTENT, 0), Attributes.NONE, expect);
-        var outcome = e.facet(BulkWrite.class).orElseThrow().perform(List.of(operation)).getFirst();
+        var operation =
+                new BulkWrite.StoreFile(path, temporary(1), CONTENT, digest(CONTENT, 0), Attributes.NONE, expect);
+        var outcome = e.facet(BulkWrite.class)
+                .orElseThrow()
+                .perform(List.of(operation))
+                .getFirst();
         if (outcome instanceof BulkWrite.Outcome.Failed f) {
             throw f.cause();
         }

@@ -31,7 +31,7 @@ class TreeWalkTest {
     @ParameterizedTest
     @EnumSource
     void tellsEveryFolderInTheOrderOfTheTree(Variant v) throws Exception {
-        var expected = new TreeSet<String>(RelPath.TREE_ORDER);
+        var expected = new TreeSet<>(RelPath.TREE_ORDER);
         grow(dir, "", new Random(7), 5, expected);
         assertThat(expected.size()).isGreaterThan(1500);
         for (int round = 0; round < 5; round++) {
@@ -41,11 +41,14 @@ class TreeWalkTest {
                 for (Listing l : walk(e, RelPath.ROOT, Filter.ALL)) {
                     assertThat(l.complete()).isTrue();
                     String path = l.directory().value();
-                    assertThat(before == null || RelPath.TREE_ORDER.compare(before, path) < 0).isTrue();
+                    assertThat(before == null || RelPath.TREE_ORDER.compare(before, path) < 0)
+                            .isTrue();
                     before = path;
                     assertThat(l.self().name()).isEqualTo(l.directory().name());
-                    assertThat(l.entries()).isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
-                    l.entries().forEach(x -> all.add(l.directory().child(x.name()).value()));
+                    assertThat(l.entries())
+                            .isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
+                    l.entries()
+                            .forEach(x -> all.add(l.directory().child(x.name()).value()));
                 }
                 assertThat(all).hasSameSizeAs(expected);
                 assertThat(new TreeSet<>(all)).isEqualTo(new TreeSet<>(expected));
@@ -125,10 +128,13 @@ class TreeWalkTest {
         Path root = Files.createDirectory(dir.resolve("root"));
         try (var e = v.open(dir);
                 var gone = v.open(root)) {
-            assertThat(failure(() -> walk(e, RelPath.of("x"), Filter.ALL)).kind()).isEqualTo(Kind.NOT_FOUND);
-            assertThat(failure(() -> walk(e, RelPath.of("file"), Filter.ALL)).kind()).isEqualTo(Kind.NOT_DIRECTORY);
+            assertThat(failure(() -> walk(e, RelPath.of("x"), Filter.ALL)).kind())
+                    .isEqualTo(Kind.NOT_FOUND);
+            assertThat(failure(() -> walk(e, RelPath.of("file"), Filter.ALL)).kind())
+                    .isEqualTo(Kind.NOT_DIRECTORY);
             Files.delete(root);
-            assertThat(failure(() -> walk(gone, RelPath.ROOT, Filter.ALL)).scope()).isEqualTo(Scope.ENDPOINT);
+            assertThat(failure(() -> walk(gone, RelPath.ROOT, Filter.ALL)).scope())
+                    .isEqualTo(Scope.ENDPOINT);
         }
     }
 

@@ -44,8 +44,8 @@ final class BulkChanges implements BulkWrite {
             }
             if (to > from) {
                 var part = operations.subList(from, to);
-                outcomes.addAll(
-                        root.call(RelPath.ROOT, new Request.BulkChange(root.number()), stream -> exchange(stream, part)));
+                outcomes.addAll(root.call(
+                        RelPath.ROOT, new Request.BulkChange(root.number()), stream -> exchange(stream, part)));
             } else {
                 outcomes.add(storeLong((StoreFile) operations.get(to++)));
             }
@@ -80,7 +80,8 @@ final class BulkChanges implements BulkWrite {
         }
     }
 
-    private List<Outcome> exchange(WireStream stream, List<Operation> operations) throws WireException, InterruptedException {
+    private List<Outcome> exchange(WireStream stream, List<Operation> operations)
+            throws WireException, InterruptedException {
         var outcomes = new Outcome[operations.size()];
         WireOutput out = stream.output(false);
         var encoder = new EntryEncoder(out);
@@ -167,15 +168,18 @@ final class BulkChanges implements BulkWrite {
         out.writeName(path.value());
     }
 
-    private Outcome outcome(WireInput in, EntryDecoder decoder, RelPath path) throws WireException, InterruptedException {
+    private Outcome outcome(WireInput in, EntryDecoder decoder, RelPath path)
+            throws WireException, InterruptedException {
         int tag = in.readByte();
         return switch (tag) {
             case Protocol.DONE -> new Outcome.Done(null);
             case Protocol.DONE_WITH_ENTRY -> new Outcome.Done(decoder.readEntry());
-            case Protocol.FAILED -> new Outcome.Failed(root.failures()
-                    .of(Messages.failure(in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure")), path));
-            default -> throw new WireException(
-                    WireException.Kind.PROTOCOL, "the Listener sent the record " + tag + " among outcomes");
+            case Protocol.FAILED ->
+                new Outcome.Failed(root.failures()
+                        .of(Messages.failure(in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure")), path));
+            default ->
+                throw new WireException(
+                        WireException.Kind.PROTOCOL, "the Listener sent the record " + tag + " among outcomes");
         };
     }
 }

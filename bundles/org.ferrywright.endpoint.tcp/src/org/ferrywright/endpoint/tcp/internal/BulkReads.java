@@ -63,8 +63,8 @@ final class BulkReads implements BulkRead {
 
     private Result readLong(Item item) throws InterruptedException {
         if (item.entry().size() > MOST_BYTES) {
-            return new Result.Failed(
-                    EndpointException.item(Kind.TOO_LARGE, item.path(), "too long to be read whole; read it as a stream"));
+            return new Result.Failed(EndpointException.item(
+                    Kind.TOO_LARGE, item.path(), "too long to be read whole; read it as a stream"));
         }
         try (var channel = endpoint.read(item.path(), 0, Expect.same(item.entry()))) {
             return new Result.Content(Channels.newInputStream(channel).readAllBytes());
@@ -105,11 +105,14 @@ final class BulkReads implements BulkRead {
     private Result result(WireInput in, RelPath path) throws WireException, InterruptedException {
         int tag = in.readByte();
         return switch (tag) {
-            case Protocol.CONTENT -> new Result.Content(in.readBytes(Protocol.MAX_BULK_CONTENT, "the length of a file"));
-            case Protocol.FAILED -> new Result.Failed(root.failures()
-                    .of(Messages.failure(in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure")), path));
-            default -> throw new WireException(
-                    WireException.Kind.PROTOCOL, "the Listener sent the record " + tag + " within small files");
+            case Protocol.CONTENT ->
+                new Result.Content(in.readBytes(Protocol.MAX_BULK_CONTENT, "the length of a file"));
+            case Protocol.FAILED ->
+                new Result.Failed(root.failures()
+                        .of(Messages.failure(in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure")), path));
+            default ->
+                throw new WireException(
+                        WireException.Kind.PROTOCOL, "the Listener sent the record " + tag + " within small files");
         };
     }
 }

@@ -50,7 +50,10 @@ record Failures(String address) {
     }
 
     EndpointException protocol(String message) {
-        return EndpointException.of(Kind.PROTOCOL, message).endpoint().address(address).build();
+        return EndpointException.of(Kind.PROTOCOL, message)
+                .endpoint()
+                .address(address)
+                .build();
     }
 
     /** An entry of a folder has a name of one component; whoever joins paths trusts that. */
@@ -72,13 +75,17 @@ record Failures(String address) {
     }
 
     EndpointException badName(RelPath path, IllegalArgumentException e) {
-        return EndpointException.of(Kind.BAD_NAME, e.getMessage()).path(path).address(address).cause(e).build();
+        return EndpointException.of(Kind.BAD_NAME, e.getMessage())
+                .path(path)
+                .address(address)
+                .cause(e)
+                .build();
     }
 
     static Expected expected(Expect expect) {
         return switch (expect) {
-            case Expect.Any any -> Expected.ANY;
-            case Expect.Absent absent -> Expected.ABSENT;
+            case Expect.Any _ -> Expected.ANY;
+            case Expect.Absent _ -> Expected.ABSENT;
             case Expect.Same(Entry e) -> Expected.same(nameless(e));
         };
     }

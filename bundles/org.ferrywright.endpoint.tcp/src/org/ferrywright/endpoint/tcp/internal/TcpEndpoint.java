@@ -104,17 +104,22 @@ public final class TcpEndpoint implements Endpoint {
 
     @Override
     public Optional<Entry> stat(RelPath path) throws EndpointException, InterruptedException {
-        return root.call(path, new Request.Stat(root.number(), path), stream ->
-                Optional.ofNullable(root.reply(stream, Reply.Found.class).entry()));
+        return root.call(
+                path,
+                new Request.Stat(root.number(), path),
+                stream -> Optional.ofNullable(
+                        root.reply(stream, Reply.Found.class).entry()));
     }
 
     @Override
     public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
-        return new TcpEntryCursor(root.open(directory, new Request.ListFolder(root.number(), directory)), root.failures());
+        return new TcpEntryCursor(
+                root.open(directory, new Request.ListFolder(root.number(), directory)), root.failures());
     }
 
     @Override
-    public ReadableByteChannel read(RelPath path, long offset, Expect expect) throws EndpointException, InterruptedException {
+    public ReadableByteChannel read(RelPath path, long offset, Expect expect)
+            throws EndpointException, InterruptedException {
         var request = new Request.ReadFile(root.number(), path, offset, Failures.expected(expect));
         return TcpReadChannel.open(root, path, request);
     }
@@ -151,19 +156,23 @@ public final class TcpEndpoint implements Endpoint {
         var all = new HashMap<Class<? extends Facet>, Facet>();
         all.put(BulkWrite.class, changes);
         all.put(BulkRead.class, new BulkReads(root, this));
-        all.put(RecursiveList.class, (RecursiveList) (start, filter) -> new TcpTreeCursor(
-                root.open(start, new Request.Walk(root.number(), start, filter)), root.failures()));
+        all.put(RecursiveList.class, (RecursiveList) (start, filter) ->
+                new TcpTreeCursor(root.open(start, new Request.Walk(root.number(), start, filter)), root.failures()));
         all.put(Symlinks.class, (Symlinks) (path, temporary, target, attributes, expect) ->
                 changes.one(new BulkWrite.StoreLink(path, temporary, target, attributes, expect)));
         all.put(HardLinks.class, (HardLinks) (path, temporary, existing, expect) ->
                 changes.one(new BulkWrite.StoreHardLink(path, temporary, existing, expect)));
         all.put(ServerMove.class, (ServerMove) (from, to, expect) -> changes.one(new BulkWrite.Move(to, from, expect)));
-        all.put(Metadata.class, (Metadata) (path, kind, attributes) ->
-                changes.one(new BulkWrite.SetAttributes(path, kind, attributes)));
-        all.put(Space.class, (Space) () -> root.call(RelPath.ROOT, new Request.AvailableSpace(root.number()), stream ->
-                root.reply(stream, Reply.SpaceLeft.class).bytes()));
-        all.put(Flush.class, (Flush) () -> root.call(RelPath.ROOT, new Request.FlushRoot(root.number()), stream ->
-                root.reply(stream, Reply.Acknowledged.class)));
+        all.put(Metadata.class, (Metadata)
+                (path, kind, attributes) -> changes.one(new BulkWrite.SetAttributes(path, kind, attributes)));
+        all.put(Space.class, (Space) () -> root.call(
+                RelPath.ROOT,
+                new Request.AvailableSpace(root.number()),
+                stream -> root.reply(stream, Reply.SpaceLeft.class).bytes()));
+        all.put(Flush.class, (Flush) () -> root.call(
+                RelPath.ROOT,
+                new Request.FlushRoot(root.number()),
+                stream -> root.reply(stream, Reply.Acknowledged.class)));
         all.put(Hashing.class, (Hashing) (path, offset, length, seed, expect) -> root.call(
                 path,
                 new Request.HashFile(root.number(), path, offset, length, seed, Failures.expected(expect)),
@@ -176,7 +185,9 @@ public final class TcpEndpoint implements Endpoint {
             SharedTransport shared, Connection connection, RelPath path, boolean create, Failures failures)
             throws WireException, EndpointException, InterruptedException {
         String name = List.of(path.value().split("/")).getFirst();
-        RelPath below = path.value().equals(name) ? RelPath.ROOT : RelPath.of(path.value().substring(name.length() + 1));
+        RelPath below = path.value().equals(name)
+                ? RelPath.ROOT
+                : RelPath.of(path.value().substring(name.length() + 1));
         var unopened = new Root(connection, 0, failures);
         try (var stream = connection.open(Messages.encode(new Request.OpenRoot(name, below, create)))) {
             var reply = unopened.reply(stream, Reply.Opened.class);

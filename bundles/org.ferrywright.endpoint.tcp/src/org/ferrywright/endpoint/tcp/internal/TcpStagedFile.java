@@ -137,7 +137,8 @@ final class TcpStagedFile implements StagedFile {
         }
     }
 
-    private <T extends Reply> T step(Request.StageStep step, Class<T> answer) throws EndpointException, InterruptedException {
+    private <T extends Reply> T step(Request.StageStep step, Class<T> answer)
+            throws EndpointException, InterruptedException {
         boolean answered = false;
         try {
             stream.send(Messages.encode(step));

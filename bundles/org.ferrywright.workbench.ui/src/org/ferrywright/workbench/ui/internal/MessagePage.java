@@ -22,9 +22,17 @@ final class MessagePage {
         headline = new Label(page, SWT.WRAP | SWT.CENTER);
         headline.setFont(JFaceResources.getHeaderFont());
         headline.setData(WidgetKeys.KEY, key);
-        GridDataFactory.fillDefaults().align(SWT.CENTER, SWT.END).grab(true, true).hint(TEXT_WIDTH, SWT.DEFAULT).applyTo(headline);
+        GridDataFactory.fillDefaults()
+                .align(SWT.CENTER, SWT.END)
+                .grab(true, true)
+                .hint(TEXT_WIDTH, SWT.DEFAULT)
+                .applyTo(headline);
         remedy = new Label(page, SWT.WRAP | SWT.CENTER);
-        GridDataFactory.fillDefaults().align(SWT.CENTER, SWT.BEGINNING).grab(true, true).hint(TEXT_WIDTH, SWT.DEFAULT).applyTo(remedy);
+        GridDataFactory.fillDefaults()
+                .align(SWT.CENTER, SWT.BEGINNING)
+                .grab(true, true)
+                .hint(TEXT_WIDTH, SWT.DEFAULT)
+                .applyTo(remedy);
     }
 
     Composite control() {

@@ -56,7 +56,10 @@ final class TransportDetails {
     /** @param row the selected transport, or null */
     void show(Row row) {
         title.setText(row == null ? "Select a transport to see its ports." : row.title() + "  (" + row.scheme() + ")");
-        summary.setText(row == null ? "" : row.facts().isEmpty() ? "It needs no ports: nothing goes over the network." : "Ports");
+        summary.setText(
+                row == null
+                        ? ""
+                        : row.facts().isEmpty() ? "It needs no ports: nothing goes over the network." : "Ports");
         ports.viewer().setInput(row == null ? null : row.facts());
         settings.viewer().setInput(row == null ? null : row.settings());
         visible(summary, row != null);
@@ -74,6 +77,8 @@ final class TransportDetails {
 
     private static void visible(Control control, boolean yes) {
         control.setVisible(yes);
-        GridDataFactory.createFrom((GridData) control.getLayoutData()).exclude(!yes).applyTo(control);
+        GridDataFactory.createFrom((GridData) control.getLayoutData())
+                .exclude(!yes)
+                .applyTo(control);
     }
 }

@@ -50,7 +50,8 @@ public final class TransportsView extends ViewPart {
         table = rows.viewer();
         details = new TransportDetails(listing);
         listing.setWeights(55, 45);
-        table.addSelectionChangedListener(e -> details.show((Row) e.getStructuredSelection().getFirstElement()));
+        table.addSelectionChangedListener(
+                e -> details.show((Row) e.getStructuredSelection().getFirstElement()));
         getSite().setSelectionProvider(table);
         show(new Loading());
         follow(parent.getDisplay());
@@ -99,8 +100,11 @@ public final class TransportsView extends ViewPart {
         switch (state) {
             case Loading() -> showMessage("Looking for transports…", "");
             case Unavailable(String reason, String remedy) -> showMessage(reason, remedy);
-            case Installed(List<Row> rows) when rows.isEmpty() -> showMessage(
-                    "No transports are installed.", "Choose Help > Install New Software to add one from an update site.");
+            case Installed(List<Row> rows)
+            when rows.isEmpty() ->
+                showMessage(
+                        "No transports are installed.",
+                        "Choose Help > Install New Software to add one from an update site.");
             case Installed(List<Row> rows) -> showRows(rows);
         }
     }

@@ -25,7 +25,8 @@ public final class WorkbenchApplication implements IApplication {
         chooseWorkspace();
         Display.setAppName("Ferrywright");
         Display display = PlatformUI.createDisplay();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("workbench-close").unstarted(this::terminated));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("workbench-close").unstarted(this::terminated));
         try {
             int code = PlatformUI.createAndRunWorkbench(display, new FerryWorkbenchAdvisor());
             return code == PlatformUI.RETURN_RESTART ? EXIT_RESTART : EXIT_OK;

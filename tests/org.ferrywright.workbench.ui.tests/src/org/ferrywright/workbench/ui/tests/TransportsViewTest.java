@@ -40,7 +40,8 @@ class TransportsViewTest {
 
     @BeforeEach
     void openView() throws Exception {
-        IWorkbenchPage page = PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage();
+        IWorkbenchPage page =
+                PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage();
         assertNotNull(page.showView(VIEW));
         shell = page.getWorkbenchWindow().getShell();
         table = Widgets.find(shell, WidgetKeys.TRANSPORTS, Table.class);
@@ -87,7 +88,8 @@ class TransportsViewTest {
     void aTransportThatStopsGoesAndComesBack() throws Exception {
         Widgets.await("the table is filled", () -> column(0).contains("local"));
         Platform.getBundle("org.ferrywright.endpoint.local").stop();
-        Widgets.await("the row of the stopped transport is gone", () -> !column(0).contains("local"));
+        Widgets.await(
+                "the row of the stopped transport is gone", () -> !column(0).contains("local"));
         assertTrue(column(0).contains("tcp"));
         Platform.getBundle("org.ferrywright.endpoint.local").start();
         Widgets.await("the row is back", () -> column(0).contains("local"));
@@ -99,8 +101,9 @@ class TransportsViewTest {
             Platform.getBundle(name).stop();
         }
         Label message = Widgets.find(shell, WidgetKeys.TRANSPORTS_MESSAGE, Label.class);
-        Widgets.await("the view says that there are none", () -> message.isVisible()
-                && message.getText().equals("No transports are installed."));
+        Widgets.await(
+                "the view says that there are none",
+                () -> message.isVisible() && message.getText().equals("No transports are installed."));
         assertFalse(table.isVisible());
     }
 
@@ -110,8 +113,9 @@ class TransportsViewTest {
         Label message = Widgets.find(shell, WidgetKeys.TRANSPORTS_MESSAGE, Label.class);
         service.stop();
         try {
-            Widgets.await("the view says that the engine is gone", () -> message.isVisible()
-                    && message.getText().contains("not running"));
+            Widgets.await(
+                    "the view says that the engine is gone",
+                    () -> message.isVisible() && message.getText().contains("not running"));
         } finally {
             service.start();
         }
@@ -121,7 +125,9 @@ class TransportsViewTest {
     @Test
     void theMenusHaveTheirEntries() {
         assertEquals(List.of("File", "Help"), texts(shell.getMenuBar()));
-        assertTrue(texts(open("File")).contains("Exit") || texts(open("File")).contains("Quit"), texts(open("File")).toString());
+        assertTrue(
+                texts(open("File")).contains("Exit") || texts(open("File")).contains("Quit"),
+                texts(open("File")).toString());
         List<String> help = texts(open("Help"));
         assertTrue(help.stream().anyMatch(t -> t.startsWith("Install New Software")), help.toString());
         assertTrue(help.stream().anyMatch(t -> t.startsWith("About")), help.toString());
@@ -138,7 +144,10 @@ class TransportsViewTest {
     }
 
     private static List<String> texts(Menu menu) {
-        return Arrays.stream(menu.getItems()).map(i -> plain(i.getText())).filter(t -> !t.isEmpty()).toList();
+        return Arrays.stream(menu.getItems())
+                .map(i -> plain(i.getText()))
+                .filter(t -> !t.isEmpty())
+                .toList();
     }
 
     private static String plain(String text) {
