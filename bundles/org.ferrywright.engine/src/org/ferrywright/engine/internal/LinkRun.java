@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ferrywright.core.Guard;
 import org.ferrywright.endpoint.EndpointException;
@@ -61,7 +62,8 @@ final class LinkRun {
      * @param unfinished for each flow, temporaries that crashed runs left where it writes
      */
     Optional<Guard.Hold> run(List<List<String>> unfinished) throws Exception {
-        Thread reporter = Thread.ofVirtual().name("progress").start(this::report);
+        var ended = new CountDownLatch(1);
+        Thread.ofVirtual().name("progress").start(() -> report(ended));
         try {
             scan.run();
             scanning = false;
@@ -89,7 +91,8 @@ final class LinkRun {
             }
             return hold;
         } finally {
-            reporter.interrupt();
+            // not by an interrupt: that would close the journal under the thread that forces it
+            ended.countDown();
             tally().publish(false);
         }
     }
@@ -112,19 +115,21 @@ final class LinkRun {
         return flows.getFirst().link().tally();
     }
 
-    private void report() {
+    private void report(CountDownLatch ended) {
         try {
-            while (true) {
-                TimeUnit.MILLISECONDS.sleep(200);
+            while (!ended.await(200, TimeUnit.MILLISECONDS)) {
                 tally().publish(scanning);
                 for (Flow f : flows) {
                     f.link().journal().force();
                 }
             }
         } catch (InterruptedException e) {
-            // the run has ended
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
-            tally().fail("", EndpointException.Kind.INTERNAL, "the journal could not be written: " + e.getMessage());
+            // a journal that was closed at the end of the run needs no forcing
+            if (ended.getCount() > 0) {
+                tally().fail("", EndpointException.Kind.INTERNAL, "the journal could not be written: " + e);
+            }
         }
     }
 }
