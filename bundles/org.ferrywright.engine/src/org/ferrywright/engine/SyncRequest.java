@@ -38,6 +38,84 @@ public record SyncRequest(
         }
     }
 
+    /** A run in mode update over everything, as a person starts it who gives nothing but the two ends. */
+    public static Builder between(EndpointConfig source, List<EndpointConfig> targets) {
+        return new Builder(source, targets);
+    }
+
+    /** Collects what differs from the usual; see the record for what each means. */
+    public static final class Builder {
+        private final EndpointConfig source;
+        private final List<EndpointConfig> targets;
+        private Mode mode = Mode.UPDATE;
+        private Filter filter = Filter.ALL;
+        private ConflictPolicy conflicts = ConflictPolicy.KEEP_BOTH;
+        private boolean preview;
+        private int threads = defaultThreads();
+        private long bytesPerSecond;
+        private DeleteLimit deleteLimit = DeleteLimit.DEFAULT;
+        private String approvedPlan;
+
+        private Builder(EndpointConfig source, List<EndpointConfig> targets) {
+            this.source = source;
+            this.targets = targets;
+        }
+
+        public Builder mode(Mode value) {
+            mode = value;
+            return this;
+        }
+
+        public Builder filter(Filter value) {
+            filter = value;
+            return this;
+        }
+
+        public Builder conflicts(ConflictPolicy value) {
+            conflicts = value;
+            return this;
+        }
+
+        public Builder preview(boolean value) {
+            preview = value;
+            return this;
+        }
+
+        public Builder threads(int value) {
+            threads = value;
+            return this;
+        }
+
+        public Builder bytesPerSecond(long value) {
+            bytesPerSecond = value;
+            return this;
+        }
+
+        public Builder deleteLimit(DeleteLimit value) {
+            deleteLimit = value;
+            return this;
+        }
+
+        public Builder approvedPlan(String value) {
+            approvedPlan = value;
+            return this;
+        }
+
+        public SyncRequest build() {
+            return new SyncRequest(
+                    source,
+                    targets,
+                    mode,
+                    filter,
+                    conflicts,
+                    preview,
+                    threads,
+                    bytesPerSecond,
+                    deleteLimit,
+                    approvedPlan);
+        }
+    }
+
     /** Twice the cores, four at least and sixteen at most: enough to keep disk, network and cores busy. */
     public static int defaultThreads() {
         return Math.clamp(Runtime.getRuntime().availableProcessors() * 2L, 4, 16);

@@ -10,9 +10,6 @@ import org.ferrywright.control.ControlException;
 import org.ferrywright.control.ListenerControl.ListenerSettings;
 import org.ferrywright.control.ListenerControl.RunningListener;
 import org.ferrywright.control.PairingControl.Paired;
-import org.ferrywright.core.ConflictPolicy;
-import org.ferrywright.core.Filter;
-import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.engine.Engine;
@@ -119,17 +116,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private SyncResult run(Instance client, Path source, String target, boolean preview, RunObserver observer)
             throws InterruptedException, Engine.SettingsException {
-        var request = new SyncRequest(
-                EndpointConfig.of(source.toString()),
-                List.of(EndpointConfig.of(target)),
-                Mode.MIRROR,
-                Filter.ALL,
-                ConflictPolicy.KEEP_BOTH,
-                preview,
-                SyncRequest.defaultThreads(),
-                0,
-                DeleteLimit.DEFAULT,
-                null);
+        var request = SyncRequest.between(
+                        EndpointConfig.of(source.toString()), List.of(EndpointConfig.of(target)))
+                .mode(Mode.MIRROR)
+                .preview(preview)
+                .build();
         SyncResult result = context.services().engine().sync(client, request, observer);
         if (result.outcome() == Outcome.CANCELLED) {
             throw new InterruptedException();

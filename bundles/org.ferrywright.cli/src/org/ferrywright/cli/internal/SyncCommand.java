@@ -175,17 +175,18 @@ final class SyncCommand implements Callable<Integer> {
             throw new UsageException("--threads is a number from 1 to 256, not " + threads);
         }
         try {
-            return new SyncRequest(
-                    Addresses.config(source),
-                    targets.stream().map(Addresses::config).toList(),
-                    mode,
-                    new Filter(rules),
-                    policy(mode),
-                    preview,
-                    threads == null ? SyncRequest.defaultThreads() : threads,
-                    limit == null ? 0 : Units.parseRate(limit),
-                    deleteLimit == null ? DeleteLimit.DEFAULT : DeleteLimit.parse(deleteLimit),
-                    plan);
+            return SyncRequest.between(
+                            Addresses.config(source),
+                            targets.stream().map(Addresses::config).toList())
+                    .mode(mode)
+                    .filter(new Filter(rules))
+                    .conflicts(policy(mode))
+                    .preview(preview)
+                    .threads(threads == null ? SyncRequest.defaultThreads() : threads)
+                    .bytesPerSecond(limit == null ? 0 : Units.parseRate(limit))
+                    .deleteLimit(deleteLimit == null ? DeleteLimit.DEFAULT : DeleteLimit.parse(deleteLimit))
+                    .approvedPlan(plan)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }

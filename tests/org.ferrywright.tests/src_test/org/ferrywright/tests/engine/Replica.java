@@ -90,17 +90,16 @@ final class Replica implements AutoCloseable {
     }
 
     SyncResult run() throws Engine.SettingsException {
-        var request = new SyncRequest(
-                EndpointConfig.of("fake://source/"),
-                List.of(EndpointConfig.of("fake://target/")),
-                mode,
-                filter,
-                conflicts,
-                preview,
-                3,
-                0,
-                deleteLimit,
-                approvedPlan);
+        var request = SyncRequest.between(
+                        EndpointConfig.of("fake://source/"), List.of(EndpointConfig.of("fake://target/")))
+                .mode(mode)
+                .filter(filter)
+                .conflicts(conflicts)
+                .preview(preview)
+                .threads(3)
+                .deleteLimit(deleteLimit)
+                .approvedPlan(approvedPlan)
+                .build();
         return engine.sync(instance, request, observer);
     }
 
