@@ -17,6 +17,7 @@ final class Flow implements AutoCloseable {
     private final Path folder;
     private final String name;
     private final List<Duration> pauses;
+    private final Pace pace;
     private final DeferredActions deferred;
     private final Pipeline pipeline;
     private volatile ActionLog retries;
@@ -26,15 +27,23 @@ final class Flow implements AutoCloseable {
      * @param folder where what waits is kept, under names that start with {@code name}
      * @param pauses before each further look at what failed but may succeed
      */
-    Flow(Link link, Batch.Redecision redecision, Path folder, String name, int threads, List<Duration> pauses) {
+    Flow(
+            Link link,
+            Batch.Redecision redecision,
+            Path folder,
+            String name,
+            int threads,
+            List<Duration> pauses,
+            Pace pace) {
         this.link = link;
         this.redecision = redecision;
         this.folder = folder;
         this.name = name;
         this.pauses = pauses;
+        this.pace = pace;
         this.deferred = DeferredActions.in(folder, name);
         this.retries = nextRetryLog();
-        this.pipeline = new Pipeline(threads, this::carryOut);
+        this.pipeline = new Pipeline(threads, pace, this::carryOut);
     }
 
     Link link() {
@@ -58,7 +67,7 @@ final class Flow implements AutoCloseable {
     void settle() throws Exception {
         pipeline.drain();
         for (int pass = 0; pass < pauses.size() && retries.count() > 0; pass++) {
-            Thread.sleep(pauses.get(pass));
+            pace.pause(pauses.get(pass));
             try (ActionLog now = retries) {
                 retries = pass + 1 < pauses.size() ? nextRetryLog() : null;
                 now.forward(this::submitAll);

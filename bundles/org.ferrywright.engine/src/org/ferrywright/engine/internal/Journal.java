@@ -34,11 +34,13 @@ final class Journal implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final Pace pace;
     private long sequence;
     private boolean dirty;
 
-    Journal(Path file, String target) throws IOException {
+    Journal(Path file, String target, Pace pace) throws IOException {
         this.file = file;
+        this.pace = pace;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         var body = new Body(TARGET);
         body.text(target);
@@ -145,6 +147,7 @@ final class Journal implements AutoCloseable {
             channel.write(record);
         }
         dirty = true;
+        pace.journalled();
     }
 
     private static int checksum(byte[] body) {

@@ -45,15 +45,18 @@ final class LinkRun {
     private final Scan scan;
     private final PlanApproval approval;
     private final PlanKeeper keeper;
+    private final Pace pace;
     private volatile boolean scanning = true;
 
     /** @param flows one for each direction */
-    LinkRun(SyncRequest request, List<Flow> flows, Scan scan, PlanApproval approval, PlanKeeper keeper) {
+    LinkRun(
+            SyncRequest request, List<Flow> flows, Scan scan, PlanApproval approval, PlanKeeper keeper, Pace pace) {
         this.request = request;
         this.flows = List.copyOf(flows);
         this.scan = scan;
         this.approval = approval;
         this.keeper = keeper;
+        this.pace = pace;
     }
 
     /**
@@ -63,7 +66,9 @@ final class LinkRun {
      */
     Optional<Guard.Hold> run(List<List<String>> unfinished) throws Exception {
         var ended = new CountDownLatch(1);
-        Thread.ofVirtual().name("progress").start(() -> report(ended));
+        if (pace.threads()) {
+            Thread.ofVirtual().name("progress").start(() -> report(ended));
+        }
         try {
             scan.run();
             scanning = false;

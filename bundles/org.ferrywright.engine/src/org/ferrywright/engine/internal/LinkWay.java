@@ -2,7 +2,6 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +29,10 @@ final class LinkWay {
     private final Endpoint target;
     private final Tally tally;
     private final List<Duration> pauses;
+    private final Pace pace;
     private final Comparison comparison;
     private final Throttle throttle;
-    private final long digestSeed = new SecureRandom().nextLong();
+    private final long digestSeed;
 
     LinkWay(
             Instance instance,
@@ -42,7 +42,8 @@ final class LinkWay {
             Endpoint source,
             Endpoint target,
             Tally tally,
-            List<Duration> pauses) {
+            List<Duration> pauses,
+            Pace pace) {
         this.instance = instance;
         this.request = request;
         this.folder = folder;
@@ -51,6 +52,8 @@ final class LinkWay {
         this.target = target;
         this.tally = tally;
         this.pauses = pauses;
+        this.pace = pace;
+        this.digestSeed = pace.chance();
         this.comparison = comparison();
         this.throttle = new Throttle(request.bytesPerSecond());
     }
@@ -116,7 +119,7 @@ final class LinkWay {
             List<Flow> flows, LinkRun.Scan scan, PlanApproval approval, List<List<String>> unfinished)
             throws Exception {
         try (scan) {
-            var run = new LinkRun(request, flows, scan, approval, digest -> folder.hold(request, number, digest));
+            var run = new LinkRun(request, flows, scan, approval, digest -> folder.hold(request, number, digest), pace);
             return run.run(unfinished);
         }
     }
@@ -124,7 +127,7 @@ final class LinkWay {
     private Flow flow(
             Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix) {
         var link = new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied);
-        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses);
+        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
     }
 
     private void settle(RunFolder.Leftovers leftovers) throws IOException {

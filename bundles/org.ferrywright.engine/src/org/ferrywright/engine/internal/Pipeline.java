@@ -17,9 +17,9 @@ final class Pipeline implements AutoCloseable {
 
     private static final int MOST_ACTIONS = 256;
     private static final long MOST_BYTES = 1 << 20;
-    private static final int WORTH_SENDING = 16;
 
     private final Work work;
+    private final Pace pace;
     private final ArrayBlockingQueue<List<Action>> queue;
     private final List<Thread> workers = new ArrayList<>();
     private final AtomicReference<Exception> fatal = new AtomicReference<>();
@@ -28,10 +28,11 @@ final class Pipeline implements AutoCloseable {
     private List<Action> gathered = new ArrayList<>();
     private long gatheredBytes;
 
-    Pipeline(int threads, Work work) {
+    Pipeline(int threads, Pace pace, Work work) {
         this.work = work;
+        this.pace = pace;
         this.queue = new ArrayBlockingQueue<>(threads * 2);
-        for (int i = 0; i < threads; i++) {
+        for (int i = 0; i < (pace.threads() ? threads : 0); i++) {
             workers.add(Thread.ofVirtual().name("transfer-" + i).start(this::workLoop));
         }
     }
@@ -52,7 +53,7 @@ final class Pipeline implements AutoCloseable {
 
     /** Sends off what was gathered when nobody has anything to do. */
     void nudge() throws Exception {
-        if (gathered.size() >= WORTH_SENDING && queue.isEmpty()) {
+        if (gathered.size() >= pace.worthSending() && queue.isEmpty()) {
             flush();
         }
     }
@@ -96,6 +97,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     private void enqueue(List<Action> batch) throws Exception {
+        if (!pace.threads()) {
+            work.run(batch);
+            return;
+        }
         synchronized (idle) {
             pending++;
         }

@@ -8,8 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -32,24 +30,25 @@ final class RunFolder {
 
     private final Path folder;
     private final String id;
+    private final Pace pace;
 
-    private RunFolder(Path folder, String id) {
+    private RunFolder(Path folder, String id, Pace pace) {
         this.folder = folder;
         this.id = id;
+        this.pace = pace;
     }
 
-    static RunFolder create(Instance instance, SyncRequest request) throws IOException {
+    static RunFolder create(Instance instance, SyncRequest request, Pace pace) throws IOException {
         Files.createDirectories(instance.runs());
-        var random = new SecureRandom();
         while (true) {
             String id = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
                             .withZone(ZoneOffset.UTC)
-                            .format(Instant.now())
-                    + String.format("-%04x", random.nextInt(0x10000));
+                            .format(pace.now())
+                    + String.format("-%04x", pace.chance() & 0xffff);
             try {
-                var made = new RunFolder(Files.createDirectory(instance.runs().resolve(id)), id);
+                var made = new RunFolder(Files.createDirectory(instance.runs().resolve(id)), id, pace);
                 made.write(
-                        REQUEST, describe(request).put("started", Instant.now().toString()));
+                        REQUEST, describe(request).put("started", pace.now().toString()));
                 return made;
             } catch (FileAlreadyExistsException e) {
                 // another run of the same second drew the same number
@@ -66,14 +65,14 @@ final class RunFolder {
     }
 
     Journal journal(String name, String target) throws IOException {
-        return new Journal(folder.resolve(name + JOURNAL), target);
+        return new Journal(folder.resolve(name + JOURNAL), target, pace);
     }
 
     /** Ends the run's record; journals of links that left nothing behind were removed before. */
     void finish(SyncResult result) throws IOException {
         ObjectNode summary = JSON.createObjectNode();
         summary.put("schema", SCHEMA);
-        summary.put("ended", Instant.now().toString());
+        summary.put("ended", pace.now().toString());
         summary.put("outcome", result.outcome().name());
         summary.put("created", result.created());
         summary.put("updated", result.updated());

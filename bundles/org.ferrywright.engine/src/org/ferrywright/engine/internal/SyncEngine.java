@@ -38,16 +38,18 @@ public final class SyncEngine implements Engine {
 
     private final TransportRegistry transports;
     private final List<Duration> pauses;
+    private final Pace pace;
 
     @Activate
     public SyncEngine(@Reference TransportRegistry transports) {
-        this(transports, PAUSES);
+        this(transports, PAUSES, Pace.REAL);
     }
 
     /** @param pauses before each further look at what failed but may succeed */
-    public SyncEngine(TransportRegistry transports, List<Duration> pauses) {
+    public SyncEngine(TransportRegistry transports, List<Duration> pauses, Pace pace) {
         this.transports = transports;
         this.pauses = List.copyOf(pauses);
+        this.pace = pace;
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class SyncEngine implements Engine {
             for (int i = 0; i < request.targets().size(); i++) {
                 approved.add(RunFolder.approved(instance, request, i));
             }
-            RunFolder folder = RunFolder.create(instance, request);
+            RunFolder folder = RunFolder.create(instance, request, pace);
             var context = new Context(instance, new Tally(observer));
             try (Endpoint source = sourceProvider.open(request.source(), context)) {
                 for (int i = 0; i < request.targets().size(); i++) {
@@ -111,7 +113,7 @@ public final class SyncEngine implements Engine {
                     refuseReadOnly(source, request.source());
                 }
             }
-            var way = new LinkWay(instance, request, folder, number, source, target, tally, pauses);
+            var way = new LinkWay(instance, request, folder, number, source, target, tally, pauses, pace);
             Optional<Guard.Hold> hold = way.run(new PlanApproval(approved));
             Outcome outcome = hold.isPresent()
                     ? Outcome.HELD

@@ -20,7 +20,7 @@ class JournalTest {
     @BeforeEach
     void write() throws Exception {
         file = folder.resolve("0.journal");
-        try (var journal = new Journal(file, "tcp://host/root")) {
+        try (var journal = new Journal(file, "tcp://host/root", Pace.REAL)) {
             long first = journal.begin(List.of("a/.ferry~1", "a/\udcff.ferry~2"));
             journal.begin(List.of("b/.ferry~3"));
             journal.committed(first);
@@ -60,7 +60,7 @@ class JournalTest {
     @Test
     void aFinishedRunLeavesNoJournal() throws Exception {
         Path other = folder.resolve("1.journal");
-        try (var journal = new Journal(other, "x")) {
+        try (var journal = new Journal(other, "x", Pace.REAL)) {
             journal.remove();
         }
         assertThat(other).doesNotExist();

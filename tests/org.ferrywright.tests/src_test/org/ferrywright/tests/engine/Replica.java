@@ -38,6 +38,7 @@ import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.TransportRegistry;
+import org.ferrywright.engine.internal.Pace;
 import org.ferrywright.engine.internal.SyncEngine;
 import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeKnobs;
@@ -66,7 +67,7 @@ final class Replica implements AutoCloseable {
         trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
         var registry = new TransportRegistry();
         registry.add(new Provider());
-        engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), Pace.REAL);
         instance = Instance.open(data, "test");
     }
 
