@@ -11,6 +11,7 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.wire.internal.proto.AvailableSpace;
 import org.ferrywright.wire.internal.proto.BulkChange;
+import org.ferrywright.wire.internal.proto.BulkHashFiles;
 import org.ferrywright.wire.internal.proto.BulkReadFiles;
 import org.ferrywright.wire.internal.proto.CloseRoot;
 import org.ferrywright.wire.internal.proto.CommitFile;
@@ -68,6 +69,7 @@ public final class Messages {
                         .setDigestSeed(r.digestSeed()));
             case Request.BulkRead _ -> out.setBulkRead(BulkReadFiles.getDefaultInstance());
             case Request.BulkChange _ -> out.setBulkChange(BulkChange.getDefaultInstance());
+            case Request.BulkHash _ -> out.setBulkHash(BulkHashFiles.getDefaultInstance());
             case Request.HashFile r ->
                 out.setHashFile(HashFile.newBuilder()
                         .setPath(bytes(r.path()))
@@ -123,6 +125,7 @@ public final class Messages {
                             r.getDigestSeed(),
                             expected(r.getExpect()));
                 }
+                case BULK_HASH -> new Request.BulkHash(root);
                 case AVAILABLE_SPACE -> new Request.AvailableSpace(root);
                 case FLUSH_ROOT -> new Request.FlushRoot(root);
                 case BODY_NOT_SET ->

@@ -33,6 +33,7 @@ public final class Protocol {
     public static final int ENTRY = 4;
     public static final int LISTING = 5;
     public static final int CONTENT = 6;
+    public static final int SHA256 = 7;
 
     private Protocol() {}
 }

@@ -39,6 +39,9 @@ public sealed interface Request {
     record HashFile(int root, RelPath path, long offset, long length, long digestSeed, Expected expected)
             implements Request {}
 
+    /** The items follow as data, as those of {@link BulkRead}. */
+    record BulkHash(int root) implements Request {}
+
     record AvailableSpace(int root) implements Request {}
 
     record FlushRoot(int root) implements Request {}

@@ -37,6 +37,7 @@ class MessagesTest {
                 new Request.ReadFile(2, PATH, Long.MAX_VALUE, expected),
                 new Request.StageFile(2, PATH, "t", 1L << 50, true, -1),
                 new Request.BulkRead(9),
+                new Request.BulkHash(9),
                 new Request.BulkChange(9),
                 new Request.HashFile(1, PATH, 5, -1, Long.MIN_VALUE, Expected.ABSENT),
                 new Request.AvailableSpace(1),

@@ -29,7 +29,7 @@ final class BulkReading {
     }
 
     void run() throws WireException, EndpointException, InterruptedException {
-        List<BulkRead.Item> items = items();
+        List<BulkRead.Item> items = items(stream);
         WireOutput out = stream.output(false);
         int from = 0;
         while (from < items.size()) {
@@ -56,7 +56,7 @@ final class BulkReading {
     }
 
     /** All of them before the first answer: a peer that sends while we do could wait for us as we for it. */
-    private List<BulkRead.Item> items() throws WireException, InterruptedException {
+    static List<BulkRead.Item> items(WireStream stream) throws WireException, InterruptedException {
         WireInput in = stream.input();
         var decoder = new EntryDecoder(in);
         var items = new ArrayList<BulkRead.Item>();

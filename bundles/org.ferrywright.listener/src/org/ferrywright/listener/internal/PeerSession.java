@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.ferrywright.core.Printable;
+import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.Endpoint;
@@ -47,7 +48,8 @@ final class PeerSession implements WireHandler.Session {
             ServerMove.class,
             Space.class,
             Flush.class,
-            Hashing.class);
+            Hashing.class,
+            BulkHash.class);
     /** What the Listener can do for every root. */
     private static final Set<String> ALWAYS = Set.of(BulkRead.class.getSimpleName(), BulkWrite.class.getSimpleName());
 
@@ -107,6 +109,7 @@ final class PeerSession implements WireHandler.Session {
             case Request.StageFile r -> Contents.stage(writable(r).endpoint(), r, stream);
             case Request.BulkRead r -> new BulkReading(readable(r).endpoint(), stream).run();
             case Request.BulkChange r -> new BulkChanging(writable(r).endpoint(), stream).run();
+            case Request.BulkHash r -> new BulkHashing(facet(readable(r), BulkHash.class), stream).run();
             case Request.HashFile r -> {
                 var digest = facet(readable(r), Hashing.class)
                         .digest(r.path(), r.offset(), r.length(), r.digestSeed(), Contents.expect(r.expected()));

@@ -206,6 +206,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class BulkDigests extends BulkHashGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Room extends SpaceGroup {
         @Override
         Fixture fixture() {

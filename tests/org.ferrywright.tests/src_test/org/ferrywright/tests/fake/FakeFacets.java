@@ -10,6 +10,8 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
+import org.ferrywright.delta.Sha256;
+import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.EndpointException;
@@ -48,7 +50,8 @@ final class FakeFacets {
                 (Metadata) this::set,
                 (Space) this::available,
                 (Flush) this::flush,
-                (Hashing) this::digest);
+                (Hashing) this::digest,
+                (BulkHash) this::hashAll);
     }
 
     <F extends Facet> F as(Class<F> type) {
@@ -226,6 +229,25 @@ final class FakeFacets {
             int end = length < 0 ? node.size : (int) (offset + length);
             return ContentHash.of(Arrays.copyOfRange(node.content, (int) offset, end), seed);
         }
+    }
+
+    private List<BulkHash.Result> hashAll(List<BulkRead.Item> items) throws EndpointException, InterruptedException {
+        endpoint.begin(FakeOperation.BULK_HASH, RelPath.ROOT);
+        List<BulkHash.Result> out = new ArrayList<>();
+        for (var item : items) {
+            try {
+                endpoint.begin(FakeOperation.BULK_HASH_ITEM, item.path());
+                synchronized (tree) {
+                    endpoint.check(item.path(), Expect.same(item.entry()));
+                    var node = endpoint.file(item.path());
+                    out.add(new BulkHash.Result.Value(Sha256.ofContent(Arrays.copyOf(node.content, node.size))));
+                }
+            } catch (EndpointException e) {
+                rethrowIfRootFailed(e);
+                out.add(new BulkHash.Result.Failed(e));
+            }
+        }
+        return out;
     }
 
     private static void rethrowIfRootFailed(EndpointException e) throws EndpointException {

@@ -3,6 +3,7 @@ package org.ferrywright.tests.fake;
 import java.util.HashSet;
 import java.util.Set;
 import org.ferrywright.core.NativeNames;
+import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
@@ -73,7 +74,8 @@ public record FakeKnobs(
                     ServerMove.class,
                     Space.class,
                     Flush.class,
-                    Hashing.class),
+                    Hashing.class,
+                    BulkHash.class),
             1);
 
     /** As a share of a Windows machine looks: no case, coarse times, no modes, forbidden characters, no facets. */

@@ -36,6 +36,8 @@ public enum FakeOperation {
     MOVE,
     SET_METADATA,
     HASH,
+    BULK_HASH,
+    BULK_HASH_ITEM,
     SPACE,
     FLUSH
 }

@@ -62,6 +62,8 @@ final class Libc {
             bind("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle SYNCFS = bind("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle FSTATFS = bind("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle POSIX_FADVISE =
+            bind("posix_fadvise", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     private static final MethodHandle GETEUID = bind("geteuid", FunctionDescriptor.of(JAVA_INT));
 
     private Libc() {}
@@ -237,6 +239,15 @@ final class Libc {
     static int fstatfs(MemorySegment state, int fd, long buffer) {
         try {
             return result((int) FSTATFS.invokeExact(state, fd, buffer), state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** About the whole file. @return the errno, not negated, as the call itself has it */
+    static int posix_fadvise(MemorySegment state, int fd, int advice) {
+        try {
+            return (int) POSIX_FADVISE.invokeExact(state, fd, 0L, 0L, advice);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -28,6 +28,8 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2) {
 
     static final int RENAME_NOREPLACE = 1;
 
+    static final int POSIX_FADV_DONTNEED = 4;
+
     /** The same everywhere, as all calls younger than Linux 5.1. */
     static final long SYS_OPENAT2 = 437;
 

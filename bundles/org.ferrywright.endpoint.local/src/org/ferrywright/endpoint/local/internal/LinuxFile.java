@@ -51,6 +51,12 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
+    public void dropCached() {
+        // advice: what cannot be dropped, such as what is not written yet, is no failure
+        Libc.posix_fadvise(s.state, fd, LinuxAbi.POSIX_FADV_DONTNEED);
+    }
+
+    @Override
     public void write(ByteBuffer from, long offset) throws EndpointException {
         long at = offset;
         while (from.hasRemaining()) {

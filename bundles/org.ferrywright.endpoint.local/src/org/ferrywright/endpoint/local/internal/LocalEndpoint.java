@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.Endpoint;
@@ -87,6 +88,7 @@ public final class LocalEndpoint implements Endpoint {
         all.put(Metadata.class, (Metadata) writer::set);
         all.put(Space.class, (Space) tree::available);
         all.put(Hashing.class, new LocalHashing(tree));
+        all.put(BulkHash.class, new BulkHasher(tree));
         all.put(Flush.class, (Flush) tree::flush);
         if (tree.traits().modes()) {
             all.put(Symlinks.class, (Symlinks) this::link);

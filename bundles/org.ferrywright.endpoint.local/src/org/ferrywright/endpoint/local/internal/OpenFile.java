@@ -13,6 +13,9 @@ interface OpenFile extends AutoCloseable {
     /** Fills the buffer as far as one call does. @return how many bytes, or -1 at the end */
     int read(ByteBuffer to, long offset) throws EndpointException;
 
+    /** Asks the system to forget what it has of the content in memory, so that it is read anew; what it cannot forget stays. */
+    void dropCached();
+
     /** Writes everything that remains in the buffer. */
     void write(ByteBuffer from, long offset) throws EndpointException;
 

@@ -50,6 +50,10 @@ final class PortableFile implements OpenFile {
         }
     }
 
+    /** There is no such request in Java: the content may come from memory. */
+    @Override
+    public void dropCached() {}
+
     @Override
     public void write(ByteBuffer from, long offset) throws EndpointException {
         long position = offset;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
-import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.Endpoint;
@@ -12,19 +11,15 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Expect;
-import org.ferrywright.wire.EntryEncoder;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
 import org.ferrywright.wire.Request;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireInput;
-import org.ferrywright.wire.WireOutput;
 import org.ferrywright.wire.WireStream;
 
 /** Small files, many with one request. */
 final class BulkReads implements BulkRead {
-    // far below the limit on the bytes of a request, whatever the paths
-    private static final int MOST = 1024;
     private static final long MOST_BYTES = 1L << 30;
 
     private final Root root;
@@ -42,7 +37,7 @@ final class BulkReads implements BulkRead {
         int from = 0;
         while (from < items.size()) {
             int to = from;
-            while (to < items.size() && to - from < MOST && !tooLong(items.get(to))) {
+            while (to < items.size() && to - from < BulkItems.MOST && !tooLong(items.get(to))) {
                 to++;
             }
             if (to > from) {
@@ -78,28 +73,13 @@ final class BulkReads implements BulkRead {
     }
 
     private List<Result> exchange(WireStream stream, List<Item> items) throws WireException, InterruptedException {
-        var results = new Result[items.size()];
-        WireOutput out = stream.output(true);
-        var encoder = new EntryEncoder(out);
-        for (int i = 0; i < items.size(); i++) {
-            Item item = items.get(i);
-            try {
-                byte[] path = NativeNames.encode(item.path().value());
-                out.writeBytes(path);
-                encoder.write(Failures.expected(Expect.same(item.entry())).entry());
-            } catch (IllegalArgumentException e) {
-                results[i] = new Result.Failed(root.failures().badName(item.path(), e));
-            }
-        }
-        out.flush();
-        stream.finish();
+        EndpointException[] refused = BulkItems.send(root, stream, items);
+        var results = new ArrayList<Result>(items.size());
         WireInput in = stream.input();
-        for (int i = 0; i < results.length; i++) {
-            if (results[i] == null) {
-                results[i] = result(in, items.get(i).path());
-            }
+        for (int i = 0; i < refused.length; i++) {
+            results.add(refused[i] == null ? result(in, items.get(i).path()) : new Result.Failed(refused[i]));
         }
-        return List.of(results);
+        return results;
     }
 
     private Result result(WireInput in, RelPath path) throws WireException, InterruptedException {

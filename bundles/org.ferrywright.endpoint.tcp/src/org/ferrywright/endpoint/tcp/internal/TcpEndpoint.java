@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
@@ -177,6 +178,7 @@ public final class TcpEndpoint implements Endpoint {
                 path,
                 new Request.HashFile(root.number(), path, offset, length, seed, Failures.expected(expect)),
                 stream -> root.reply(stream, Reply.Digest.class).digest()));
+        all.put(BulkHash.class, new BulkHashes(root));
         all.keySet().removeIf(type -> !offered.contains(type.getSimpleName()));
         return Map.copyOf(all);
     }
