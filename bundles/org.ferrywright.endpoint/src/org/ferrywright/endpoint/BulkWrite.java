@@ -38,6 +38,28 @@ public interface BulkWrite extends Facet {
     /** Gives what is at {@code from} the free name {@code path}. Needs the facet {@link ServerMove}. */
     record Move(RelPath path, RelPath from, Expect expect) implements Operation {}
 
+    /**
+     * Carries out a change, and keeps what it replaces or deletes under the free name {@code kept}. Needs the facet {@link Keeping}.
+     *
+     * @param change a StoreFile, StoreLink, StoreHardLink or Delete
+     */
+    record Keep(Operation change, RelPath kept) implements Operation {
+        public Keep {
+            boolean takesAway = switch (change) {
+                case StoreFile _, StoreLink _, StoreHardLink _, Delete _ -> true;
+                case MakeDirectory _, SetAttributes _, Move _, Keep _ -> false;
+            };
+            if (!takesAway || kept.isRoot()) {
+                throw new IllegalArgumentException("a change that replaces or deletes something keeps it under a name");
+            }
+        }
+
+        @Override
+        public RelPath path() {
+            return change.path();
+        }
+    }
+
     /** What became of one operation. */
     sealed interface Outcome {
         /** @param entry the facts of what is there now; null after a delete, and where the root did not look */

@@ -145,7 +145,8 @@ public final class Messages {
                         .setAttributes(ByteString.copyFrom(EntryEncoder.single(c.attributes())))
                         .setDigestHigh(c.digest().high())
                         .setDigestLow(c.digest().low())
-                        .setExpect(bytes(c.expected())));
+                        .setExpect(bytes(c.expected()))
+                        .setKept(c.kept() == null ? ByteString.EMPTY : bytes(c.kept())));
             case Request.DiscardFile _ -> out.setDiscard(DiscardFile.getDefaultInstance());
             case Request.ResumeDigest _ -> out.setResumeDigest(ResumeDigest.getDefaultInstance());
         }
@@ -162,7 +163,10 @@ public final class Messages {
                                     m.getCommit().getAttributes().toByteArray()),
                             new ContentDigest(
                                     m.getCommit().getDigestHigh(), m.getCommit().getDigestLow()),
-                            expected(m.getCommit().getExpect()));
+                            expected(m.getCommit().getExpect()),
+                            m.getCommit().getKept().isEmpty()
+                                    ? null
+                                    : path(m.getCommit().getKept()));
                 case DISCARD -> new Request.DiscardFile();
                 case RESUME_DIGEST -> new Request.ResumeDigest();
                 case STEP_NOT_SET -> throw WireInput.bad("a step of a staged file without content");

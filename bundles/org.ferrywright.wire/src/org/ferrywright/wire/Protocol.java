@@ -23,6 +23,7 @@ public final class Protocol {
     public static final int OP_SET_ATTRIBUTES = 5;
     public static final int OP_DELETE = 6;
     public static final int OP_MOVE = 7;
+    public static final int OP_KEEP = 8;
 
     /** Tags of the records that a Listener streams back. */
     public static final int END = 0;

@@ -49,7 +49,9 @@ public sealed interface Request {
     /** What ends or accompanies the content on the stream of {@link StageFile}. */
     sealed interface StageStep {}
 
-    record CommitFile(Attributes attributes, ContentDigest digest, Expected expected) implements StageStep {}
+    /** @param kept name for what stands there, or null */
+    record CommitFile(Attributes attributes, ContentDigest digest, Expected expected, RelPath kept)
+            implements StageStep {}
 
     record DiscardFile() implements StageStep {}
 

@@ -69,9 +69,11 @@ class MessagesTest {
 
     @Test
     void stepsOfAStagedFileComeBack() throws Exception {
-        var commit = new Request.CommitFile(
-                new Attributes(0600, 1, 2, new Timestamp(3, 4)), new ContentDigest(5, 6), Expected.ABSENT);
-        for (var step : List.of(commit, new Request.DiscardFile(), new Request.ResumeDigest())) {
+        var attributes = new Attributes(0600, 1, 2, new Timestamp(3, 4));
+        var digest = new ContentDigest(5, 6);
+        var commit = new Request.CommitFile(attributes, digest, Expected.ABSENT, null);
+        var keeping = new Request.CommitFile(attributes, digest, Expected.ANY, RelPath.of("kept/\udcfe\n"));
+        for (var step : List.of(commit, keeping, new Request.DiscardFile(), new Request.ResumeDigest())) {
             assertThat(Messages.stageStep(Messages.encode(step))).isEqualTo(step);
         }
     }

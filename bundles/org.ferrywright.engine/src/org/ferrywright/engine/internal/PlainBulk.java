@@ -95,7 +95,39 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
             case Delete(var path, var expect) -> endpoint.delete(path, expect);
             case Move(var path, var from, var expect) ->
                 need(ServerMove.class, path).move(from, path, expect);
+            case Keep(var change, var kept) -> keep(change, kept);
         }
+    }
+
+    private void keep(Operation change, RelPath kept) throws EndpointException, InterruptedException {
+        KeptByMove.around(endpoint, change.path(), kept, expected(change), () -> {
+            perform(intoFreePlace(change));
+            return null;
+        });
+    }
+
+    private static Expect expected(Operation change) {
+        return switch (change) {
+            case StoreFile o -> o.expect();
+            case StoreLink o -> o.expect();
+            case StoreHardLink o -> o.expect();
+            case Delete o -> o.expect();
+            case MakeDirectory _, SetAttributes _, Move _, Keep _ ->
+                throw new IllegalArgumentException("takes nothing away: " + change);
+        };
+    }
+
+    private static Operation intoFreePlace(Operation change) {
+        return switch (change) {
+            case StoreFile o ->
+                new StoreFile(o.path(), o.temporary(), o.content(), o.digest(), o.attributes(), Expect.ABSENT);
+            case StoreLink o ->
+                new StoreLink(o.path(), o.temporary(), o.linkTarget(), o.attributes(), Expect.ABSENT);
+            case StoreHardLink o -> new StoreHardLink(o.path(), o.temporary(), o.existing(), Expect.ABSENT);
+            case Delete o -> new Delete(o.path(), Expect.ABSENT);
+            case MakeDirectory _, SetAttributes _, Move _, Keep _ ->
+                throw new IllegalArgumentException("takes nothing away: " + change);
+        };
     }
 
     private void store(StoreFile store) throws EndpointException, InterruptedException {

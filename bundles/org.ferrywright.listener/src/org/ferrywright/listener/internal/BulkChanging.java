@@ -49,7 +49,7 @@ final class BulkChanging {
             if (++count > Protocol.MAX_BULK_ITEMS) {
                 throw new WireException(WireException.Kind.PROTOCOL, "too many changes in one bulk stream");
             }
-            Operation operation = read();
+            Operation operation = read(true);
             if (hasTemporary(operation)) {
                 portion.add(operation);
             } else {
@@ -93,10 +93,12 @@ final class BulkChanging {
         }
     }
 
-    private Operation read() throws WireException, InterruptedException {
+    /** @param mayKeep whether this may be a change that keeps what it takes away, around another one */
+    private Operation read(boolean mayKeep) throws WireException, InterruptedException {
         int tag = in.readByte();
         RelPath path = path();
         return switch (tag) {
+            case Protocol.OP_KEEP -> keep(path, mayKeep);
             case Protocol.OP_MAKE_DIRECTORY -> new BulkWrite.MakeDirectory(path);
             case Protocol.OP_STORE_FILE -> storeFile(path);
             case Protocol.OP_STORE_LINK ->
@@ -116,6 +118,17 @@ final class BulkChanging {
         };
     }
 
+    private Operation keep(RelPath kept, boolean mayKeep) throws WireException, InterruptedException {
+        if (mayKeep) {
+            try {
+                return new BulkWrite.Keep(read(false), kept);
+            } catch (IllegalArgumentException e) {
+                throw new WireException(WireException.Kind.PROTOCOL, e.getMessage());
+            }
+        }
+        throw new WireException(WireException.Kind.PROTOCOL, "what is kept is kept under one name");
+    }
+
     private Operation storeFile(RelPath path) throws WireException, InterruptedException {
         String temporary = name();
         var digest = new ContentDigest(in.readLong(), in.readLong());
@@ -131,6 +144,7 @@ final class BulkChanging {
             case BulkWrite.StoreFile o -> TemporaryNames.isTemporary(o.temporary());
             case BulkWrite.StoreLink o -> TemporaryNames.isTemporary(o.temporary());
             case BulkWrite.StoreHardLink o -> TemporaryNames.isTemporary(o.temporary());
+            case BulkWrite.Keep o -> hasTemporary(o.change());
             default -> true;
         };
     }

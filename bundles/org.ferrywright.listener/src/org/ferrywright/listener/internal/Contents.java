@@ -8,6 +8,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.wire.Expected;
@@ -42,13 +43,13 @@ final class Contents {
         var wanted = new StageRequest(request.temporary(), request.size(), request.resume(), request.digestSeed());
         try (StagedFile file = root.stage(request.path(), wanted)) {
             stream.send(Messages.encode(new Reply.Staged(file.resumeOffset())));
-            fill(file, stream);
+            fill(root, file, stream);
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    private static void fill(StagedFile file, WireStream stream)
+    private static void fill(Endpoint root, StagedFile file, WireStream stream)
             throws IOException, WireException, EndpointException, InterruptedException {
         var content = file.channel();
         while (!stream.atEnd()) {
@@ -63,8 +64,11 @@ final class Contents {
                     stream.send(Messages.encode(new Reply.Acknowledged()));
                     return;
                 }
-                case Request.CommitFile(var attributes, var digest, var expected) -> {
-                    var entry = file.commit(new Commit(attributes, digest, expect(expected)));
+                case Request.CommitFile(var attributes, var digest, var expected, var kept) -> {
+                    if (kept != null && root.facet(Keeping.class).isEmpty()) {
+                        throw Failures.item(Kind.UNSUPPORTED, kept, "this root cannot keep what is replaced");
+                    }
+                    var entry = file.commit(new Commit(attributes, digest, expect(expected), kept));
                     stream.send(Messages.encode(new Reply.Found(entry)));
                     return;
                 }

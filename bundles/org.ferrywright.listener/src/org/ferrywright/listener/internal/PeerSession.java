@@ -17,6 +17,7 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.ServerMove;
@@ -49,7 +50,8 @@ final class PeerSession implements WireHandler.Session {
             Space.class,
             Flush.class,
             Hashing.class,
-            BulkHash.class);
+            BulkHash.class,
+            Keeping.class);
     /** What the Listener can do for every root. */
     private static final Set<String> ALWAYS = Set.of(BulkRead.class.getSimpleName(), BulkWrite.class.getSimpleName());
 

@@ -48,6 +48,8 @@ record PlainBulkWrite(Endpoint root) implements BulkWrite {
             case SetAttributes o -> facet(Metadata.class, o).set(o.path(), o.kind(), o.attributes());
             case Delete o -> root.delete(o.path(), o.expect());
             case Move o -> facet(ServerMove.class, o).move(o.from(), o.path(), o.expect());
+            case Keep o ->
+                throw EndpointException.item(Kind.UNSUPPORTED, o.path(), "this root cannot keep what is taken away");
         }
         return null;
     }

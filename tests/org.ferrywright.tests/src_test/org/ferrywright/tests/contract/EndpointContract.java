@@ -229,6 +229,14 @@ public abstract class EndpointContract {
         }
     }
 
+    @Nested
+    class KeepingOldVersions extends KeepingGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
     /** Every facet interface of the SPI's package. */
     private static List<Class<? extends Facet>> facets() throws Exception {
         URI place =

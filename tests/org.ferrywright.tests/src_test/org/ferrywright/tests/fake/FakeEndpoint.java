@@ -20,6 +20,8 @@ import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.EntryCursor;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Facet;
+import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Traits;
@@ -123,7 +125,15 @@ public final class FakeEndpoint implements Endpoint {
 
     @Override
     public void delete(RelPath path, Expect expect) throws EndpointException, InterruptedException {
+        delete(path, expect, null);
+    }
+
+    /** @param kept name for what is deleted, or null */
+    void delete(RelPath path, Expect expect, RelPath kept) throws EndpointException, InterruptedException {
         beginChange(FakeOperation.DELETE, path);
+        if (kept != null) {
+            begin(FakeOperation.KEEP, path);
+        }
         synchronized (tree) {
             refuseRoot(path);
             var now = tree.entry(path);
@@ -132,13 +142,17 @@ public final class FakeEndpoint implements Endpoint {
             }
             check(path, expect);
             refuseSpecial(path, now);
+            if (kept != null) {
+                tree.put(placeToKeep(path, kept), kept.name(), tree.find(path));
+            }
             tree.remove(path);
         }
     }
 
     @Override
     public <F extends Facet> Optional<F> facet(Class<F> type) {
-        return knobs.facets().contains(type) ? Optional.of(facets.as(type)) : Optional.empty();
+        boolean able = type != Keeping.class || knobs.commitMode() != CommitMode.IN_PLACE;
+        return able && knobs.facets().contains(type) ? Optional.of(facets.as(type)) : Optional.empty();
     }
 
     @Override
@@ -215,19 +229,82 @@ public final class FakeEndpoint implements Endpoint {
         };
     }
 
-    /** Puts a finished temporary in the place of its target. */
-    Entry replace(RelPath temporary, RelPath path, Attributes attributes, Expect expect)
+    /** Puts a finished temporary in the place of its target. @param kept name for what stands there, or null */
+    Entry replace(RelPath temporary, RelPath path, Attributes attributes, Expect expect, RelPath kept)
             throws EndpointException, InterruptedException {
         begin(FakeOperation.COMMIT_REPLACE, path);
+        if (kept == null || !keep(temporary, path, expect, kept)) {
+            return replace(temporary, path, attributes, kept == null ? expect : Expect.ABSENT);
+        }
+        boolean done = false;
+        try {
+            begin(FakeOperation.KEPT, path);
+            synchronized (tree) {
+                Expect same = tree.find(path) == null ? Expect.ABSENT : Expect.same(tree.entry(kept));
+                var now = replace(temporary, path, attributes, same);
+                done = true;
+                return now;
+            }
+        } finally {
+            if (!done && !crashed) {
+                takeBack(path, kept);
+            }
+        }
+    }
+
+    /** Gives what is about to be replaced its other name. @return false when nothing is there */
+    private boolean keep(RelPath temporary, RelPath path, Expect expect, RelPath kept)
+            throws EndpointException, InterruptedException {
+        begin(FakeOperation.KEEP, path);
         synchronized (tree) {
-            var there = tree.entry(path);
-            if (!temporary.equals(path)) {
-                check(path, expect);
+            if (replaceable(temporary, path, expect) == null) {
+                return false;
             }
-            refuseSpecial(path, there);
-            if (there != null && there.isDirectory()) {
-                throw EndpointException.item(Kind.IS_DIRECTORY, path, "a folder stands at " + path);
+            tree.put(placeToKeep(path, kept), kept.name(), tree.find(path));
+            if (!knobs.facets().contains(HardLinks.class)) {
+                tree.remove(path);
             }
+            return true;
+        }
+    }
+
+    private FakeTree.Node placeToKeep(RelPath path, RelPath kept) throws EndpointException {
+        if (tree.find(path).kind == EntryKind.DIRECTORY) {
+            throw EndpointException.item(Kind.IS_DIRECTORY, path, "a folder is not kept: " + path);
+        }
+        tree.checkName(kept);
+        var folder = tree.directory(kept.parent(), true);
+        if (tree.find(kept) != null) {
+            throw EndpointException.item(Kind.EXISTS, kept, "the name to keep it under is taken: " + kept);
+        }
+        return folder;
+    }
+
+    private void takeBack(RelPath path, RelPath kept) throws EndpointException {
+        synchronized (tree) {
+            if (tree.find(path) == null) {
+                tree.put(tree.directory(path.parent(), false), path.name(), tree.find(kept));
+            }
+            tree.remove(kept);
+        }
+    }
+
+    private Entry replaceable(RelPath temporary, RelPath path, Expect expect) throws EndpointException {
+        var there = tree.entry(path);
+        if (!temporary.equals(path)) {
+            check(path, expect);
+        }
+        refuseSpecial(path, there);
+        if (there != null && there.isDirectory()) {
+            throw EndpointException.item(Kind.IS_DIRECTORY, path, "a folder stands at " + path);
+        }
+        return there;
+    }
+
+    private Entry replace(RelPath temporary, RelPath path, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException {
+        synchronized (tree) {
+            replaceable(temporary, path, expect);
             var node = tree.find(temporary);
             if (node == null) {
                 throw EndpointException.item(Kind.CHANGED, path, "the temporary of " + path + " is gone");

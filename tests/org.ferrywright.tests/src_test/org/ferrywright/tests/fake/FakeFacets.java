@@ -23,6 +23,7 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.ServerMove;
@@ -51,7 +52,8 @@ final class FakeFacets {
                 (Space) this::available,
                 (Flush) this::flush,
                 (Hashing) this::digest,
-                (BulkHash) this::hashAll);
+                (BulkHash) this::hashAll,
+                new Keeping() {});
     }
 
     <F extends Facet> F as(Class<F> type) {
@@ -100,34 +102,48 @@ final class FakeFacets {
     }
 
     private Entry perform(BulkWrite.Operation operation) throws EndpointException, InterruptedException {
+        return operation instanceof BulkWrite.Keep(var change, var kept)
+                ? perform(change, kept)
+                : perform(operation, null);
+    }
+
+    /** @param kept name for what the operation takes away, or null */
+    private Entry perform(BulkWrite.Operation operation, RelPath kept) throws EndpointException, InterruptedException {
         switch (operation) {
+            case BulkWrite.Keep keep -> throw new IllegalArgumentException("kept twice: " + keep.path());
             case BulkWrite.MakeDirectory(var path) -> endpoint.makeDirectory(path);
-            case BulkWrite.StoreFile store -> storeFile(store);
+            case BulkWrite.StoreFile store -> storeFile(store, kept);
             case BulkWrite.StoreLink(var path, var temporary, var target, var attributes, var expect) ->
-                link(path, temporary, target, attributes, expect);
+                link(path, temporary, target, attributes, expect, kept);
             case BulkWrite.StoreHardLink(var path, var temporary, var existing, var expect) ->
-                hardLink(path, temporary, existing, expect);
+                hardLink(path, temporary, existing, expect, kept);
             case BulkWrite.SetAttributes(var path, var kind, var attributes) -> set(path, kind, attributes);
             case BulkWrite.Move(var path, var from, var expect) -> move(from, path, expect);
             case BulkWrite.Delete(var path, var expect) -> {
-                endpoint.delete(path, expect);
+                endpoint.delete(path, expect, kept);
                 return null;
             }
         }
         return tree.entry(operation.path());
     }
 
-    private void storeFile(BulkWrite.StoreFile store) throws EndpointException, InterruptedException {
+    private void storeFile(BulkWrite.StoreFile store, RelPath kept) throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.STORE_FILE, store.path());
         if (!ContentHash.of(store.content(), 0).equals(store.digest())) {
             throw EndpointException.item(
                     Kind.CORRUPT, store.path(), "what arrived is not what was sent: " + store.path());
         }
         var node = tree.node(EntryKind.FILE, 0600);
-        place(store.path(), store.temporary(), node, store.content(), store.attributes(), store.expect());
+        place(store.path(), store.temporary(), node, store.content(), store.attributes(), store.expect(), kept);
     }
 
     private void link(RelPath path, String temporary, String target, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException {
+        link(path, temporary, target, attributes, expect, null);
+    }
+
+    private void link(
+            RelPath path, String temporary, String target, Attributes attributes, Expect expect, RelPath kept)
             throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.LINK, path);
         if (target.isEmpty() || target.length() > LONGEST_LINK) {
@@ -135,13 +151,18 @@ final class FakeFacets {
         }
         var node = tree.node(EntryKind.SYMLINK, 0777);
         node.target = target;
-        place(path, temporary, node, new byte[0], attributes, expect);
+        place(path, temporary, node, new byte[0], attributes, expect, kept);
     }
 
     private void hardLink(RelPath path, String temporary, RelPath existing, Expect expect)
             throws EndpointException, InterruptedException {
+        hardLink(path, temporary, existing, expect, null);
+    }
+
+    private void hardLink(RelPath path, String temporary, RelPath existing, Expect expect, RelPath kept)
+            throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.HARD_LINK, path);
-        place(path, temporary, endpoint.file(existing), new byte[0], Attributes.NONE, expect);
+        place(path, temporary, endpoint.file(existing), new byte[0], Attributes.NONE, expect, kept);
     }
 
     private void move(RelPath from, RelPath to, Expect expect) throws EndpointException, InterruptedException {
@@ -169,7 +190,8 @@ final class FakeFacets {
             FakeTree.Node node,
             byte[] content,
             Attributes attributes,
-            Expect expect)
+            Expect expect,
+            RelPath kept)
             throws EndpointException, InterruptedException {
         RelPath temporary;
         synchronized (tree) {
@@ -183,7 +205,7 @@ final class FakeFacets {
         boolean placed = false;
         try {
             tree.write(node, 0, content, 0, content.length);
-            endpoint.replace(temporary, path, attributes, expect);
+            endpoint.replace(temporary, path, attributes, expect, kept);
             placed = true;
         } finally {
             if (!placed && !endpoint.crashed()) {

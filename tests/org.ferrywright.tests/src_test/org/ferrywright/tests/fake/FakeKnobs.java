@@ -11,6 +11,7 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.ServerMove;
@@ -75,7 +76,8 @@ public record FakeKnobs(
                     Space.class,
                     Flush.class,
                     Hashing.class,
-                    BulkHash.class),
+                    BulkHash.class,
+                    Keeping.class),
             1);
 
     /** As a share of a Windows machine looks: no case, coarse times, no modes, forbidden characters, no facets. */

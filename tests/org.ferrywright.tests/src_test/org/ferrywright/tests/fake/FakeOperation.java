@@ -17,6 +17,10 @@ public enum FakeOperation {
     COMMIT_REPLACE,
     /** Only with DELETE_THEN_RENAME: between the two. */
     COMMIT_RENAME,
+    /** Before what is to be replaced or deleted is given the name under which it is kept. */
+    KEEP,
+    /** Between that and the replacing. */
+    KEPT,
     DISCARD,
     MAKE_DIRECTORY,
     DELETE,

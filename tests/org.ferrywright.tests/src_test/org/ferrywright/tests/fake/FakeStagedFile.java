@@ -106,7 +106,7 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
             if (temporary.equals(path) && !commit.expect().holds(before)) {
                 throw EndpointException.item(Kind.CHANGED, path, "was not as expected when it was opened: " + path);
             }
-            return endpoint.replace(temporary, path, commit.attributes(), commit.expect());
+            return endpoint.replace(temporary, path, commit.attributes(), commit.expect(), commit.kept());
         } catch (EndpointException e) {
             if (e.kind() == Kind.CORRUPT || e.kind() == Kind.CHANGED) {
                 remove();

@@ -353,7 +353,7 @@ class ListenerTest {
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Digest(ContentHash.of(half, 5)));
                 s.write(ByteBuffer.wrap(half));
                 ContentDigest whole = ContentHash.of(new byte[600_000], 5);
-                s.send(Messages.encode(new Request.CommitFile(Attributes.NONE, whole, Expected.ABSENT)));
+                s.send(Messages.encode(new Request.CommitFile(Attributes.NONE, whole, Expected.ABSENT, null)));
                 assertThat(((Reply.Found) Messages.reply(s.receive())).entry().size())
                         .isEqualTo(600_000);
             }

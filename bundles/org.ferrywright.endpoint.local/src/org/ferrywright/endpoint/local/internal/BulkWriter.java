@@ -57,9 +57,8 @@ final class BulkWriter implements BulkWrite {
         }
         String name = path.name();
         return switch (operation) {
-            case StoreFile o -> storeFile(o, folders);
-            case StoreLink o -> storeLink(o, folders);
-            case StoreHardLink o -> storeHardLink(o, folders);
+            case Keep o -> perform(o.change(), o.kept(), folders);
+            case StoreFile _, StoreLink _, StoreHardLink _, Delete _ -> perform(operation, null, folders);
             case MakeDirectory _ -> {
                 Folder folder = folders.of(path.parent(), FileTree.Use.CREATING);
                 folder.makeDirectory(name);
@@ -70,17 +69,29 @@ final class BulkWriter implements BulkWrite {
                 folder.set(name, o.kind(), o.attributes());
                 yield folder.stat(name);
             }
+            case Move o -> move(o, folders);
+        };
+    }
+
+    /** @param kept name for what the operation takes away, or null */
+    private Entry perform(Operation operation, RelPath kept, LastFolder folders) throws EndpointException {
+        return switch (operation) {
+            case StoreFile o -> storeFile(o, kept, folders);
+            case StoreLink o -> storeLink(o, kept, folders);
+            case StoreHardLink o -> storeHardLink(o, kept, folders);
             case Delete o -> {
-                delete(o, folders);
+                delete(o, kept, folders);
                 yield null;
             }
-            case Move o -> move(o, folders);
+            case MakeDirectory _, SetAttributes _, Move _, Keep _ ->
+                throw new IllegalArgumentException("takes nothing away: " + operation);
         };
     }
 
     private Entry performOnRoot(Operation operation, LastFolder folders) throws EndpointException {
         Folder root = folders.of(RelPath.ROOT, FileTree.Use.NAMES);
         return switch (operation) {
+            case Keep o -> performOnRoot(o.change(), folders);
             case MakeDirectory _ -> root.self();
             case SetAttributes o -> {
                 root.set("", o.kind(), o.attributes());
@@ -92,7 +103,7 @@ final class BulkWriter implements BulkWrite {
         };
     }
 
-    private Entry storeFile(StoreFile o, LastFolder folders) throws EndpointException {
+    private Entry storeFile(StoreFile o, RelPath kept, LastFolder folders) throws EndpointException {
         if (!ContentHash.of(o.content(), 0).equals(o.digest())) {
             throw tree.failures().item(Kind.CORRUPT, o.path(), "the bytes that came are not those that were sent");
         }
@@ -104,7 +115,7 @@ final class BulkWriter implements BulkWrite {
                 file.write(ByteBuffer.wrap(o.content()), 0);
                 file.set(o.attributes());
                 file.finish();
-                placement.place(o.temporary(), name, o.expect());
+                placement.place(o.temporary(), name, o.expect(), kept, tree);
             } catch (EndpointException | RuntimeException e) {
                 Placement.removeQuietly(folder, o.temporary(), e);
                 throw e;
@@ -113,12 +124,12 @@ final class BulkWriter implements BulkWrite {
         return folder.stat(name);
     }
 
-    private Entry storeLink(StoreLink o, LastFolder folders) throws EndpointException {
+    private Entry storeLink(StoreLink o, RelPath kept, LastFolder folders) throws EndpointException {
         Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         try {
             placement.makeLink(o.temporary(), o.path(), o.linkTarget(), o.attributes());
-            placement.place(o.temporary(), o.path().name(), o.expect());
+            placement.place(o.temporary(), o.path().name(), o.expect(), kept, tree);
         } catch (EndpointException e) {
             cleanUp(folder, placement, o.temporary(), e);
             throw e;
@@ -126,7 +137,8 @@ final class BulkWriter implements BulkWrite {
         return folder.stat(o.path().name());
     }
 
-    private Entry storeHardLink(StoreHardLink o, LastFolder folders) throws EndpointException {
+    private Entry storeHardLink(StoreHardLink o, RelPath kept, LastFolder folders)
+            throws EndpointException {
         if (!tree.hardLinks()) {
             throw tree.failures().item(Kind.UNSUPPORTED, o.path(), "this root cannot give one file several names");
         }
@@ -142,7 +154,7 @@ final class BulkWriter implements BulkWrite {
                 return now;
             }
             placement.makeHardLink(o.temporary(), o.path(), from, o.existing().name());
-            placement.place(o.temporary(), name, o.expect());
+            placement.place(o.temporary(), name, o.expect(), kept, tree);
             folder.remove(o.temporary(), false);
         } catch (EndpointException e) {
             cleanUp(folder, placement, o.temporary(), e);
@@ -157,7 +169,7 @@ final class BulkWriter implements BulkWrite {
         Placement.removeQuietly(folder, temporary, told);
     }
 
-    private void delete(Delete o, LastFolder folders) throws EndpointException {
+    private void delete(Delete o, RelPath kept, LastFolder folders) throws EndpointException {
         Folder folder;
         try {
             folder = folders.of(o.path().parent(), FileTree.Use.NAMES);
@@ -177,7 +189,11 @@ final class BulkWriter implements BulkWrite {
             throw tree.failures()
                     .item(Kind.UNSUPPORTED, o.path(), "a device, socket or pipe is there, and such are never deleted");
         }
-        folder.remove(name, now.isDirectory());
+        if (kept != null) {
+            OldVersion.insteadOfDelete(tree, folder, now, kept);
+        } else {
+            folder.remove(name, now.isDirectory());
+        }
     }
 
     private Entry move(Move o, LastFolder folders) throws EndpointException {

@@ -56,12 +56,21 @@ interface Folder extends AutoCloseable {
     void makeHardLink(String name, RelPath about, Folder folder, String existing) throws EndpointException;
 
     /**
+     * Gives a file or a link a further name in another folder. Fails with EXISTS when that is taken, and with UNSUPPORTED
+     * or DENIED where the system cannot.
+     */
+    void link(String name, Folder into, String to) throws EndpointException;
+
+    /**
      * Renames within the folder, in one step.
      * @param replace whether what is there may go; else the failure is EXISTS
      */
     void rename(String from, String to, boolean replace) throws EndpointException;
 
-    /** Moves a name into another folder, in one step; what is there already stays and the failure is EXISTS. */
+    /**
+     * Moves a name into another folder, in one step; what is there already stays and the failure is EXISTS. To another
+     * file system it fails with the native code EXDEV.
+     */
     void move(String name, Folder into, String to) throws EndpointException;
 
     /** Removes a name, a folder only when it is empty. False when it was absent already. */

@@ -252,6 +252,14 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
+    public void link(String name, Folder into, String to) throws EndpointException {
+        var other = (LinuxFolder) into;
+        byte[] target = other.encodeName(to);
+        long old = first(name);
+        other.check(Libc.linkat(state, fd, old, other.fd, s.second(target)), "make another name of a file at", to);
+    }
+
+    @Override
     public void rename(String from, String to, boolean replace) throws EndpointException {
         if (!replace) {
             moveTo(from, this, to, "store");

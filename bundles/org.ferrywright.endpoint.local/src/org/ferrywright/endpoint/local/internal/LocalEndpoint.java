@@ -20,6 +20,7 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.ServerMove;
@@ -90,6 +91,7 @@ public final class LocalEndpoint implements Endpoint {
         all.put(Hashing.class, new LocalHashing(tree));
         all.put(BulkHash.class, new BulkHasher(tree));
         all.put(Flush.class, (Flush) tree::flush);
+        all.put(Keeping.class, new Keeping() {});
         if (tree.traits().modes()) {
             all.put(Symlinks.class, (Symlinks) this::link);
         }

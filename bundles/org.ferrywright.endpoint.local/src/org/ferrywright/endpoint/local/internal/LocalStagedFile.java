@@ -185,7 +185,8 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         }
         closed = true;
         file.finish();
-        new Placement(folder, failures).place(request.temporary(), path.name(), commit.expect());
+        new Placement(folder, failures)
+                .place(request.temporary(), path.name(), commit.expect(), commit.kept(), tree);
         Entry now = folder.stat(path.name());
         if (now == null || now.fileId() != mine.fileId()) {
             throw failures.changed(path, "somebody else replaced it as soon as it was stored");

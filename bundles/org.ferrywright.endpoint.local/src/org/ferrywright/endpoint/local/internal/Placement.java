@@ -70,6 +70,38 @@ final class Placement {
                 throw e.kind() == Kind.EXISTS ? failures.changed(path, "something appeared there meanwhile") : e;
             }
         }
+        replaceable(name, expect);
+        folder.rename(temporary, name, true);
+    }
+
+    /**
+     * As {@link #place(String, String, Expect)}, and keeps what stands there.
+     *
+     * @param kept null when nothing is kept
+     */
+    void place(String temporary, String name, Expect expect, RelPath kept, FileTree tree) throws EndpointException {
+        Entry now = kept == null || expect instanceof Expect.Absent ? null : replaceable(name, expect);
+        if (now == null) {
+            // without something to keep there is nothing that may be replaced either
+            place(temporary, name, kept == null ? expect : Expect.ABSENT);
+            return;
+        }
+        OldVersion old = OldVersion.beforeReplace(tree, folder, now, kept);
+        try {
+            if (!old.moved()) {
+                // only what was kept may go
+                check(Expect.same(now), folder.stat(name), folder.path().child(name), failures);
+            }
+            folder.rename(temporary, name, !old.moved());
+        } catch (EndpointException e) {
+            old.takeBack(e);
+            throw e;
+        }
+    }
+
+    /** What a file or a link may take the place of; null when nothing is there. */
+    private Entry replaceable(String name, Expect expect) throws EndpointException {
+        RelPath path = folder.path().child(name);
         Entry now = folder.stat(name);
         check(expect, now, path, failures);
         if (now != null && now.isDirectory()) {
@@ -78,7 +110,7 @@ final class Placement {
         if (now != null && now.kind() == EntryKind.SPECIAL) {
             throw failures.item(Kind.EXISTS, path, "a device, socket or pipe is there, and such are never replaced");
         }
-        folder.rename(temporary, name, true);
+        return now;
     }
 
     static void check(Expect expect, Entry now, RelPath path, Failures failures) throws EndpointException {

@@ -3,9 +3,12 @@ package org.ferrywright.endpoint.local.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -211,6 +214,36 @@ final class PortableFolder implements Folder {
     }
 
     @Override
+    public void link(String name, Folder into, String to) throws EndpointException {
+        var folder = (PortableFolder) into;
+        folder.attempt("make another name of a file at", to, () -> {
+            Entry now = look(name);
+            if (now != null && now.kind() == EntryKind.SYMLINK) {
+                // some systems would give the file behind the link another name
+                folder.makeLink(to, folder.child(to), now.linkTarget(), now.attributes());
+                return null;
+            }
+            try {
+                return Files.createLink(folder.at(to), at(name));
+            } catch (UnsupportedOperationException e) {
+                throw unsupported(folder.child(to), e);
+            } catch (NoSuchFileException | FileAlreadyExistsException | AccessDeniedException e) {
+                throw e;
+            } catch (FileSystemException e) {
+                // whether the file system cannot or will not is told in its own words only
+                throw unsupported(folder.child(to), e);
+            }
+        });
+    }
+
+    private EndpointException unsupported(RelPath about, Exception cause) {
+        return tree.failures()
+                .builder(Kind.UNSUPPORTED, about, "one file cannot have two names here")
+                .cause(cause)
+                .build();
+    }
+
+    @Override
     public void rename(String from, String to, boolean replace) throws EndpointException {
         attempt("store", to, () -> {
             if (!replace && look(to) != null) {
@@ -227,7 +260,15 @@ final class PortableFolder implements Folder {
             if (folder.look(to) != null) {
                 throw new FileAlreadyExistsException(to);
             }
-            return Files.move(at(name), folder.at(to), StandardCopyOption.ATOMIC_MOVE);
+            try {
+                return Files.move(at(name), folder.at(to), StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                throw tree.failures()
+                        .errno(Errno.EXDEV, "move", child(name))
+                        .edit()
+                        .cause(e)
+                        .build();
+            }
         });
     }
 

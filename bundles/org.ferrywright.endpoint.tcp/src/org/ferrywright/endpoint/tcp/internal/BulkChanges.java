@@ -11,6 +11,7 @@ import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.wire.EntryDecoder;
 import org.ferrywright.wire.EntryEncoder;
@@ -47,7 +48,7 @@ final class BulkChanges implements BulkWrite {
                 outcomes.addAll(root.call(
                         RelPath.ROOT, new Request.BulkChange(root.number()), stream -> exchange(stream, part)));
             } else {
-                outcomes.add(storeLong((StoreFile) operations.get(to++)));
+                outcomes.add(storeLong(operations.get(to++)));
             }
             from = to;
         }
@@ -61,15 +62,26 @@ final class BulkChanges implements BulkWrite {
         }
     }
 
-    private static boolean tooLong(Operation operation) {
-        return operation instanceof StoreFile f && f.content().length > Protocol.MAX_BULK_CONTENT;
+    /** Whether the Listener can keep what is replaced or deleted. */
+    boolean keeps() {
+        return endpoint.facet(Keeping.class).isPresent();
     }
 
-    private Outcome storeLong(StoreFile f) throws InterruptedException {
+    private static boolean tooLong(Operation operation) {
+        return changeOf(operation) instanceof StoreFile f && f.content().length > Protocol.MAX_BULK_CONTENT;
+    }
+
+    private static Operation changeOf(Operation operation) {
+        return operation instanceof Keep k ? k.change() : operation;
+    }
+
+    private Outcome storeLong(Operation operation) throws InterruptedException {
+        var f = (StoreFile) changeOf(operation);
+        RelPath kept = operation instanceof Keep k ? k.kept() : null;
         try (var staged = endpoint.stage(f.path(), new StageRequest(f.temporary(), f.content().length, false, 0))) {
             try {
                 staged.channel().write(ByteBuffer.wrap(f.content()));
-                return new Outcome.Done(staged.commit(new Commit(f.attributes(), f.digest(), f.expect())));
+                return new Outcome.Done(staged.commit(new Commit(f.attributes(), f.digest(), f.expect(), kept)));
             } catch (EndpointIOException e) {
                 return new Outcome.Failed(e.failure());
             } catch (IOException e) {
@@ -87,6 +99,10 @@ final class BulkChanges implements BulkWrite {
         var encoder = new EntryEncoder(out);
         for (int i = 0; i < outcomes.length; i++) {
             Operation operation = operations.get(i);
+            if (operation instanceof Keep && !keeps()) {
+                outcomes[i] = new Outcome.Failed(root.failures().cannotKeep(operation.path()));
+                continue;
+            }
             try {
                 checkNames(operation);
                 write(operation, out, encoder);
@@ -109,6 +125,10 @@ final class BulkChanges implements BulkWrite {
     /** Nothing of an operation may be sent when some of its names cannot. */
     private static void checkNames(Operation operation) {
         NativeNames.encode(operation.path().value());
+        if (operation instanceof Keep k) {
+            NativeNames.encode(k.kept().value());
+            checkNames(k.change());
+        }
         if (operation instanceof StoreLink l) {
             NativeNames.encode(l.linkTarget());
         }
@@ -123,6 +143,10 @@ final class BulkChanges implements BulkWrite {
     private static void write(Operation operation, WireOutput out, EntryEncoder encoder)
             throws WireException, InterruptedException {
         switch (operation) {
+            case Keep o -> {
+                begin(out, Protocol.OP_KEEP, o.kept());
+                write(o.change(), out, encoder);
+            }
             case MakeDirectory o -> begin(out, Protocol.OP_MAKE_DIRECTORY, o.path());
             case StoreFile o -> {
                 begin(out, Protocol.OP_STORE_FILE, o.path());

@@ -82,6 +82,14 @@ record Failures(String address) {
                 .build();
     }
 
+    EndpointException cannotKeep(RelPath path) {
+        return EndpointException.of(
+                        Kind.UNSUPPORTED, "this Listener cannot keep what is replaced or deleted; install a newer one")
+                .path(path)
+                .address(address)
+                .build();
+    }
+
     static Expected expected(Expect expect) {
         return switch (expect) {
             case Expect.Any _ -> Expected.ANY;

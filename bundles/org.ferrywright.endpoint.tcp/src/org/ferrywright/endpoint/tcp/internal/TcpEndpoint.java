@@ -26,6 +26,7 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.ServerMove;
@@ -170,6 +171,7 @@ public final class TcpEndpoint implements Endpoint {
                 RelPath.ROOT,
                 new Request.AvailableSpace(root.number()),
                 stream -> root.reply(stream, Reply.SpaceLeft.class).bytes()));
+        all.put(Keeping.class, new Keeping() {});
         all.put(Flush.class, (Flush) () -> root.call(
                 RelPath.ROOT,
                 new Request.FlushRoot(root.number()),

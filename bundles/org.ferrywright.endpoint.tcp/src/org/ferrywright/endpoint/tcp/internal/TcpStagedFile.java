@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.endpoint.BulkWrite;
@@ -88,7 +89,17 @@ final class TcpStagedFile implements StagedFile {
     @Override
     public Entry commit(Commit commit) throws EndpointException, InterruptedException {
         content.close();
-        var request = new Request.CommitFile(commit.attributes(), commit.digest(), Failures.expected(commit.expect()));
+        if (commit.kept() != null && !changes.keeps()) {
+            // an older Listener would not see that something is to be kept
+            throw root.failures().cannotKeep(commit.kept());
+        }
+        try {
+            NativeNames.encode(commit.kept() == null ? "" : commit.kept().value());
+        } catch (IllegalArgumentException e) {
+            throw root.failures().badName(commit.kept(), e);
+        }
+        var request = new Request.CommitFile(
+                commit.attributes(), commit.digest(), Failures.expected(commit.expect()), commit.kept());
         Entry entry = step(request, Reply.Found.class).entry();
         done = true;
         return entry;
