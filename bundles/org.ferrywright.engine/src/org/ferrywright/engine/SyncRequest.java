@@ -16,6 +16,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param threads how many batches and large files are in flight at once per target, at least 1
  * @param bytesPerSecond most content bytes a second over all targets; 0 means no limit
  * @param approvedPlan id of a held plan that goes on now, or null
+ * @param forced files whose content is copied although size and time are equal; not in mode two-way
  */
 public record SyncRequest(
         EndpointConfig source,
@@ -27,7 +28,8 @@ public record SyncRequest(
         int threads,
         long bytesPerSecond,
         DeleteLimit deleteLimit,
-        String approvedPlan) {
+        String approvedPlan,
+        PathSet forced) {
     public SyncRequest {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) {
@@ -55,6 +57,7 @@ public record SyncRequest(
         private long bytesPerSecond;
         private DeleteLimit deleteLimit = DeleteLimit.DEFAULT;
         private String approvedPlan;
+        private PathSet forced = PathSet.EMPTY;
 
         private Builder(EndpointConfig source, List<EndpointConfig> targets) {
             this.source = source;
@@ -101,6 +104,11 @@ public record SyncRequest(
             return this;
         }
 
+        public Builder forced(PathSet value) {
+            forced = value;
+            return this;
+        }
+
         public SyncRequest build() {
             return new SyncRequest(
                     source,
@@ -112,7 +120,8 @@ public record SyncRequest(
                     threads,
                     bytesPerSecond,
                     deleteLimit,
-                    approvedPlan);
+                    approvedPlan,
+                    forced);
         }
     }
 

@@ -12,6 +12,7 @@ import org.ferrywright.core.Verdict;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.engine.PathSet;
 import org.ferrywright.engine.RunObserver.What;
 
 /**
@@ -23,6 +24,7 @@ final class Decisions implements TreeJoin.Sink {
     private final Flow flow;
     private final DeferredActions deferred;
     private final boolean preview;
+    private final PathSet forced;
     private final boolean hardLinks;
     private final HardLinkGroups groups = new HardLinkGroups();
     private final Set<String> leftovers = new HashSet<>();
@@ -31,11 +33,13 @@ final class Decisions implements TreeJoin.Sink {
     private long targetEntries;
     private long deletes;
 
-    Decisions(Flow flow, boolean preview) {
+    /** @param forced files whose content is copied although they look the same */
+    Decisions(Flow flow, boolean preview, PathSet forced) {
         this.link = flow.link();
         this.flow = flow;
         this.deferred = flow.deferred();
         this.preview = preview;
+        this.forced = forced;
         this.hardLinks = link.target().facet(HardLinks.class).isPresent();
     }
 
@@ -46,6 +50,10 @@ final class Decisions implements TreeJoin.Sink {
     @Override
     public boolean decided(String path, Verdict given, Entry source, Entry target, boolean late) throws Exception {
         Verdict verdict = given;
+        boolean same = given == Verdict.UNCHANGED || given == Verdict.UPDATE_METADATA;
+        if (same && source.isFile() && forced.contains(path)) {
+            verdict = Verdict.UPDATE_CONTENT;
+        }
         if (given == Verdict.UPDATE_METADATA && source.isFile() && target.links() > source.links()) {
             // what is set on this name would show on names that are other files at the source
             verdict = Verdict.UPDATE_CONTENT;

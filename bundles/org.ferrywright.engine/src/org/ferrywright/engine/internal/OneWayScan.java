@@ -17,7 +17,7 @@ final class OneWayScan implements LinkRun.Scan {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;
-        this.decisions = new Decisions(flow, request.preview());
+        this.decisions = new Decisions(flow, request.preview(), request.forced());
     }
 
     @Override
