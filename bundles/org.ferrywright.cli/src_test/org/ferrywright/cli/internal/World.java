@@ -80,6 +80,7 @@ final class World implements Services {
                 List.of(),
                 held,
                 error,
+                List.of(),
                 1500);
     }
 

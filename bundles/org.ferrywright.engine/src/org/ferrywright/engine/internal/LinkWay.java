@@ -31,8 +31,7 @@ final class LinkWay {
     private final List<Duration> pauses;
     private final Pace pace;
     private final Comparison comparison;
-    private final Throttle throttle;
-    private final long digestSeed;
+    private final Share share;
 
     LinkWay(
             Instance instance,
@@ -43,7 +42,8 @@ final class LinkWay {
             Endpoint target,
             Tally tally,
             List<Duration> pauses,
-            Pace pace) {
+            Pace pace,
+            Share share) {
         this.instance = instance;
         this.request = request;
         this.folder = folder;
@@ -53,9 +53,8 @@ final class LinkWay {
         this.tally = tally;
         this.pauses = pauses;
         this.pace = pace;
-        this.digestSeed = pace.chance();
+        this.share = share;
         this.comparison = comparison(source, target, request.mode());
-        this.throttle = new Throttle(request.bytesPerSecond());
     }
 
     Optional<Guard.Hold> run(PlanApproval approval) throws Exception {
@@ -68,8 +67,15 @@ final class LinkWay {
         RunFolder.Leftovers leftovers = RunFolder.leftovers(instance, folder, address);
         Journal journal = folder.journal(String.valueOf(number), address);
         try (journal;
-                var flow = flow(source, target, journal, Applied.NOBODY, (path, s, t) -> reconciler.decide(s, t), "")) {
-            var scan = new OneWayScan(request, flow, reconciler);
+                var flow = flow(
+                        source,
+                        target,
+                        journal,
+                        Applied.NOBODY,
+                        (path, s, t) -> reconciler.decide(s, t),
+                        "",
+                        share.lane())) {
+            var scan = new OneWayScan(request, flow, reconciler, share.walk());
             Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
             settle(leftovers);
             journal.remove();
@@ -95,14 +101,17 @@ final class LinkWay {
                         forth,
                         new AgreedKeeper(baseline, false, target.traits().timePrecision()),
                         (path, s, t) -> verdict(reconciler.decide(baseline.get(path), s, t), true),
-                        "");
+                        "",
+                        share.lane());
+                var reverse = new Pipeline(target, 1, request.threads(), pace);
                 var backward = flow(
                         target,
                         source,
                         back,
                         new AgreedKeeper(baseline, true, source.traits().timePrecision()),
                         (path, t, s) -> verdict(reconciler.decide(baseline.get(path), s, t), false),
-                        "-back")) {
+                        "-back",
+                        reverse.lanes().getFirst())) {
             String name = targetAddress().isLocal() ? "target" : targetAddress().host();
             var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name);
             var unfinished = List.of(atTarget.temporaries(), atSource.temporaries());
@@ -125,9 +134,16 @@ final class LinkWay {
     }
 
     private Flow flow(
-            Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix) {
-        var link = new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied);
-        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
+            Endpoint from,
+            Endpoint to,
+            Journal journal,
+            Applied applied,
+            Batch.Redecision redecision,
+            String suffix,
+            Lane lane) {
+        var link = new Link(
+                from, to, comparison, instance.id(), journal, tally, share.throttle(), share.digestSeed(), applied);
+        return new Flow(link, redecision, folder.path(), number + suffix, lane, pauses, pace);
     }
 
     private void settle(RunFolder.Leftovers leftovers) throws IOException {

@@ -11,18 +11,21 @@ final class OneWayScan implements LinkRun.Scan {
     private final SyncRequest request;
     private final Flow flow;
     private final Reconciler reconciler;
+    private final TreeCursor source;
     private final Decisions decisions;
 
-    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler) {
+    /** @param source walk of the source, which other links may share */
+    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, TreeCursor source) {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;
+        this.source = source;
         this.decisions = new Decisions(flow, request.preview(), request.forced());
     }
 
     @Override
     public void run() throws Exception {
-        try (TreeCursor source = SequentialWalk.of(flow.link().source(), request.filter());
+        try (source;
                 TreeCursor target = SequentialWalk.of(flow.link().target(), request.filter())) {
             new TreeJoin(reconciler, request.mode(), request.filter(), decisions).run(source, target);
         }

@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ferrywright.engine.Engine.SettingsException;
 import org.ferrywright.engine.Instance;
@@ -31,6 +33,7 @@ final class RunFolder {
     private final Path folder;
     private final String id;
     private final Pace pace;
+    private final Map<Integer, String> held = new TreeMap<>();
 
     private RunFolder(Path folder, String id, Pace pace) {
         this.folder = folder;
@@ -84,11 +87,12 @@ final class RunFolder {
         write(SUMMARY, summary);
     }
 
-    /** Keeps what was held, for {@code --approve} with this run's id. */
-    void hold(SyncRequest request, int link, String digest) throws IOException {
+    /** Keeps what was held at one link, beside what is held at others, for {@code --approve} with this run's id. */
+    synchronized void hold(SyncRequest request, int link, String digest) throws IOException {
+        held.put(link, digest);
         ObjectNode plan = describe(request);
-        plan.put("link", link);
-        plan.put("digest", digest);
+        ObjectNode digests = plan.putObject("digests");
+        held.forEach((number, sum) -> digests.put(String.valueOf(number), sum));
         write(PLAN, plan);
     }
 
@@ -111,7 +115,7 @@ final class RunFolder {
                         + "; approve it with the same command that was held");
             }
         }
-        return plan.path("link").asInt() == link ? plan.path("digest").asText() : null;
+        return plan.path("digests").path(String.valueOf(link)).textValue();
     }
 
     /** Temporaries that runs which did not end well have left at this target, and the journals that tell of them. */

@@ -1,0 +1,13 @@
+package org.ferrywright.engine.internal;
+
+import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+
+/**
+ * What a link shares with the other links of the run.
+ *
+ * @param lane into the source's pipeline
+ * @param walk of the source
+ * @param throttle for the content of all links
+ * @param digestSeed secret of this run for the digests of large files
+ */
+record Share(Lane lane, TreeCursor walk, Throttle throttle, long digestSeed) {}
