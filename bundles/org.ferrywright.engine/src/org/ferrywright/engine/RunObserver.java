@@ -25,6 +25,8 @@ public interface RunObserver {
         UPDATE,
         UPDATE_METADATA,
         DELETE,
+        /** Got a new name at the target; the detail tells the old one. */
+        MOVE,
         SKIPPED,
         /** Both sides changed it; the detail tells what came of it. */
         CONFLICT,

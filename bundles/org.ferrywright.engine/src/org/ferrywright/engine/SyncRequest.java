@@ -15,8 +15,9 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param preview whether everything is decided but nothing is touched
  * @param threads how many batches and large files are in flight at once per target, at least 1
  * @param bytesPerSecond most content bytes a second over all targets; 0 means no limit
+ * @param deleteLimit how much may be deleted before the run is held
+ * @param rewriteLimit how many files may be written over before the run is held
  * @param approvedPlan id of a held plan that goes on now, or null
- * @param forced files whose content is copied although size and time are equal; not in mode two-way
  */
 public record SyncRequest(
         EndpointConfig source,
@@ -28,8 +29,8 @@ public record SyncRequest(
         int threads,
         long bytesPerSecond,
         DeleteLimit deleteLimit,
-        String approvedPlan,
-        PathSet forced) {
+        DeleteLimit rewriteLimit,
+        String approvedPlan) {
     public SyncRequest {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) {
@@ -56,8 +57,8 @@ public record SyncRequest(
         private int threads = defaultThreads();
         private long bytesPerSecond;
         private DeleteLimit deleteLimit = DeleteLimit.DEFAULT;
+        private DeleteLimit rewriteLimit = DeleteLimit.REWRITES;
         private String approvedPlan;
-        private PathSet forced = PathSet.EMPTY;
 
         private Builder(EndpointConfig source, List<EndpointConfig> targets) {
             this.source = source;
@@ -99,13 +100,13 @@ public record SyncRequest(
             return this;
         }
 
-        public Builder approvedPlan(String value) {
-            approvedPlan = value;
+        public Builder rewriteLimit(DeleteLimit value) {
+            rewriteLimit = value;
             return this;
         }
 
-        public Builder forced(PathSet value) {
-            forced = value;
+        public Builder approvedPlan(String value) {
+            approvedPlan = value;
             return this;
         }
 
@@ -120,8 +121,8 @@ public record SyncRequest(
                     threads,
                     bytesPerSecond,
                     deleteLimit,
-                    approvedPlan,
-                    forced);
+                    rewriteLimit,
+                    approvedPlan);
         }
     }
 

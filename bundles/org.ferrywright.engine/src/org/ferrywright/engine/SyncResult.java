@@ -13,8 +13,7 @@ import org.ferrywright.core.Mode;
  * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all
  * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
- * @param error why the run as a whole could not go on, or null; with several targets the first that there is
- * @param targets what became of each, in the order of the request; the counts above are their sums
+ * @param error why the run as a whole could not go on, or null
  */
 public record SyncResult(
         Outcome outcome,
@@ -34,7 +33,6 @@ public record SyncResult(
         List<Conflict> conflicts,
         Optional<Held> held,
         Failure error,
-        List<Target> targets,
         long elapsedMillis) {
     /** How many failures and skips are kept one by one. */
     public static final int KEPT = 1000;
@@ -66,23 +64,4 @@ public record SyncResult(
 
     /** @param plan id to approve it by */
     public record Held(Guard.Kind kind, String detail, String plan) {}
-
-    /**
-     * What the run did at one target.
-     *
-     * @param target its address
-     * @param failed how many failures
-     * @param error why this target could not be brought in step at all, or null
-     */
-    public record Target(
-            String target,
-            Outcome outcome,
-            long created,
-            long updated,
-            long deleted,
-            long moved,
-            long unchanged,
-            long failed,
-            Optional<Held> held,
-            Failure error) {}
 }

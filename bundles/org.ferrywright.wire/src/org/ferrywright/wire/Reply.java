@@ -2,7 +2,6 @@ package org.ferrywright.wire;
 
 import java.util.Set;
 import org.ferrywright.core.Entry;
-import org.ferrywright.core.NameRules;
 import org.ferrywright.delta.ContentDigest;
 
 /** What a Listener answers in a message. */
@@ -17,9 +16,10 @@ public sealed interface Reply {
             int root,
             String commitMode,
             long timePrecision,
-            NameRules names,
+            boolean caseSensitive,
             boolean modes,
             boolean owners,
+            int maxNameBytes,
             boolean readOnly,
             String identity,
             Set<String> facets)

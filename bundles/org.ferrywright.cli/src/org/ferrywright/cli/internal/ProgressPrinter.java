@@ -94,14 +94,19 @@ final class ProgressPrinter implements RunObserver {
             case CREATE -> "create  ";
             case UPDATE, UPDATE_METADATA -> "update  ";
             case DELETE -> "delete  ";
+            case MOVE -> "move    ";
             case SKIPPED -> "skip    ";
             case CONFLICT -> "conflict  ";
             case FAILED -> "fail    ";
         };
-        String size = item.what() == What.UPDATE_METADATA
-                ? "  (attributes only)"
-                : item.bytes() > 0 ? "  (" + Units.size(item.bytes()) + ")" : "";
-        String detail = item.what() == What.CONFLICT ? "  (" + Printable.text(item.detail()) + ")" : size;
-        return verb + Printable.text(item.path()) + detail;
+        String why = Printable.text(item.detail());
+        String size = item.bytes() > 0 ? Units.size(item.bytes()) : "";
+        String detail = switch (item.what()) {
+            case UPDATE_METADATA -> "attributes only";
+            case UPDATE -> size.isEmpty() || why.isEmpty() ? size + why : size + "; " + why;
+            case MOVE, CONFLICT -> why;
+            case CREATE, DELETE, SKIPPED, FAILED -> size;
+        };
+        return verb + Printable.text(item.path()) + (detail.isEmpty() ? "" : "  (" + detail + ")");
     }
 }

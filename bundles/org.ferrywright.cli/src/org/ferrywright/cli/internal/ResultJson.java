@@ -14,8 +14,6 @@ import org.ferrywright.core.Printable;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
-import org.ferrywright.engine.SyncResult.Held;
-import org.ferrywright.engine.SyncResult.Target;
 
 /** The one object that {@code --json} prints. */
 final class ResultJson {
@@ -43,10 +41,12 @@ final class ResultJson {
             json.writeEndObject();
             failures(json, "failures", r.failures());
             conflicts(json, r.conflicts());
-            guard(json, r.held());
+            guard(json, r);
             failures(json, "skipped", r.skipped());
-            error(json, r.error());
-            targets(json, r.targets());
+            error(
+                    json,
+                    r.error() == null ? null : r.error().kind(),
+                    r.error() == null ? null : r.error().message());
             json.writeNumberField("elapsedMillis", r.elapsedMillis());
             json.writeEndObject();
         });
@@ -72,7 +72,6 @@ final class ResultJson {
                 List.of(),
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
-                List.of(),
                 elapsedMillis));
     }
 
@@ -115,12 +114,12 @@ final class ResultJson {
         json.writeEndArray();
     }
 
-    private static void guard(JsonGenerator json, Optional<Held> guard) throws IOException {
-        if (guard.isEmpty()) {
+    private static void guard(JsonGenerator json, SyncResult r) throws IOException {
+        if (r.held().isEmpty()) {
             json.writeNullField("guard");
             return;
         }
-        Held held = guard.get();
+        SyncResult.Held held = r.held().get();
         json.writeObjectFieldStart("guard");
         json.writeStringField("kind", held.kind().name());
         json.writeStringField("detail", held.detail());
@@ -128,33 +127,14 @@ final class ResultJson {
         json.writeEndObject();
     }
 
-    private static void targets(JsonGenerator json, List<Target> targets) throws IOException {
-        json.writeArrayFieldStart("targets");
-        for (Target t : targets) {
-            json.writeStartObject();
-            json.writeStringField("target", wellFormed(t.target()));
-            json.writeStringField("result", word(t.outcome()));
-            json.writeNumberField("created", t.created());
-            json.writeNumberField("updated", t.updated());
-            json.writeNumberField("deleted", t.deleted());
-            json.writeNumberField("moved", t.moved());
-            json.writeNumberField("unchanged", t.unchanged());
-            json.writeNumberField("failed", t.failed());
-            guard(json, t.held());
-            error(json, t.error());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void error(JsonGenerator json, Failure error) throws IOException {
-        if (error == null) {
+    private static void error(JsonGenerator json, String kind, String message) throws IOException {
+        if (kind == null) {
             json.writeNullField("error");
             return;
         }
         json.writeObjectFieldStart("error");
-        json.writeStringField("kind", error.kind());
-        json.writeStringField("message", wellFormed(error.message()));
+        json.writeStringField("kind", kind);
+        json.writeStringField("message", wellFormed(message));
         json.writeEndObject();
     }
 

@@ -95,8 +95,15 @@ final class SyncCommand implements Callable<Integer> {
             names = "--delete-limit",
             paramLabel = "N|P%",
             description =
-                    "Hold the run when more entries would be deleted (default: 50%% of the target and more than 100).")
+                    "Hold the run when more entries would be deleted (default: 50%% of the target and more than 10).")
     String deleteLimit;
+
+    @Option(
+            names = "--rewrite-limit",
+            paramLabel = "N|P%",
+            description =
+                    "Hold the run when more files would be written over (default: 80%% of the target and more than 200).")
+    String rewriteLimit;
 
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
     String plan;
@@ -185,6 +192,8 @@ final class SyncCommand implements Callable<Integer> {
                     .threads(threads == null ? SyncRequest.defaultThreads() : threads)
                     .bytesPerSecond(limit == null ? 0 : Units.parseRate(limit))
                     .deleteLimit(deleteLimit == null ? DeleteLimit.DEFAULT : DeleteLimit.parse(deleteLimit))
+                    .rewriteLimit(
+                            rewriteLimit == null ? DeleteLimit.REWRITES : DeleteLimit.parse(rewriteLimit))
                     .approvedPlan(plan)
                     .build();
         } catch (IllegalArgumentException e) {

@@ -57,7 +57,6 @@ class ResultTest {
                         "guard",
                         "skipped",
                         "error",
-                        "targets",
                         "elapsedMillis");
         assertThat(json.get("result").textValue()).isEqualTo("ok");
         assertThat(json.get("mode").textValue()).isEqualTo("mirror");

@@ -80,7 +80,6 @@ final class World implements Services {
                 List.of(),
                 held,
                 error,
-                List.of(),
                 1500);
     }
 

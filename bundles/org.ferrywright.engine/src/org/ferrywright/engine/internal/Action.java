@@ -39,6 +39,9 @@ sealed interface Action {
     /** Give what is at {@code from} another name. */
     record Move(String path, String from, Entry target) implements Action {}
 
+    /** Give what the source calls {@code path} now, and the target still {@code from}, its new name at the target. */
+    record Relocate(String path, String from, Entry source, Entry target) implements Action {}
+
     /** Two files of one size without a common past: their content tells whether they are the same. */
     record Compare(String path, Entry source, Entry target) implements Action {}
 

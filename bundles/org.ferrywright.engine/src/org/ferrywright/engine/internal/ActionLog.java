@@ -48,6 +48,9 @@ final class ActionLog implements AutoCloseable {
 
     synchronized void append(Action action) throws IOException {
         if (out == null) {
+            if (count > 0) {
+                throw new IllegalStateException("the log was read already: nothing can be added to it");
+            }
             out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
         }
         var bytes = new ByteArrayOutputStream(128);
@@ -203,6 +206,12 @@ final class ActionLog implements AutoCloseable {
                 write(out, from);
                 write(out, target);
             }
+            case Action.Relocate(var path, var from, var source, var target) -> {
+                head(out, 'v', path);
+                write(out, from);
+                write(out, source);
+                write(out, target);
+            }
             case Action.Compare(var path, var source, var target) -> {
                 head(out, 'c', path);
                 write(out, source);
@@ -230,6 +239,7 @@ final class ActionLog implements AutoCloseable {
                 new Action.Adjust(
                         path, EntryKind.values()[in.readByte()], readAttributes(in), in.readBoolean(), readEntry(in));
             case 'm' -> new Action.Move(path, readString(in), readEntry(in));
+            case 'v' -> new Action.Relocate(path, readString(in), readEntry(in), readEntry(in));
             case 'c' -> new Action.Compare(path, readEntry(in), readEntry(in));
             case 'r' -> new Action.Remove(path, readEntry(in));
             case 't' -> new Action.Sweep(path);

@@ -27,6 +27,13 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
             }
             case Action.Remove(var path, var _) -> baseline.forget(path);
             case Action.Move(var _, var from, var _) -> baseline.forget(from);
+            case Action.Relocate(var path, var from, var source, var target) -> {
+                baseline.move(from, path);
+                if (!source.isDirectory()) {
+                    // a rename leaves the target's facts as they are
+                    keep(path, source, target);
+                }
+            }
             case Action.Sweep _ -> {
                 // temporaries are in no baseline
             }
@@ -36,11 +43,12 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
     }
 
     private void keep(String path, Entry source, Entry now) throws IOException {
-        Entry there = now != null ? now : asKept(source);
+        Entry there = now != null ? now : asKept(source, precision);
         baseline.put(path, reversed ? new Agreed(there, source) : new Agreed(source, there));
     }
 
-    private Entry asKept(Entry source) {
+    /** How a side that keeps times to {@code precision} nanoseconds shows what it was given. */
+    static Entry asKept(Entry source, long precision) {
         return new Entry(
                 source.name(),
                 source.kind(),

@@ -30,6 +30,7 @@ final class Baseline implements AutoCloseable {
     private final PreparedStatement put;
     private final PreparedStatement remove;
     private final PreparedStatement removeTree;
+    private final PreparedStatement moveTree;
     private final PreparedStatement count;
     private int rows;
 
@@ -66,6 +67,8 @@ final class Baseline implements AutoCloseable {
         put = connection.prepareStatement("INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         remove = connection.prepareStatement("DELETE FROM entry WHERE folder=? AND name=?");
         removeTree = connection.prepareStatement("DELETE FROM entry WHERE folder=? OR (folder>=? AND folder<?)");
+        moveTree = connection.prepareStatement("UPDATE entry SET folder=CAST(? || substr(folder, ?) AS BLOB)"
+                + " WHERE folder=? OR (folder>=? AND folder<?)");
         count = connection.prepareStatement("SELECT 1 FROM entry LIMIT 1");
     }
 
@@ -135,6 +138,30 @@ final class Baseline implements AutoCloseable {
             removeTree.setBytes(2, key(path + '/'));
             removeTree.setBytes(3, key(path + (char) ('/' + 1)));
             removeTree.executeUpdate();
+            changed();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** What was agreed on under one name, and below it, holds under another from now on. */
+    synchronized void move(String from, String to) throws IOException {
+        try {
+            Agreed itself = get(from);
+            // nothing stale below the new name may mix with what comes
+            forget(to);
+            moveTree.setBytes(1, key(to));
+            moveTree.setInt(2, key(from).length + 1);
+            moveTree.setBytes(3, key(from));
+            moveTree.setBytes(4, key(from + '/'));
+            moveTree.setBytes(5, key(from + (char) ('/' + 1)));
+            moveTree.executeUpdate();
+            remove.setBytes(1, key(folder(from)));
+            remove.setBytes(2, key(name(from)));
+            remove.executeUpdate();
+            if (itself != null) {
+                put(to, itself);
+            }
             changed();
         } catch (SQLException e) {
             throw failure(e);

@@ -12,8 +12,6 @@ import org.ferrywright.core.Verdict;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.HardLinks;
-import org.ferrywright.engine.PathSet;
-import org.ferrywright.engine.RunObserver.What;
 
 /**
  * Turns verdicts into actions. What only adds goes to the target at once; what deletes waits in a log until the whole scan has been
@@ -23,37 +21,37 @@ final class Decisions implements TreeJoin.Sink {
     private final Link link;
     private final Flow flow;
     private final DeferredActions deferred;
-    private final boolean preview;
-    private final PathSet forced;
+    private final boolean waits;
+    private final boolean adds;
     private final boolean hardLinks;
     private final HardLinkGroups groups = new HardLinkGroups();
     private final Set<String> leftovers = new HashSet<>();
     private boolean swept;
     private long sourceEntries;
     private long targetEntries;
-    private long deletes;
+    private boolean begun;
+    private boolean fresh;
 
-    /** @param forced files whose content is copied although they look the same */
-    Decisions(Flow flow, boolean preview, PathSet forced) {
+    /**
+     * @param waits whether nothing at all may be done before the guard has agreed
+     * @param adds whether the mode only adds, so that nothing new can turn out to be a file that got another name
+     */
+    Decisions(Flow flow, boolean waits, boolean adds) {
         this.link = flow.link();
         this.flow = flow;
         this.deferred = flow.deferred();
-        this.preview = preview;
-        this.forced = forced;
+        this.waits = waits;
+        this.adds = adds;
         this.hardLinks = link.target().facet(HardLinks.class).isPresent();
     }
 
-    Guard.Totals totals() {
-        return new Guard.Totals(sourceEntries, targetEntries, deletes);
+    Guard.Totals totals() throws Exception {
+        return flow.totals(sourceEntries, targetEntries);
     }
 
     @Override
     public boolean decided(String path, Verdict given, Entry source, Entry target, boolean late) throws Exception {
         Verdict verdict = given;
-        boolean same = given == Verdict.UNCHANGED || given == Verdict.UPDATE_METADATA;
-        if (same && source.isFile() && forced.contains(path)) {
-            verdict = Verdict.UPDATE_CONTENT;
-        }
         if (given == Verdict.UPDATE_METADATA && source.isFile() && target.links() > source.links()) {
             // what is set on this name would show on names that are other files at the source
             verdict = Verdict.UPDATE_CONTENT;
@@ -76,23 +74,14 @@ final class Decisions implements TreeJoin.Sink {
             case CREATE, UPDATE_CONTENT -> transfer(path, source, target, late);
             case UPDATE_METADATA -> {
                 found(0);
-                if (preview) {
-                    link.tally().done(What.UPDATE_METADATA, path, 0);
-                } else {
-                    flow.submit(new Action.Adjust(path, source.kind(), link.attributes(source), true, source));
-                }
+                deferred.changes()
+                        .append(new Action.Adjust(path, source.kind(), link.attributes(source), true, source));
             }
             case DELETE -> {
-                deletes++;
                 found(0);
-                deferred.deletes().append(new Action.Remove(path, target));
-                if (preview) {
-                    link.tally().done(What.DELETE, path, 0);
-                }
+                flow.remove(path, target);
             }
-            case KEEP -> {
-                // not ours to touch
-            }
+            case KEEP -> flow.stays(path);
             case SKIP_SPECIAL ->
                 link.tally().skip(path, Kind.UNSUPPORTED, "a device, socket or pipe is not replicated");
             case SKIP_UNREADABLE ->
@@ -119,24 +108,20 @@ final class Decisions implements TreeJoin.Sink {
         if (target != null) {
             if (counted) {
                 found(0);
-                if (preview) {
-                    link.tally().done(What.UPDATE_METADATA, path, 0);
-                }
             } else if (!path.isEmpty()) {
                 link.tally().unchanged.increment();
             }
         }
-        if (!preview && (touched || swept || !same)) {
+        if (touched || swept || !same) {
             deferred.finish()
                     .append(new Action.Adjust(path, EntryKind.DIRECTORY, link.attributes(source), counted, source));
         }
-        if (!preview) {
-            flow.nudge();
-        }
+        flow.nudge();
     }
 
     @Override
     public void fault(String path, boolean atSource, EndpointException cause) {
+        flow.stays(path + '/');
         link.tally()
                 .fail(
                         path,
@@ -156,6 +141,10 @@ final class Decisions implements TreeJoin.Sink {
 
     @Override
     public void scanned(long source, long target) {
+        if (!begun) {
+            begun = true;
+            fresh = target == 0;
+        }
         sourceEntries += source;
         targetEntries += target;
         link.tally().scannedSource.add(source);
@@ -165,8 +154,10 @@ final class Decisions implements TreeJoin.Sink {
     @Override
     public void leaving() throws Exception {
         swept = !leftovers.isEmpty();
-        if (!preview) {
-            for (String path : leftovers) {
+        for (String path : leftovers) {
+            if (waits) {
+                deferred.changes().append(new Action.Sweep(path));
+            } else {
                 flow.submit(new Action.Sweep(path));
             }
         }
@@ -176,16 +167,7 @@ final class Decisions implements TreeJoin.Sink {
     private void transfer(String path, Entry source, Entry target, boolean late) throws Exception {
         found(source.size());
         expectTemporary(path, source);
-        Action action = Batch.transfer(path, source, target);
-        if (late) {
-            deferred.late().append(action);
-        } else if (!preview) {
-            flow.submit(action);
-        }
-        if (preview) {
-            link.tally().done(target == null ? What.CREATE : What.UPDATE, path, source.size());
-            link.tally().content.add(source.size());
-        }
+        flow.bring(path, source, target, late, !waits && (adds || fresh));
     }
 
     /** How a path stands to the other names of its file. */
@@ -214,12 +196,8 @@ final class Decisions implements TreeJoin.Sink {
             return Joining.SAME_ALREADY;
         }
         found(0);
-        if (preview) {
-            link.tally().done(target == null ? What.CREATE : What.UPDATE, path, 0);
-        } else {
-            expectTemporary(path, source);
-            deferred.names().append(new Action.HardLink(path, first.path(), source, target));
-        }
+        expectTemporary(path, source);
+        deferred.names().append(new Action.HardLink(path, first.path(), source, target));
         return Joining.ANOTHER_NAME;
     }
 

@@ -3,7 +3,13 @@ package org.ferrywright.engine.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.Guard;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Flush;
 
@@ -19,13 +25,16 @@ final class Flow implements AutoCloseable {
     private final List<Duration> pauses;
     private final Pace pace;
     private final DeferredActions deferred;
-    private final Lane lane;
+    private final Pipeline pipeline;
+    private final Room room;
+    private final RewriteSample rewrites = new RewriteSample();
+    private final Set<String> impure = new HashSet<>();
+    private Moves moves = new Moves();
     private volatile ActionLog retries;
     private int retryFiles;
 
     /**
      * @param folder where what waits is kept, under names that start with {@code name}
-     * @param lane the way of what may be done at once
      * @param pauses before each further look at what failed but may succeed
      */
     Flow(
@@ -33,7 +42,7 @@ final class Flow implements AutoCloseable {
             Batch.Redecision redecision,
             Path folder,
             String name,
-            Lane lane,
+            int threads,
             List<Duration> pauses,
             Pace pace) {
         this.link = link;
@@ -44,8 +53,8 @@ final class Flow implements AutoCloseable {
         this.pace = pace;
         this.deferred = DeferredActions.in(folder, name);
         this.retries = nextRetryLog();
-        this.lane = lane;
-        lane.carriedBy(this::batch);
+        this.room = new Room(link.target(), threads);
+        this.pipeline = new Pipeline(threads, pace, this::carryOut);
     }
 
     Link link() {
@@ -56,44 +65,145 @@ final class Flow implements AutoCloseable {
         return deferred;
     }
 
+    /**
+     * Takes what only adds or writes over.
+     *
+     * @param late whether something has to be deleted first
+     * @param atOnce whether it may be done before the scan is over, if it adds
+     */
+    void bring(String path, Entry from, Entry to, boolean late, boolean atOnce) throws Exception {
+        Action action = Batch.transfer(path, from, to);
+        if (from.isFile()) {
+            if (to == null) {
+                rewrites.created(path, from);
+            } else if (to.isFile()) {
+                rewrites.rewritten(path, from, to);
+            }
+        }
+        if (atOnce && !late && to == null && room.take(from.size())) {
+            submit(action);
+        } else {
+            room.need(from.size(), to == null ? 0 : to.size());
+            (late ? deferred.late() : deferred.changes()).append(action);
+        }
+    }
+
+    /** Takes a delete, which waits for the guard. */
+    void remove(String path, Entry there) throws IOException {
+        if (there.isFile()) {
+            rewrites.deleted(path, there);
+            if (there.links() < 2) {
+                room.free(there.size());
+            }
+        }
+        deferred.deletes().append(new Action.Remove(path, there));
+    }
+
+    /** Something at the target stays, so that the folders which hold it cannot be moved as a whole. */
+    void stays(String path) {
+        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            if (!impure.add(path.substring(0, slash))) {
+                return;
+            }
+        }
+    }
+
+    /** Finds names that changed. @param folders whether whole folders may be moved */
+    void findMoves(boolean folders) throws Exception {
+        moves = new MoveFinder(link, deferred, folders, impure, pace).find();
+    }
+
+    /** What the guard looks at. */
+    Guard.Totals totals(long sourceEntries, long targetEntries) throws Exception {
+        var deletes = new LongAdder();
+        plannedDeletes(all -> deletes.add(all.size()));
+        boolean look = Guard.worthLooking(rewrites.count(), targetEntries);
+        var seen = look ? rewrites.look(link, pace) : new RewriteSample.Look(0, 0);
+        return new Guard.Totals(
+                sourceEntries,
+                targetEntries,
+                deletes.sum(),
+                rewrites.count(),
+                seen.sampled(),
+                seen.scrambled(),
+                room.needed(),
+                room.budget());
+    }
+
+    /** What waits to be made, written over or adjusted, but for what a move brings. */
+    void plannedChanges(ActionLog.Consumer consumer) throws Exception {
+        deferred.changes().forward(without(a -> {
+            String arrival = moves.arrivalOf(a.path());
+            return arrival != null && !link.tally().hasFailed(arrival);
+        }, consumer));
+    }
+
+    /** What waits to be deleted, parents first, but for what a move takes away. */
+    void plannedDeletes(ActionLog.Consumer consumer) throws Exception {
+        deferred.deletes().forward(without(this::leaves, consumer));
+    }
+
+    private boolean leaves(Action a) {
+        return moves.departureOf(a.path()) != null;
+    }
+
+    private static ActionLog.Consumer without(Predicate<Action> some, ActionLog.Consumer consumer) {
+        return all -> consumer.accept(all.stream().filter(some.negate()).toList());
+    }
+
     /** Carries out what may be done at once, some time. */
     void submit(Action action) throws Exception {
-        lane.submit(action);
+        pipeline.submit(action);
     }
 
     void nudge() throws Exception {
-        lane.nudge();
+        pipeline.nudge();
     }
 
     /** Waits until everything submitted is done, or has failed for good. */
     void settle() throws Exception {
-        lane.drain();
+        pipeline.drain();
         for (int pass = 0; pass < pauses.size() && retries.count() > 0; pass++) {
             pace.pause(pauses.get(pass));
             try (ActionLog now = retries) {
                 retries = pass + 1 < pauses.size() ? nextRetryLog() : null;
                 now.forward(this::submitAll);
-                lane.drain();
+                pipeline.drain();
             } finally {
                 if (retries == null) {
                     retries = nextRetryLog();
                 }
             }
         }
-        lane.turn();
+    }
+
+    /** Gives what has another name at the source that name. */
+    void move() throws Exception {
+        deferred.moves().forward(this::inOrder);
+    }
+
+    /** Makes, writes over and adjusts. */
+    void change() throws Exception {
+        plannedChanges(this::submitAll);
+        settle();
+    }
+
+    /** Whether there is room for the changes only after the deletes. */
+    boolean wantsDeletesFirst() throws EndpointException, InterruptedException {
+        return room.wantsDeletesFirst();
     }
 
     /** Deletes, children before their folders, and carries out what that made room for. */
     void delete() throws Exception {
         var secondLook = new SecondLook(link.source(), link.tally());
-        deferred.deletes().backward(deletes -> inOrder(secondLook.stillRight(deletes)));
+        deferred.deletes()
+                .backward(without(this::leaves, deletes -> inOrder(secondLook.stillRight(deletes))));
         deferred.late().forward(this::submitAll);
         settle();
     }
 
     /** Further names of files, what earlier runs left, and metadata of folders, deepest first. */
     void finish(List<String> unfinished) throws Exception {
-        lane.done();
         deferred.names().forward(this::inOrder);
         for (int i = 0; i < unfinished.size(); i += 1000) {
             List<String> some = unfinished.subList(i, Math.min(unfinished.size(), i + 1000));
@@ -115,73 +225,34 @@ final class Flow implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException("cancelled");
         }
-        var now = new AtOnce();
-        new Shipment(
-                        link.source(),
-                        List.of(new Shipment.Part(now, new Batch(link, redecision, again -> false), actions)))
-                .run();
-        now.check();
+        new Batch(link, redecision, again -> false).run(actions);
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws InterruptedException, IOException {
         try {
-            lane.close();
+            pipeline.close();
         } finally {
             retries.close();
             deferred.close();
         }
     }
 
-    private Batch batch() {
+    private void carryOut(List<Action> actions) throws EndpointException, InterruptedException, IOException {
         ActionLog log = retries;
-        return new Batch(link, redecision, again -> {
-            if (log == null) {
-                return false;
-            }
-            log.append(again);
-            return true;
-        });
-    }
-
-    /** Waits for its part itself. */
-    private static final class AtOnce implements Shipment.Customer {
-        private Exception failure;
-
-        @Override
-        public boolean enter() {
-            return failure == null;
-        }
-
-        @Override
-        public void exit() {}
-
-        @Override
-        public void fail(Exception e) {
-            failure = e;
-        }
-
-        @Override
-        public boolean isOver() {
-            return failure != null;
-        }
-
-        void check() throws EndpointException, IOException {
-            switch (failure) {
-                case null -> {
-                    // done
-                }
-                case EndpointException e -> throw e;
-                case IOException e -> throw e;
-                case RuntimeException e -> throw e;
-                default -> throw new IllegalStateException("an unexpected kind of failure", failure);
-            }
-        }
+        new Batch(link, redecision, again -> {
+                    if (log == null) {
+                        return false;
+                    }
+                    log.append(again);
+                    return true;
+                })
+                .run(actions);
     }
 
     private void submitAll(List<Action> actions) throws Exception {
         for (Action a : actions) {
-            lane.submit(a);
+            pipeline.submit(a);
         }
     }
 

@@ -2,20 +2,24 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ferrywright.core.Guard;
+import org.ferrywright.core.Mode;
+import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.engine.SyncRequest;
 
 /**
- * One run over one link: scan and transfer at once, then, when the guard agrees, what deletes, then what had to wait.
+ * One run over one link: scan, then, when the guard agrees, what was found.
  *
- * <p>The steps: (1) both trees are walked and joined, what only adds is carried out meanwhile; (2) what failed but may succeed is tried
- * again, conflicts are settled; (3) the guard looks at the deletes; (4) deletes, and what they made room for; (5) further names of
- * files; (6) metadata of folders; (7) everything is forced to the disks.
+ * <p>The steps: (1) both trees are walked and joined; what can only add, to an empty target or in mode update, is carried out meanwhile;
+ * (2) what failed but may succeed is tried again, conflicts are settled; (3) names that changed are found; (4) the guard looks at what
+ * waits, and holds all of it or none; (5) moves; (6) what is made, written over and adjusted; (7) deletes, and what they made room for;
+ * (8) further names of files; (9) metadata of folders; (10) everything is forced to the disks.
  */
 final class LinkRun {
     /** What the two walks ask for, by the mode of the run. */
@@ -25,6 +29,9 @@ final class LinkRun {
         /** Everything that the scan asked for at once is done. */
         void settled() throws Exception;
 
+        /** The guard agreed; what waits comes next. */
+        void agreed() throws Exception;
+
         /** The guard agreed, and the deletes are done. */
         void deleted() throws Exception;
 
@@ -32,12 +39,12 @@ final class LinkRun {
         void close() throws IOException;
 
         /** For each flow, what its deletes are held against. */
-        List<Guard.Totals> totals();
+        List<Guard.Totals> totals() throws Exception;
     }
 
-    /** Stores a held plan under the run's id. */
+    /** Stores a plan under the run's id. */
     interface PlanKeeper {
-        void keep(String digest) throws IOException;
+        void keep(List<Flow> plan, Optional<Guard.Hold> hold) throws Exception;
     }
 
     private final SyncRequest request;
@@ -45,12 +52,23 @@ final class LinkRun {
     private final Scan scan;
     private final PlanApproval approval;
     private final PlanKeeper keeper;
+    private final String otherRoot;
     private final Pace pace;
     private volatile boolean scanning = true;
 
-    /** @param flows one for each direction */
+    /**
+     * @param flows one for each direction
+     * @param otherRoot why one of the roots may be the wrong one, or null
+     */
     LinkRun(
-            SyncRequest request, List<Flow> flows, Scan scan, PlanApproval approval, PlanKeeper keeper, Pace pace) {
+            SyncRequest request,
+            List<Flow> flows,
+            Scan scan,
+            String otherRoot,
+            PlanApproval approval,
+            PlanKeeper keeper,
+            Pace pace) {
+        this.otherRoot = otherRoot;
         this.request = request;
         this.flows = List.copyOf(flows);
         this.scan = scan;
@@ -74,25 +92,20 @@ final class LinkRun {
             scanning = false;
             settle();
             scan.settled();
-            settle();
+            for (Flow f : flows) {
+                if (request.mode() != Mode.UPDATE) {
+                    // a filter hides what else may be in a folder
+                    f.findMoves(request.filter().rules().isEmpty());
+                }
+            }
             Optional<Guard.Hold> hold = approval.pass(check(), flows);
-            if (hold.isPresent()) {
-                keeper.keep(PlanApproval.digest(flows));
+            if (hold.isPresent() || request.preview()) {
+                keeper.keep(flows, hold);
             }
             if (request.preview()) {
-                return hold;
-            }
-            if (hold.isEmpty()) {
-                for (Flow f : flows) {
-                    f.delete();
-                }
-                scan.deleted();
-            }
-            for (int i = 0; i < flows.size(); i++) {
-                flows.get(i).finish(unfinished.get(i));
-            }
-            for (Flow f : flows) {
-                f.flush();
+                tell();
+            } else if (hold.isEmpty()) {
+                carryOut(unfinished);
             }
             return hold;
         } finally {
@@ -102,16 +115,59 @@ final class LinkRun {
         }
     }
 
+    private void carryOut(List<List<String>> unfinished) throws Exception {
+        scan.agreed();
+        for (Flow f : flows) {
+            f.move();
+        }
+        // the new comes before the old goes, unless there is no room for both
+        var deleted = new HashSet<Flow>();
+        for (Flow f : flows) {
+            if (f.wantsDeletesFirst()) {
+                f.delete();
+                deleted.add(f);
+            }
+            f.change();
+        }
+        for (Flow f : flows) {
+            if (!deleted.contains(f)) {
+                f.delete();
+            }
+        }
+        scan.deleted();
+        for (int i = 0; i < flows.size(); i++) {
+            flows.get(i).finish(unfinished.get(i));
+        }
+        for (Flow f : flows) {
+            f.flush();
+        }
+    }
+
+    /** In a preview: what would be done. */
+    private void tell() throws Exception {
+        for (Flow f : flows) {
+            Tally tally = f.link().tally();
+            PlanLines.of(f, line -> {
+                String detail = line.from() == null ? line.reason() : "was " + RelPath.of(line.from());
+                tally.done(line.what(), line.path(), line.bytes(), detail);
+                tally.content.add(line.bytes());
+            });
+        }
+    }
+
     private void settle() throws Exception {
         for (Flow f : flows) {
             f.settle();
         }
     }
 
-    private Optional<Guard.Hold> check() {
+    private Optional<Guard.Hold> check() throws Exception {
         var holds = new ArrayList<Guard.Hold>();
+        if (otherRoot != null) {
+            holds.add(new Guard.Hold(Guard.Kind.OTHER_ROOT, otherRoot));
+        }
         for (Guard.Totals t : scan.totals()) {
-            Guard.check(t, request.deleteLimit()).ifPresent(holds::add);
+            Guard.check(t, request.deleteLimit(), request.rewriteLimit()).ifPresent(holds::add);
         }
         return holds.stream().findFirst();
     }

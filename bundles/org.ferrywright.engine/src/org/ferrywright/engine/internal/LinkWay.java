@@ -2,6 +2,7 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,9 @@ final class LinkWay {
     private final List<Duration> pauses;
     private final Pace pace;
     private final Comparison comparison;
-    private final Share share;
+    private final Throttle throttle;
+    private final KnownRoots roots;
+    private final long digestSeed;
 
     LinkWay(
             Instance instance,
@@ -42,8 +45,8 @@ final class LinkWay {
             Endpoint target,
             Tally tally,
             List<Duration> pauses,
-            Pace pace,
-            Share share) {
+            Pace pace)
+            throws IOException {
         this.instance = instance;
         this.request = request;
         this.folder = folder;
@@ -53,8 +56,10 @@ final class LinkWay {
         this.tally = tally;
         this.pauses = pauses;
         this.pace = pace;
-        this.share = share;
-        this.comparison = comparison(source, target, request.mode());
+        this.digestSeed = pace.chance();
+        this.comparison = comparison();
+        this.throttle = new Throttle(request.bytesPerSecond());
+        this.roots = KnownRoots.of(state(), source, target);
     }
 
     Optional<Guard.Hold> run(PlanApproval approval) throws Exception {
@@ -67,17 +72,10 @@ final class LinkWay {
         RunFolder.Leftovers leftovers = RunFolder.leftovers(instance, folder, address);
         Journal journal = folder.journal(String.valueOf(number), address);
         try (journal;
-                var flow = flow(
-                        source,
-                        target,
-                        journal,
-                        Applied.NOBODY,
-                        (path, s, t) -> reconciler.decide(s, t),
-                        "",
-                        share.lane())) {
-            var scan = new OneWayScan(request, flow, reconciler, share.walk());
+                var flow = flow(source, target, journal, Applied.NOBODY, (path, s, t) -> reconciler.decide(s, t), "")) {
+            var scan = new OneWayScan(request, flow, reconciler, waits(approval));
             Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
-            settle(leftovers);
+            settle(hold, leftovers);
             journal.remove();
             return hold;
         }
@@ -93,31 +91,27 @@ final class LinkWay {
         Journal back = folder.journal(number + "-back", here);
         try (forth;
                 back;
-                var baseline = Baseline.open(
-                        instance.state().resolve(linkId(here, there)).resolve("baseline.db"));
+                var baseline = Baseline.open(state().resolve("baseline.db"));
                 var forward = flow(
                         source,
                         target,
                         forth,
                         new AgreedKeeper(baseline, false, target.traits().timePrecision()),
                         (path, s, t) -> verdict(reconciler.decide(baseline.get(path), s, t), true),
-                        "",
-                        share.lane());
-                var reverse = new Pipeline(target, 1, request.threads(), pace);
+                        "");
                 var backward = flow(
                         target,
                         source,
                         back,
                         new AgreedKeeper(baseline, true, source.traits().timePrecision()),
                         (path, t, s) -> verdict(reconciler.decide(baseline.get(path), s, t), false),
-                        "-back",
-                        reverse.lanes().getFirst())) {
+                        "-back")) {
             String name = targetAddress().isLocal() ? "target" : targetAddress().host();
-            var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name);
+            var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name, waits(approval));
             var unfinished = List.of(atTarget.temporaries(), atSource.temporaries());
             Optional<Guard.Hold> hold = run(List.of(forward, backward), scan, approval, unfinished);
-            settle(atTarget);
-            settle(atSource);
+            settle(hold, atTarget);
+            settle(hold, atSource);
             forth.remove();
             back.remove();
             return hold;
@@ -128,27 +122,27 @@ final class LinkWay {
             List<Flow> flows, LinkRun.Scan scan, PlanApproval approval, List<List<String>> unfinished)
             throws Exception {
         try (scan) {
-            var run = new LinkRun(request, flows, scan, approval, digest -> folder.hold(request, number, digest), pace);
+            LinkRun.PlanKeeper keeper = (plan, hold) -> folder.keep(request, number, plan, hold);
+            var run = new LinkRun(request, flows, scan, roots.changed().orElse(null), approval, keeper, pace);
             return run.run(unfinished);
         }
     }
 
     private Flow flow(
-            Endpoint from,
-            Endpoint to,
-            Journal journal,
-            Applied applied,
-            Batch.Redecision redecision,
-            String suffix,
-            Lane lane) {
-        var link = new Link(
-                from, to, comparison, instance.id(), journal, tally, share.throttle(), share.digestSeed(), applied);
-        return new Flow(link, redecision, folder.path(), number + suffix, lane, pauses, pace);
+            Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix) {
+        var link = new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied);
+        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
     }
 
-    private void settle(RunFolder.Leftovers leftovers) throws IOException {
-        if (!request.preview()) {
+    /** Whether nothing at all may be done before the guard has agreed. */
+    private boolean waits(PlanApproval approval) {
+        return request.preview() || approval.given() || roots.changed().isPresent();
+    }
+
+    private void settle(Optional<Guard.Hold> hold, RunFolder.Leftovers leftovers) throws IOException {
+        if (!request.preview() && hold.isEmpty()) {
             leftovers.settled();
+            roots.remember();
         }
     }
 
@@ -164,6 +158,13 @@ final class LinkWay {
         };
     }
 
+    /** Where this link's state is kept. */
+    private Path state() {
+        return instance.state()
+                .resolve(linkId(
+                        request.source().address().toString(), targetAddress().toString()));
+    }
+
     private EndpointAddress targetAddress() {
         return request.targets().get(number).address();
     }
@@ -175,12 +176,13 @@ final class LinkWay {
     }
 
     /** What the two ends can tell and hold in common. */
-    static Comparison comparison(Endpoint source, Endpoint target, Mode mode) {
+    private Comparison comparison() {
         var s = source.traits();
         var t = target.traits();
         boolean links = target.facet(Symlinks.class).isPresent()
-                && (mode != Mode.TWO_WAY || source.facet(Symlinks.class).isPresent());
-        boolean owners = t.owners() && (mode == Mode.TWO_WAY ? s.owners() : s.modes());
+                && (request.mode() != Mode.TWO_WAY
+                        || source.facet(Symlinks.class).isPresent());
+        boolean owners = t.owners() && (request.mode() == Mode.TWO_WAY ? s.owners() : s.modes());
         return new Comparison(
                 Math.max(s.timePrecision(), t.timePrecision()), s.modes() && t.modes(), owners, links, false);
     }

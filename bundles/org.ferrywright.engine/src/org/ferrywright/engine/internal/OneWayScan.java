@@ -2,6 +2,7 @@ package org.ferrywright.engine.internal;
 
 import java.util.List;
 import org.ferrywright.core.Guard;
+import org.ferrywright.core.Mode;
 import org.ferrywright.core.Reconciler;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 import org.ferrywright.engine.SyncRequest;
@@ -11,21 +12,19 @@ final class OneWayScan implements LinkRun.Scan {
     private final SyncRequest request;
     private final Flow flow;
     private final Reconciler reconciler;
-    private final TreeCursor source;
     private final Decisions decisions;
 
-    /** @param source walk of the source, which other links may share */
-    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, TreeCursor source) {
+    /** @param waits whether nothing at all may be done before the guard has agreed */
+    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, boolean waits) {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;
-        this.source = source;
-        this.decisions = new Decisions(flow, request.preview(), request.forced());
+        this.decisions = new Decisions(flow, waits, request.mode() == Mode.UPDATE);
     }
 
     @Override
     public void run() throws Exception {
-        try (source;
+        try (TreeCursor source = SequentialWalk.of(flow.link().source(), request.filter());
                 TreeCursor target = SequentialWalk.of(flow.link().target(), request.filter())) {
             new TreeJoin(reconciler, request.mode(), request.filter(), decisions).run(source, target);
         }
@@ -35,13 +34,16 @@ final class OneWayScan implements LinkRun.Scan {
     public void settled() {}
 
     @Override
+    public void agreed() {}
+
+    @Override
     public void deleted() {}
 
     @Override
     public void close() {}
 
     @Override
-    public List<Guard.Totals> totals() {
+    public List<Guard.Totals> totals() throws Exception {
         return List.of(decisions.totals());
     }
 }

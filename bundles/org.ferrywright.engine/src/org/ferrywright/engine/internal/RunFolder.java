@@ -1,5 +1,8 @@
 package org.ferrywright.engine.internal;
 
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,11 +15,15 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.ferrywright.engine.Engine.SettingsException;
+import org.ferrywright.core.Guard;
+import org.ferrywright.core.Printable;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.Plans;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 
@@ -27,13 +34,11 @@ final class RunFolder {
     private static final String JOURNAL = ".journal";
     private static final String REQUEST = "request.json";
     private static final String SUMMARY = "summary.json";
-    private static final String PLAN = "plan.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final String id;
     private final Pace pace;
-    private final Map<Integer, String> held = new TreeMap<>();
 
     private RunFolder(Path folder, String id, Pace pace) {
         this.folder = folder;
@@ -51,7 +56,7 @@ final class RunFolder {
             try {
                 var made = new RunFolder(Files.createDirectory(instance.runs().resolve(id)), id, pace);
                 made.write(
-                        REQUEST, describe(request).put("started", pace.now().toString()));
+                        REQUEST, RequestForm.write(request).put("started", pace.now().toString()));
                 return made;
             } catch (FileAlreadyExistsException e) {
                 // another run of the same second drew the same number
@@ -87,13 +92,48 @@ final class RunFolder {
         write(SUMMARY, summary);
     }
 
-    /** Keeps what was held at one link, beside what is held at others, for {@code --approve} with this run's id. */
-    synchronized void hold(SyncRequest request, int link, String digest) throws IOException {
-        held.put(link, digest);
-        ObjectNode plan = describe(request);
-        ObjectNode digests = plan.putObject("digests");
-        held.forEach((number, sum) -> digests.put(String.valueOf(number), sum));
-        write(PLAN, plan);
+    /** Keeps a plan: what it is about, and its lines. A held one can be approved by this run's id. */
+    void keep(SyncRequest request, int link, List<Flow> flows, Optional<Guard.Hold> hold) throws Exception {
+        try (JsonGenerator lines = JSON.createGenerator(folder.resolve(planLines(link)).toFile(), JsonEncoding.UTF8)) {
+            lines.setRootValueSeparator(new SerializedString("\n"));
+            var number = new AtomicLong();
+            for (Flow flow : flows) {
+                String side = flow == flows.getFirst() ? "target" : "source";
+                PlanLines.of(flow, line -> write(lines, number.incrementAndGet(), side, line));
+            }
+            lines.writeRaw('\n');
+        }
+        ObjectNode plan = RequestForm.write(request);
+        plan.put("link", link);
+        plan.put("target", request.targets().get(link).address().toString());
+        plan.put("made", pace.now().toString());
+        hold.ifPresent(h -> plan.putObject("guard")
+                .put("kind", h.kind().name())
+                .put("detail", h.detail()));
+        plan.put("digest", PlanApproval.digest(flows));
+        write(plan(link), plan);
+    }
+
+    private static void write(JsonGenerator json, long number, String side, PlanLines.Line line) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("n", number);
+        json.writeStringField("action", line.what().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeStringField("at", side);
+        json.writeStringField("path", Printable.text(line.path()));
+        if (line.from() != null) {
+            json.writeStringField("from", Printable.text(line.from()));
+        }
+        json.writeNumberField("bytes", line.bytes());
+        json.writeStringField("reason", line.reason());
+        json.writeEndObject();
+    }
+
+    static String plan(int link) {
+        return "plan-" + link + ".json";
+    }
+
+    static String planLines(int link) {
+        return "plan-" + link + ".jsonl";
     }
 
     /** The digest that was approved for a link, or null when the link was not held. */
@@ -102,20 +142,27 @@ final class RunFolder {
         if (id == null) {
             return null;
         }
-        Path file = instance.runs().resolve(id).resolve(PLAN);
-        if (!id.matches("[0-9]{8}-[0-9]{6}-[0-9a-f]{4}") || !Files.isRegularFile(file)) {
-            throw new SettingsException("there is no held plan " + id + " in " + instance.directory()
-                    + "; the run that was held told its id");
+        Plans.of(instance, id);
+        Path run = instance.runs().resolve(id);
+        for (int i = 0; i < request.targets().size(); i++) {
+            Path file = run.resolve(plan(i));
+            if (Files.isRegularFile(file)) {
+                refuseOther(id, JSON.readTree(file.toFile()), RequestForm.write(request));
+            }
         }
-        JsonNode plan = JSON.readTree(file.toFile());
-        ObjectNode now = describe(request);
-        for (String key : List.of("schema", "source", "targets", "mode", "filter")) {
+        Path file = run.resolve(plan(link));
+        return Files.isRegularFile(file)
+                ? JSON.readTree(file.toFile()).path("digest").asText()
+                : null;
+    }
+
+    private static void refuseOther(String id, JsonNode plan, ObjectNode now) throws SettingsException {
+        for (String key : RequestForm.DECIDING) {
             if (!now.get(key).equals(plan.get(key))) {
                 throw new SettingsException("the plan " + id + " was made for another " + key + ": " + plan.path(key)
                         + "; approve it with the same command that was held");
             }
         }
-        return plan.path("digests").path(String.valueOf(link)).textValue();
     }
 
     /** Temporaries that runs which did not end well have left at this target, and the journals that tell of them. */
@@ -171,18 +218,6 @@ final class RunFolder {
         try (Stream<Path> all = Files.list(instance.runs())) {
             return all.filter(Files::isDirectory).sorted().toList();
         }
-    }
-
-    private static ObjectNode describe(SyncRequest request) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("schema", SCHEMA);
-        node.put("source", request.source().address().toString());
-        var targets = node.putArray("targets");
-        request.targets().forEach(t -> targets.add(t.address().toString()));
-        node.put("mode", request.mode().name());
-        var filter = node.putArray("filter");
-        request.filter().rules().forEach(r -> filter.add((r.include() ? "+ " : "- ") + r.glob()));
-        return node;
     }
 
     private void write(String name, ObjectNode content) throws IOException {

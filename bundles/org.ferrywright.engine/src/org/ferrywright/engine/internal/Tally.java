@@ -22,6 +22,7 @@ final class Tally implements EndpointContext.Traffic {
     final LongAdder created = new LongAdder();
     final LongAdder updated = new LongAdder();
     final LongAdder deleted = new LongAdder();
+    final LongAdder moved = new LongAdder();
     final LongAdder unchanged = new LongAdder();
     final LongAdder content = new LongAdder();
     final LongAdder literal = new LongAdder();
@@ -109,15 +110,21 @@ final class Tally implements EndpointContext.Traffic {
 
     /** Tells that one item is in step now, or in a preview would be. */
     void done(What what, String path, long bytes) {
+        done(what, path, bytes, "");
+    }
+
+    /** @param detail why, for people; empty when there is nothing to say */
+    void done(What what, String path, long bytes, String detail) {
         switch (what) {
             case CREATE -> created.increment();
             case UPDATE, UPDATE_METADATA -> updated.increment();
             case DELETE -> deleted.increment();
+            case MOVE -> moved.increment();
             case SKIPPED, FAILED, CONFLICT -> throw new IllegalArgumentException(what.name());
         }
         itemsDone.increment();
         synchronized (lock) {
-            observer.item(new Item(what, shown(path), bytes, ""));
+            observer.item(new Item(what, shown(path), bytes, detail));
         }
     }
 

@@ -1,7 +1,6 @@
 package org.ferrywright.engine.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +16,9 @@ import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.core.TwoWayReconciler;
 import org.ferrywright.delta.ContentDigest;
-import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
-import org.ferrywright.endpoint.Expect;
-import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 import org.ferrywright.engine.RunObserver.What;
 import org.ferrywright.engine.SyncRequest;
@@ -38,6 +34,9 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
     private final Flow backward;
     private final ActionLog conflicts;
     private final ActionLog replacements;
+    private final ActionLog kept;
+    private final boolean waits;
+    private final boolean first;
     private final Tally tally;
     private final String targetName;
     private final Set<String> leftoversAtSource = new HashSet<>();
@@ -46,10 +45,11 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
     private boolean targetTouched;
     private long sourceEntries;
     private long targetEntries;
-    private long deletesAtSource;
-    private long deletesAtTarget;
 
-    /** @param targetName how the names of losing versions tell where they come from */
+    /**
+     * @param targetName how the names of losing versions tell where they come from
+     * @param waits whether nothing at all may be done before the guard has agreed
+     */
     TwoWayScan(
             SyncRequest request,
             TwoWayReconciler reconciler,
@@ -57,7 +57,9 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
             Flow forward,
             Flow backward,
             Path folder,
-            String targetName) {
+            String targetName,
+            boolean waits)
+            throws IOException {
         this.request = request;
         this.reconciler = reconciler;
         this.baseline = baseline;
@@ -65,6 +67,9 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
         this.backward = backward;
         this.conflicts = new ActionLog(folder.resolve("conflicts"));
         this.replacements = new ActionLog(folder.resolve("replacements"));
+        this.kept = new ActionLog(folder.resolve("kept"));
+        this.waits = waits;
+        this.first = baseline.isEmpty();
         this.tally = forward.link().tally();
         this.targetName = targetName;
     }
@@ -78,10 +83,9 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
     }
 
     @Override
-    public List<Guard.Totals> totals() {
+    public List<Guard.Totals> totals() throws Exception {
         return List.of(
-                new Guard.Totals(sourceEntries, targetEntries, deletesAtTarget),
-                new Guard.Totals(targetEntries, sourceEntries, deletesAtSource));
+                forward.totals(sourceEntries, targetEntries), backward.totals(targetEntries, sourceEntries));
     }
 
     @Override
@@ -102,37 +106,46 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
             }
             case TO_TARGET -> {
                 replaced(path, known, source, target, "the source's");
+                if (target == null && !first) {
+                    backward.stays(path);
+                }
                 transfer(forward, path, source, target, late);
             }
             case TO_SOURCE -> {
                 replaced(path, known, source, target, "the target's");
+                if (source == null && !first) {
+                    forward.stays(path);
+                }
                 transfer(backward, path, target, source, late);
             }
             case METADATA_TO_TARGET -> adjust(forward, path, source);
             case METADATA_TO_SOURCE -> adjust(backward, path, target);
             case DELETE_TARGET -> {
                 targetTouched = true;
-                deletesAtTarget++;
                 delete(forward, path, target);
             }
             case DELETE_SOURCE -> {
                 sourceTouched = true;
-                deletesAtSource++;
                 delete(backward, path, source);
             }
             case COMPARE_CONTENT, CONFLICT -> conflicts.append(new Action.Compare(path, source, target));
-            case LEAVE_UNREADABLE ->
+            case LEAVE_UNREADABLE -> {
+                stays(path);
                 tally.fail(path, Kind.DENIED, "its facts could not be read, so it was left alone on both sides");
-            case LEAVE_SPECIAL -> tally.skip(path, Kind.UNSUPPORTED, "a device, socket or pipe is not replicated");
-            case LEAVE_LINK -> tally.skip(path, Kind.UNSUPPORTED, "one side cannot hold symbolic links");
+            }
+            case LEAVE_SPECIAL -> {
+                stays(path);
+                tally.skip(path, Kind.UNSUPPORTED, "a device, socket or pipe is not replicated");
+            }
+            case LEAVE_LINK -> {
+                stays(path);
+                tally.skip(path, Kind.UNSUPPORTED, "one side cannot hold symbolic links");
+            }
         }
     }
 
     @Override
     public void folder(String path, Agreed known, Entry source, Entry target) throws Exception {
-        if (request.preview()) {
-            return;
-        }
         // what we do in a folder changes its time: it is set back to that of the side where somebody did it
         if (targetTouched && !sourceTouched) {
             forward.deferred().finish().append(timeOf(path, source));
@@ -145,6 +158,7 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     @Override
     public void fault(String path, boolean atSource, EndpointException cause) {
+        stays(path + '/');
         tally.fail(
                 path,
                 cause.kind(),
@@ -173,48 +187,42 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     @Override
     public void leaving() throws Exception {
-        if (!request.preview()) {
-            sweep(forward, leftoversAtTarget);
-            sweep(backward, leftoversAtSource);
-        }
+        sweep(forward, leftoversAtTarget);
+        sweep(backward, leftoversAtSource);
         leftoversAtSource.clear();
         leftoversAtTarget.clear();
     }
 
-    private static void sweep(Flow flow, Set<String> leftovers) throws Exception {
+    private void sweep(Flow flow, Set<String> leftovers) throws Exception {
         for (String path : leftovers) {
-            flow.submit(new Action.Sweep(path));
+            if (waits) {
+                flow.deferred().changes().append(new Action.Sweep(path));
+            } else {
+                flow.submit(new Action.Sweep(path));
+            }
         }
+    }
+
+    private void stays(String path) {
+        forward.stays(path);
+        backward.stays(path);
     }
 
     private void transfer(Flow flow, String path, Entry from, Entry to, boolean late) throws Exception {
         touch(flow);
         found(from.size());
         boolean otherKind = to != null && from.isDirectory() != to.isDirectory();
-        if (request.preview()) {
-            tally.done(to == null ? What.CREATE : What.UPDATE, path, from.size());
-            tally.content.add(from.size());
-        }
         if (otherKind) {
-            if (flow == forward) {
-                deletesAtTarget++;
-            } else {
-                deletesAtSource++;
-            }
-            flow.deferred().deletes().append(new Action.Remove(path, to));
+            flow.remove(path, to);
         }
         String temporary = Link.beside(path, flow.link().temporary(path, from));
         (flow == forward ? leftoversAtTarget : leftoversAtSource).remove(temporary);
-        if (late) {
-            flow.deferred().late().append(Batch.transfer(path, from, otherKind ? null : to));
-            finish(flow, path, from);
-        } else if (!request.preview()) {
-            bring(flow, path, from, otherKind ? null : to);
-        }
+        flow.bring(path, from, otherKind ? null : to, late, first && !waits);
+        finish(flow, path, from);
     }
 
-    private void bring(Flow flow, String path, Entry from, Entry to) throws Exception {
-        flow.submit(Batch.transfer(path, from, to));
+    private void now(Flow flow, String path, Entry from) throws Exception {
+        flow.submit(Batch.transfer(path, from, null));
         finish(flow, path, from);
     }
 
@@ -230,25 +238,18 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     private void adjust(Flow flow, String path, Entry from) throws Exception {
         found(0);
-        if (request.preview()) {
-            tally.done(What.UPDATE_METADATA, path, 0);
-            return;
-        }
         Attributes all = flow.link().attributes(from);
         if (from.isDirectory()) {
             var permissions = new Attributes(all.mode(), all.uid(), all.gid(), null);
             flow.deferred().finish().append(new Action.Adjust(path, from.kind(), permissions, true, from));
         } else {
-            flow.submit(new Action.Adjust(path, from.kind(), all, true, from));
+            flow.deferred().changes().append(new Action.Adjust(path, from.kind(), all, true, from));
         }
     }
 
     private void delete(Flow flow, String path, Entry there) throws Exception {
         found(0);
-        flow.deferred().deletes().append(new Action.Remove(path, there));
-        if (request.preview()) {
-            tally.done(What.DELETE, path, 0);
-        }
+        flow.remove(path, there);
     }
 
     @Override
@@ -261,7 +262,17 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
     }
 
     @Override
+    public void agreed() throws Exception {
+        kept.forward(all -> {
+            for (Action a : all) {
+                keepBoth((Action.Compare) a);
+            }
+        });
+    }
+
+    @Override
     public void close() throws IOException {
+        kept.close();
         conflicts.close();
         replacements.close();
     }
@@ -292,7 +303,13 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
                 told(c.path(), "the target's version won");
                 transfer(backward, c.path(), c.target(), c.source(), false);
             }
-            case KEEP_BOTH -> keepBoth(c);
+            case KEEP_BOTH -> {
+                if (request.preview()) {
+                    keepBoth(c);
+                } else {
+                    kept.append(c);
+                }
+            }
             case WAIT ->
                 tally.conflict(
                         c.path(), "both sides changed it; decide with --conflicts newer, source or target", true);
@@ -370,9 +387,9 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
         if (tally.hasFailed(other)) {
             return;
         }
-        bring(forward, c.path(), c.source(), null);
+        now(forward, c.path(), c.source());
         if (!c.target().isDirectory()) {
-            bring(backward, other, c.target(), null);
+            now(backward, other, c.target());
         }
     }
 
@@ -393,22 +410,7 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     private ContentDigest digest(Endpoint root, String path, Entry entry)
             throws EndpointException, InterruptedException {
-        long seed = forward.link().digestSeed();
-        RelPath at = RelPath.of(path);
-        var hashing = root.facet(Hashing.class);
-        if (hashing.isPresent()) {
-            return hashing.get().digest(at, 0, -1, seed, Expect.same(entry));
-        }
-        var hash = new ContentHash(seed);
-        var buffer = ByteBuffer.allocate(256 << 10);
-        try (var channel = root.read(at, 0, Expect.same(entry))) {
-            while (channel.read(buffer.clear()) >= 0) {
-                hash.update(buffer.flip());
-            }
-            return hash.digest();
-        } catch (IOException e) {
-            throw PlainBulk.failure(e, at);
-        }
+        return Contents.digest(root, RelPath.of(path), entry, forward.link().digestSeed());
     }
 
     private void touch(Flow flow) {

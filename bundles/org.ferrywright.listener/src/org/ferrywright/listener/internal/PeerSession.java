@@ -155,9 +155,10 @@ final class PeerSession implements WireHandler.Session {
                 number,
                 t.commitMode().name(),
                 t.timePrecision(),
-                t.names(),
+                t.caseSensitive(),
                 t.modes(),
                 t.owners(),
+                t.maxNameBytes(),
                 t.readOnly() || !rights.mayWrite(),
                 t.identity(),
                 facets);

@@ -229,11 +229,16 @@ class GuardRunTest {
     }
 
     @Test
-    void noSpaceIsToldTheOldFileStaysAndTheRestGoesOn() throws Exception {
+    void aTargetNearlyFullIsHeldAndAnApprovedRunGoesAsFarAsItCan() throws Exception {
         try (var small = new Replica(data.resolve("small"), FakeKnobs.BEST, FakeKnobs.BEST.capacity(1 << 20))) {
             Replica.file(small.target(), "big", "old", 1);
             Replica.file(small.source(), "big", "new ".repeat(1 << 19), 2);
             Replica.file(small.source(), "small", "fits", 2);
+            var held = small.run().held().orElseThrow();
+            assertThat(held.kind()).isEqualTo(Guard.Kind.NO_SPACE);
+            assertThat(Replica.see(small.target())).containsOnlyKeys("big");
+
+            small.approvedPlan = held.plan();
             var result = small.run();
             assertThat(result.outcome()).isEqualTo(Outcome.FAILURES);
             assertThat(result.failures()).singleElement().satisfies(f -> {

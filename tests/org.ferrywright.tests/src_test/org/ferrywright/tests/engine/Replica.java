@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeKnobs;
 import org.ferrywright.tests.fake.FakeTree;
 
-/** The real engine between fake roots, {@code fake://source/} and {@code fake://target/}, and further targets. */
+/** The real engine between two fake roots, {@code fake://source/} and {@code fake://target/}. */
 final class Replica implements AutoCloseable {
     /** What somebody sees of one path. */
     record Seen(EntryKind kind, String content, Timestamp modified, int mode) {}
@@ -61,8 +60,6 @@ final class Replica implements AutoCloseable {
     String approvedPlan;
     boolean preview;
     RunObserver observer = RunObserver.SILENT;
-    /** Names of the targets; a name without a root is a target that cannot be reached. */
-    final List<String> targets = new ArrayList<>(List.of("target"));
 
     Replica(Path data, FakeKnobs source, FakeKnobs target) throws IOException {
         trees.put("source", new FakeTree(source));
@@ -82,20 +79,6 @@ final class Replica implements AutoCloseable {
         return open.get("target");
     }
 
-    /** A further target. */
-    FakeEndpoint addTarget(String name, FakeKnobs knobs) {
-        trees.put(name, new FakeTree(knobs));
-        open.put(name, new FakeEndpoint(trees.get(name)));
-        targets.add(name);
-        return open.get(name);
-    }
-
-    /** Replaces a root by what opens the same tree once more, as after a restart. */
-    FakeEndpoint reopen(String name) {
-        open.put(name, new FakeEndpoint(trees.get(name)));
-        return open.get(name);
-    }
-
     String instanceId() {
         return instance.id();
     }
@@ -109,10 +92,7 @@ final class Replica implements AutoCloseable {
 
     SyncResult run() throws Engine.SettingsException {
         var request = SyncRequest.between(
-                        EndpointConfig.of("fake://source/"),
-                        targets.stream()
-                                .map(name -> EndpointConfig.of("fake://" + name + "/"))
-                                .toList())
+                        EndpointConfig.of("fake://source/"), List.of(EndpointConfig.of("fake://target/")))
                 .mode(mode)
                 .filter(filter)
                 .conflicts(conflicts)
@@ -228,13 +208,7 @@ final class Replica implements AutoCloseable {
     }
 
     void assertInStep() throws Exception {
-        for (String name : targets) {
-            assertInStep(name);
-        }
-    }
-
-    void assertInStep(String target) throws Exception {
-        assertThat(see(open.get(target))).as(target).isEqualTo(see(source()));
+        assertThat(see(target())).isEqualTo(see(source()));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.ferrywright.tests.fake;
 
 import java.util.HashSet;
 import java.util.Set;
-import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
@@ -24,11 +23,14 @@ import org.ferrywright.endpoint.Traits;
  * What a fake root is like. Starts as the best of all roots; each method returns another.
  *
  * @param commitMode how a file is replaced
- * @param times what it keeps of a time
- * @param names which names it can hold
+ * @param timePrecision nanoseconds
+ * @param caseSensitive whether names that differ only in case are two
  * @param modes whether permission bits are kept
  * @param owners whether owner and group are kept
  * @param fileIds whether entries tell file ids and change tokens
+ * @param maxNameBytes longest name
+ * @param forbidden characters that no name may have
+ * @param trailingRefused whether a name may not end in a dot or a blank
  * @param readOnly whether every change is refused
  * @param capacity bytes of all contents together
  * @param latency nanoseconds of the tree's own clock that each operation takes
@@ -37,11 +39,14 @@ import org.ferrywright.endpoint.Traits;
  */
 public record FakeKnobs(
         CommitMode commitMode,
-        FakeTimes times,
-        NameRules names,
+        long timePrecision,
+        boolean caseSensitive,
         boolean modes,
         boolean owners,
         boolean fileIds,
+        int maxNameBytes,
+        String forbidden,
+        boolean trailingRefused,
         boolean readOnly,
         long capacity,
         long latency,
@@ -49,11 +54,14 @@ public record FakeKnobs(
         long seed) {
     public static final FakeKnobs BEST = new FakeKnobs(
             CommitMode.ATOMIC_REPLACE,
-            FakeTimes.EXACT,
-            NameRules.POSIX,
+            1,
             true,
             true,
             true,
+            true,
+            255,
+            "",
+            false,
             false,
             Long.MAX_VALUE,
             0,
@@ -75,11 +83,14 @@ public record FakeKnobs(
     /** As a share of a Windows machine looks: no case, coarse times, no modes, forbidden characters, no facets. */
     public static final FakeKnobs POOREST = new FakeKnobs(
             CommitMode.DELETE_THEN_RENAME,
-            FakeTimes.precision(2_000_000_000L),
-            new NameRules(false, false, "\\:*?\"<>|", false, false, true, 255, 0, NameRules.Unit.BYTES),
+            2_000_000_000L,
             false,
             false,
             false,
+            false,
+            255,
+            "\\:*?\"<>|",
+            true,
             false,
             Long.MAX_VALUE,
             0,
@@ -93,11 +104,14 @@ public record FakeKnobs(
     public FakeKnobs commitMode(CommitMode value) {
         return new FakeKnobs(
                 value,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -108,11 +122,14 @@ public record FakeKnobs(
     public FakeKnobs timePrecision(long value) {
         return new FakeKnobs(
                 commitMode,
-                FakeTimes.precision(value),
-                names,
+                value,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -123,11 +140,14 @@ public record FakeKnobs(
     public FakeKnobs caseSensitive(boolean value) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names.withCase(value),
+                timePrecision,
+                value,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -138,11 +158,14 @@ public record FakeKnobs(
     public FakeKnobs owned(boolean keepsModes, boolean keepsOwners) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 keepsModes,
                 keepsOwners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -153,39 +176,14 @@ public record FakeKnobs(
     public FakeKnobs fileIds(boolean value) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 value,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                seed);
-    }
-
-    public FakeKnobs names(int maxBytes, String forbidden, boolean refusesTrailing) {
-        return names(new NameRules(
-                names.caseSensitive(),
-                names.normalizing(),
+                maxNameBytes,
                 forbidden,
-                false,
-                !refusesTrailing,
-                true,
-                maxBytes,
-                0,
-                NameRules.Unit.BYTES));
-    }
-
-    public FakeKnobs names(NameRules value) {
-        return new FakeKnobs(
-                commitMode,
-                times,
-                value,
-                modes,
-                owners,
-                fileIds,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -193,14 +191,17 @@ public record FakeKnobs(
                 seed);
     }
 
-    public FakeKnobs times(FakeTimes value) {
+    public FakeKnobs names(int maxBytes, String forbiddenCharacters, boolean refusesTrailing) {
         return new FakeKnobs(
                 commitMode,
-                value,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxBytes,
+                forbiddenCharacters,
+                refusesTrailing,
                 readOnly,
                 capacity,
                 latency,
@@ -211,11 +212,14 @@ public record FakeKnobs(
     public FakeKnobs readOnly(boolean value) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 value,
                 capacity,
                 latency,
@@ -226,11 +230,14 @@ public record FakeKnobs(
     public FakeKnobs capacity(long value) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 value,
                 latency,
@@ -241,11 +248,14 @@ public record FakeKnobs(
     public FakeKnobs latency(long value) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 value,
@@ -261,11 +271,14 @@ public record FakeKnobs(
         }
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -276,11 +289,14 @@ public record FakeKnobs(
     public FakeKnobs seed(long value) {
         return new FakeKnobs(
                 commitMode,
-                times,
-                names,
+                timePrecision,
+                caseSensitive,
                 modes,
                 owners,
                 fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -288,21 +304,19 @@ public record FakeKnobs(
                 value);
     }
 
-    public long timePrecision() {
-        return times.precision();
-    }
-
     /** Whether this root can hold the name. */
     public boolean holds(String name) {
         try {
-            NativeNames.encode(name);
-            return names.objection(name).isEmpty() && !names.tooLong(name);
+            boolean trailing = trailingRefused && (name.endsWith(".") || name.endsWith(" "));
+            return NativeNames.encode(name).length <= maxNameBytes
+                    && !trailing
+                    && name.chars().noneMatch(c -> forbidden.indexOf(c) >= 0);
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
     Traits traits(String identity) {
-        return new Traits(commitMode, times.precision(), names, modes, owners, readOnly, identity);
+        return new Traits(commitMode, timePrecision, caseSensitive, modes, owners, maxNameBytes, readOnly, identity);
     }
 }

@@ -25,7 +25,6 @@ final class LinuxFileTree implements FileTree {
     private final int userId;
     private final boolean openat2;
     private final Traits traits;
-    private final boolean namesKnown;
     private final Queue<Scratch> spare = new ConcurrentLinkedQueue<>();
     // one for the open tree, and one per open folder; the root's descriptor goes with the last of them
     private final AtomicInteger users = new AtomicInteger(1);
@@ -41,20 +40,19 @@ final class LinuxFileTree implements FileTree {
             throw failures.root(-r, "look at");
         }
         this.rootDevice = Statx.device(s);
-        long inode = Statx.inode(s);
         this.userId = Libc.geteuid(s.state);
         this.privileged = userId == 0;
         this.openat2 = !walkAlways && probeOpenat2(s);
-        var fs = LinuxFileSystem.of(s, abi, root, failures);
+        var fs = LinuxFileSystem.of(s, root, failures);
         this.traits = new Traits(
                 CommitMode.ATOMIC_REPLACE,
                 fs.timePrecision(),
-                fs.names(),
+                fs.caseSensitive(),
                 fs.modes(),
                 privileged && fs.modes(),
+                fs.maxNameBytes(),
                 fs.readOnly(),
-                fs.identity() + ":" + (fs.hasId() ? "" : Long.toHexString(rootDevice) + ":") + inode);
-        this.namesKnown = fs.namesKnown();
+                fs.identity());
         spare.add(s);
     }
 
@@ -247,11 +245,6 @@ final class LinuxFileTree implements FileTree {
     @Override
     public Traits traits() {
         return traits;
-    }
-
-    @Override
-    public boolean namesKnown() {
-        return namesKnown;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
-import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.EndpointException;
@@ -24,8 +23,6 @@ import org.ferrywright.endpoint.Traits;
  * close this gap.
  */
 final class PortableFileTree implements FileTree {
-    private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
-
     private final Path root;
     private final FileStore store;
     private final PortableFailures failures;
@@ -37,15 +34,15 @@ final class PortableFileTree implements FileTree {
         this.failures = failures;
         this.store = Files.getFileStore(root);
         boolean posix = store.supportsFileAttributeView(PosixFileAttributeView.class);
-        Object key = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
         this.traits = new Traits(
                 CommitMode.ATOMIC_REPLACE,
                 precision(store.type()),
-                names(posix),
+                posix && !System.getProperty("os.name").startsWith("Mac"),
                 posix,
                 false,
+                255,
                 store.isReadOnly(),
-                key != null ? key.toString() : store.name() + ":" + root);
+                store.type() + ":" + store.name());
     }
 
     static PortableFileTree open(String path, boolean create) throws EndpointException {
@@ -71,14 +68,6 @@ final class PortableFileTree implements FileTree {
                     .endpoint()
                     .build();
         }
-    }
-
-    private static NameRules names(boolean posix) {
-        if (!posix) {
-            return NameRules.WINDOWS;
-        }
-        // Java takes names as text there, and macOS takes all compositions of a character for one
-        return new NameRules(!MAC, MAC, "", false, true, false, 255, 0, NameRules.Unit.BYTES);
     }
 
     /** 0 when the type does not tell. */
@@ -149,11 +138,6 @@ final class PortableFileTree implements FileTree {
     @Override
     public Traits traits() {
         return traits;
-    }
-
-    @Override
-    public boolean namesKnown() {
-        return !MAC;
     }
 
     @Override

@@ -207,9 +207,10 @@ public final class TcpEndpoint implements Endpoint {
             return new Traits(
                     CommitMode.valueOf(reply.commitMode()),
                     reply.timePrecision(),
-                    reply.names(),
+                    reply.caseSensitive(),
                     reply.modes(),
                     reply.owners(),
+                    reply.maxNameBytes(),
                     reply.readOnly(),
                     reply.identity());
         } catch (IllegalArgumentException e) {

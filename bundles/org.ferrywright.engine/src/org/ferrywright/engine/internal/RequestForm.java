@@ -1,0 +1,94 @@
+package org.ferrywright.engine.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ferrywright.core.ConflictPolicy;
+import org.ferrywright.core.Filter;
+import org.ferrywright.core.Guard.DeleteLimit;
+import org.ferrywright.core.Mode;
+import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.engine.SyncRequest;
+
+/** A request as {@code request.json} of its run keeps it, so that the run can be told about, and its plan approved. */
+public final class RequestForm {
+    public static final int SCHEMA = 1;
+
+    /** More targets than this are not to be expected of one run. */
+    public static final int MOST_TARGETS = 1000;
+
+    /** What has to be the same for a plan to be the same. */
+    static final List<String> DECIDING = List.of("schema", "source", "targets", "mode", "filter", "conflicts");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RequestForm() {}
+
+    static ObjectNode write(SyncRequest request) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("schema", SCHEMA);
+        node.put("source", request.source().address().toString());
+        node.set("sourceSettings", JSON.valueToTree(request.source().settings()));
+        var targets = node.putArray("targets");
+        request.targets().forEach(t -> targets.add(t.address().toString()));
+        var settings = node.putArray("targetSettings");
+        request.targets().forEach(t -> settings.add(JSON.valueToTree(t.settings())));
+        node.put("mode", request.mode().name());
+        var filter = node.putArray("filter");
+        request.filter().rules().forEach(r -> filter.add((r.include() ? "+ " : "- ") + r.glob()));
+        node.put("conflicts", request.conflicts().name());
+        node.put("preview", request.preview());
+        node.put("threads", request.threads());
+        node.put("bytesPerSecond", request.bytesPerSecond());
+        node.set("deleteLimit", limit(request.deleteLimit()));
+        node.set("rewriteLimit", limit(request.rewriteLimit()));
+        return node;
+    }
+
+    /** The request without what belongs to its own run only: whether it was a preview, and what it approved. */
+    public static SyncRequest.Builder read(JsonNode node) {
+        var targets = new ArrayList<EndpointConfig>();
+        for (int i = 0; i < node.path("targets").size(); i++) {
+            targets.add(config(
+                    node.path("targets").get(i), node.path("targetSettings").path(i)));
+        }
+        var rules = new ArrayList<Filter.Rule>();
+        for (JsonNode rule : node.path("filter")) {
+            rules.add(new Filter.Rule(
+                    rule.asText().startsWith("+"), rule.asText().substring(2)));
+        }
+        return SyncRequest.between(config(node.path("source"), node.path("sourceSettings")), targets)
+                .mode(Mode.valueOf(node.path("mode").asText()))
+                .filter(new Filter(rules))
+                .conflicts(ConflictPolicy.valueOf(node.path("conflicts").asText()))
+                .threads(node.path("threads").asInt())
+                .bytesPerSecond(node.path("bytesPerSecond").asLong())
+                .deleteLimit(limit(node.path("deleteLimit")))
+                .rewriteLimit(limit(node.path("rewriteLimit")));
+    }
+
+    private static EndpointConfig config(JsonNode address, JsonNode settings) {
+        Map<String, String> map = new HashMap<>();
+        settings.properties().forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+        return new EndpointConfig(EndpointAddress.parse(address.asText()), map);
+    }
+
+    private static ObjectNode limit(DeleteLimit limit) {
+        return JSON.createObjectNode()
+                .put("count", limit.count())
+                .put("percent", limit.percent())
+                .put("always", limit.always());
+    }
+
+    private static DeleteLimit limit(JsonNode node) {
+        return new DeleteLimit(
+                node.path("count").asLong(),
+                node.path("percent").asDouble(),
+                node.path("always").asLong());
+    }
+}
