@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import org.ferrywright.core.Filter;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
@@ -22,6 +23,7 @@ import org.ferrywright.wire.internal.proto.FlushRoot;
 import org.ferrywright.wire.internal.proto.FoundEntry;
 import org.ferrywright.wire.internal.proto.HashFile;
 import org.ferrywright.wire.internal.proto.ListFolder;
+import org.ferrywright.wire.internal.proto.NameRulesValue;
 import org.ferrywright.wire.internal.proto.OpenRoot;
 import org.ferrywright.wire.internal.proto.OpenedRoot;
 import org.ferrywright.wire.internal.proto.ReadFile;
@@ -184,10 +186,11 @@ public final class Messages {
                         .setRoot(r.root())
                         .setCommitMode(r.commitMode())
                         .setTimePrecision(r.timePrecision())
-                        .setCaseSensitive(r.caseSensitive())
+                        .setCaseSensitive(r.names().caseSensitive())
+                        .setNames(names(r.names()))
                         .setModes(r.modes())
                         .setOwners(r.owners())
-                        .setMaxNameBytes(r.maxNameBytes())
+                        .setMaxNameBytes(r.names().longestName())
                         .setReadOnly(r.readOnly())
                         .setIdentity(r.identity())
                         .addAllFacets(r.facets()));
@@ -310,13 +313,48 @@ public final class Messages {
                 m.getRoot(),
                 m.getCommitMode(),
                 natural(m.getTimePrecision()),
-                m.getCaseSensitive(),
+                names(m),
                 m.getModes(),
                 m.getOwners(),
-                m.getMaxNameBytes(),
                 m.getReadOnly(),
                 m.getIdentity(),
                 new LinkedHashSet<>(m.getFacetsList()));
+    }
+
+    private static NameRulesValue names(NameRules n) {
+        return NameRulesValue.newBuilder()
+                .setCaseSensitive(n.caseSensitive())
+                .setNormalizing(n.normalizing())
+                .setForbidden(n.forbidden())
+                .setDevices(n.devices())
+                .setTrailing(n.trailing())
+                .setUndecodable(n.undecodable())
+                .setLongestName(n.longestName())
+                .setLongestPath(n.longestPath())
+                .setUtf16(n.unit() == NameRules.Unit.UTF16)
+                .build();
+    }
+
+    /** A Listener that does not tell its rules has those of the file systems that it was made for. */
+    private static NameRules names(OpenedRoot m) throws WireException {
+        try {
+            if (!m.hasNames()) {
+                return NameRules.posix(m.getMaxNameBytes()).withCase(m.getCaseSensitive());
+            }
+            NameRulesValue n = m.getNames();
+            return new NameRules(
+                    n.getCaseSensitive(),
+                    n.getNormalizing(),
+                    n.getForbidden(),
+                    n.getDevices(),
+                    n.getTrailing(),
+                    n.getUndecodable(),
+                    n.getLongestName(),
+                    n.getLongestPath(),
+                    n.getUtf16() ? NameRules.Unit.UTF16 : NameRules.Unit.BYTES);
+        } catch (IllegalArgumentException e) {
+            throw WireInput.bad("the rules for names: " + e.getMessage());
+        }
     }
 
     private static long natural(long value) throws WireException {

@@ -2,6 +2,7 @@ package org.ferrywright.wire;
 
 import java.util.Set;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.delta.ContentDigest;
 
 /** What a Listener answers in a message. */
@@ -16,10 +17,9 @@ public sealed interface Reply {
             int root,
             String commitMode,
             long timePrecision,
-            boolean caseSensitive,
+            NameRules names,
             boolean modes,
             boolean owners,
-            int maxNameBytes,
             boolean readOnly,
             String identity,
             Set<String> facets)

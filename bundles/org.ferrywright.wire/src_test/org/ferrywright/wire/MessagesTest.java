@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentDigest;
@@ -52,7 +53,7 @@ class MessagesTest {
 
     static Stream<Reply> replies() {
         return Stream.of(
-                new Reply.Opened(1, "ATOMIC_REPLACE", 1, true, true, false, 255, true, "id", Set.of("Space", "Flush")),
+                new Reply.Opened(1, "ATOMIC_REPLACE", 1, NameRules.WINDOWS, true, false, true, "id", Set.of("Space", "Flush")),
                 new Reply.Found(null),
                 new Reply.Found(EntryCodecTest.entry(new Random(2))),
                 new Reply.Staged(1L << 40),

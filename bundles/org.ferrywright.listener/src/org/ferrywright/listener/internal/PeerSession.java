@@ -155,10 +155,9 @@ final class PeerSession implements WireHandler.Session {
                 number,
                 t.commitMode().name(),
                 t.timePrecision(),
-                t.caseSensitive(),
+                t.names(),
                 t.modes(),
                 t.owners(),
-                t.maxNameBytes(),
                 t.readOnly() || !rights.mayWrite(),
                 t.identity(),
                 facets);

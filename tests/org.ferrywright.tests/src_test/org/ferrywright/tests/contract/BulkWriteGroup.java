@@ -98,7 +98,7 @@ abstract class BulkWriteGroup extends ContractGroup {
                 new SetAttributes(path("no"), EntryKind.FILE, PLAIN),
                 new SetAttributes(path("file"), EntryKind.DIRECTORY, PLAIN),
                 new Delete(path(""), Expect.ANY),
-                file("n".repeat(endpoint().traits().maxNameBytes() + 1), "new", Expect.ANY),
+                file("n".repeat(endpoint().traits().names().longestName() + 1), "new", Expect.ANY),
                 file("z", "z", Expect.ABSENT)));
         assertDone(outcomes.getFirst());
         assertFailed(outcomes.get(1), Kind.CORRUPT);

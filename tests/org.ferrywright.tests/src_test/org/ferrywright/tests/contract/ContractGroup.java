@@ -21,7 +21,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
-import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
@@ -143,7 +142,7 @@ abstract class ContractGroup {
     List<String> hostileNames() {
         var traits = endpoint().traits();
         return HOSTILE_NAMES.stream()
-                .filter(name -> NativeNames.encode(name).length <= traits.maxNameBytes())
+                .filter(name -> !traits.names().tooLong(name))
                 .filter(fixture()::holds)
                 .toList();
     }

@@ -68,7 +68,7 @@ public abstract class EndpointContract {
         var traits = fixture.endpoint().traits();
         assertThat(traits.commitMode()).isNotNull();
         assertThat(traits.timePrecision()).isBetween(1L, 60_000_000_000L);
-        assertThat(traits.maxNameBytes()).isBetween(8, 65_535);
+        assertThat(traits.names().longestName()).isBetween(8, 65_535);
         assertThat(traits.identity()).isNotBlank();
         try (var again = fixture.reopen()) {
             assertThat(again.traits()).isEqualTo(traits);

@@ -135,7 +135,7 @@ abstract class LookingGroup extends ContractGroup {
 
     @Test
     void aNameThatCannotExistIsAbsentOrRefused() {
-        String tooLong = "n".repeat(endpoint().traits().maxNameBytes() + 1);
+        String tooLong = "n".repeat(endpoint().traits().names().longestName() + 1);
         try {
             assertThat(endpoint().stat(path(tooLong))).isEmpty();
         } catch (Exception e) {
@@ -166,7 +166,7 @@ abstract class LookingGroup extends ContractGroup {
     @Test
     void caseIsAsTheTraitsSay() {
         backdoor().file("Name", text("x"));
-        assertThat(tryStat("nAME").isPresent()).isEqualTo(!endpoint().traits().caseSensitive());
+        assertThat(tryStat("nAME").isPresent()).isEqualTo(!endpoint().traits().names().caseSensitive());
     }
 
     @Test

@@ -174,7 +174,7 @@ abstract class ReplacingGroup extends ContractGroup {
 
     @Test
     void aNameThatIsTooLongIsABadName() {
-        int max = endpoint().traits().maxNameBytes();
+        int max = endpoint().traits().names().longestName();
         for (String name : List.of("n".repeat(max + 1), "é".repeat(max / 2 + 1))) {
             assertFails(() -> store(name, text("x"), PLAIN, Expect.ANY), Kind.BAD_NAME);
             assertFails(() -> endpoint().makeDirectory(path("d/" + name)), Kind.BAD_NAME);

@@ -2,6 +2,7 @@ package org.ferrywright.tests.fake;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
@@ -23,14 +24,11 @@ import org.ferrywright.endpoint.Traits;
  * What a fake root is like. Starts as the best of all roots; each method returns another.
  *
  * @param commitMode how a file is replaced
- * @param timePrecision nanoseconds
- * @param caseSensitive whether names that differ only in case are two
+ * @param times what it keeps of a time
+ * @param names which names it can hold
  * @param modes whether permission bits are kept
  * @param owners whether owner and group are kept
  * @param fileIds whether entries tell file ids and change tokens
- * @param maxNameBytes longest name
- * @param forbidden characters that no name may have
- * @param trailingRefused whether a name may not end in a dot or a blank
  * @param readOnly whether every change is refused
  * @param capacity bytes of all contents together
  * @param latency nanoseconds of the tree's own clock that each operation takes
@@ -39,14 +37,11 @@ import org.ferrywright.endpoint.Traits;
  */
 public record FakeKnobs(
         CommitMode commitMode,
-        long timePrecision,
-        boolean caseSensitive,
+        FakeTimes times,
+        NameRules names,
         boolean modes,
         boolean owners,
         boolean fileIds,
-        int maxNameBytes,
-        String forbidden,
-        boolean trailingRefused,
         boolean readOnly,
         long capacity,
         long latency,
@@ -54,14 +49,11 @@ public record FakeKnobs(
         long seed) {
     public static final FakeKnobs BEST = new FakeKnobs(
             CommitMode.ATOMIC_REPLACE,
-            1,
+            FakeTimes.EXACT,
+            NameRules.POSIX,
             true,
             true,
             true,
-            true,
-            255,
-            "",
-            false,
             false,
             Long.MAX_VALUE,
             0,
@@ -83,14 +75,11 @@ public record FakeKnobs(
     /** As a share of a Windows machine looks: no case, coarse times, no modes, forbidden characters, no facets. */
     public static final FakeKnobs POOREST = new FakeKnobs(
             CommitMode.DELETE_THEN_RENAME,
-            2_000_000_000L,
+            FakeTimes.precision(2_000_000_000L),
+            new NameRules(false, false, "\\:*?\"<>|", false, false, true, 255, 0, NameRules.Unit.BYTES),
             false,
             false,
             false,
-            false,
-            255,
-            "\\:*?\"<>|",
-            true,
             false,
             Long.MAX_VALUE,
             0,
@@ -104,14 +93,11 @@ public record FakeKnobs(
     public FakeKnobs commitMode(CommitMode value) {
         return new FakeKnobs(
                 value,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -122,14 +108,11 @@ public record FakeKnobs(
     public FakeKnobs timePrecision(long value) {
         return new FakeKnobs(
                 commitMode,
-                value,
-                caseSensitive,
+                FakeTimes.precision(value),
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -140,14 +123,11 @@ public record FakeKnobs(
     public FakeKnobs caseSensitive(boolean value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                value,
+                times,
+                names.withCase(value),
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -158,14 +138,11 @@ public record FakeKnobs(
     public FakeKnobs owned(boolean keepsModes, boolean keepsOwners) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 keepsModes,
                 keepsOwners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -176,14 +153,11 @@ public record FakeKnobs(
     public FakeKnobs fileIds(boolean value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 value,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -191,17 +165,42 @@ public record FakeKnobs(
                 seed);
     }
 
-    public FakeKnobs names(int maxBytes, String forbiddenCharacters, boolean refusesTrailing) {
+    public FakeKnobs names(int maxBytes, String forbidden, boolean refusesTrailing) {
+        return names(new NameRules(
+                names.caseSensitive(),
+                names.normalizing(),
+                forbidden,
+                false,
+                !refusesTrailing,
+                true,
+                maxBytes,
+                0,
+                NameRules.Unit.BYTES));
+    }
+
+    public FakeKnobs names(NameRules value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                value,
                 modes,
                 owners,
                 fileIds,
-                maxBytes,
-                forbiddenCharacters,
-                refusesTrailing,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                seed);
+    }
+
+    public FakeKnobs times(FakeTimes value) {
+        return new FakeKnobs(
+                commitMode,
+                value,
+                names,
+                modes,
+                owners,
+                fileIds,
                 readOnly,
                 capacity,
                 latency,
@@ -212,14 +211,11 @@ public record FakeKnobs(
     public FakeKnobs readOnly(boolean value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 value,
                 capacity,
                 latency,
@@ -230,14 +226,11 @@ public record FakeKnobs(
     public FakeKnobs capacity(long value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 value,
                 latency,
@@ -248,14 +241,11 @@ public record FakeKnobs(
     public FakeKnobs latency(long value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 value,
@@ -271,14 +261,11 @@ public record FakeKnobs(
         }
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -289,14 +276,11 @@ public record FakeKnobs(
     public FakeKnobs seed(long value) {
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
@@ -304,19 +288,21 @@ public record FakeKnobs(
                 value);
     }
 
+    public long timePrecision() {
+        return times.precision();
+    }
+
     /** Whether this root can hold the name. */
     public boolean holds(String name) {
         try {
-            boolean trailing = trailingRefused && (name.endsWith(".") || name.endsWith(" "));
-            return NativeNames.encode(name).length <= maxNameBytes
-                    && !trailing
-                    && name.chars().noneMatch(c -> forbidden.indexOf(c) >= 0);
+            NativeNames.encode(name);
+            return names.objection(name).isEmpty() && !names.tooLong(name);
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
     Traits traits(String identity) {
-        return new Traits(commitMode, timePrecision, caseSensitive, modes, owners, maxNameBytes, readOnly, identity);
+        return new Traits(commitMode, times.precision(), names, modes, owners, readOnly, identity);
     }
 }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -248,8 +247,8 @@ public final class FakeTree {
             node.uid = attributes.uid() == Entry.UNKNOWN ? node.uid : attributes.uid();
             node.gid = attributes.gid() == Entry.UNKNOWN ? node.gid : attributes.gid();
         }
-        if (attributes.modified() != null) {
-            node.modified = attributes.modified().truncate(knobs.timePrecision());
+        if (attributes.modified() != null && knobs.times().settable()) {
+            node.modified = knobs.times().kept(attributes.modified());
         }
         touched(node);
     }
@@ -308,7 +307,7 @@ public final class FakeTree {
     }
 
     private String key(String name) {
-        return knobs.caseSensitive() ? name : name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return knobs.names().key(name);
     }
 
     private static String[] components(RelPath path) {

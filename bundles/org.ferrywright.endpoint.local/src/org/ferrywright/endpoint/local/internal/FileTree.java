@@ -35,6 +35,9 @@ interface FileTree extends AutoCloseable {
 
     Traits traits();
 
+    /** Whether the traits tell all about names; else a probe has to. */
+    boolean namesKnown();
+
     Failures failures();
 
     /** Whether one file can be given several names, and entries tell which are. */

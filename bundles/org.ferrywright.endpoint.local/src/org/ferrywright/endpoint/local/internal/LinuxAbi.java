@@ -8,7 +8,7 @@ import java.util.Optional;
  * What differs between the processors that Linux runs on: two flags of open(2) and the numbers of the system calls that
  * libc may lack.
  */
-record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2) {
+record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, long ioctl) {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
@@ -30,13 +30,15 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2) {
 
     static final int POSIX_FADV_DONTNEED = 4;
 
+    static final long FS_IOC_GETFLAGS = 0x80086601L;
+
     /** The same everywhere, as all calls younger than Linux 5.1. */
     static final long SYS_OPENAT2 = 437;
 
     static final long SYS_FCHMODAT2 = 452;
 
-    private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316);
-    private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276);
+    private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316, 16);
+    private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276, 29);
 
     /**
      * Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2).

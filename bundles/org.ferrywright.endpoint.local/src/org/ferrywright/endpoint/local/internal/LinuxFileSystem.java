@@ -1,20 +1,26 @@
 package org.ferrywright.endpoint.local.internal;
 
+import org.ferrywright.core.NameRules;
 import org.ferrywright.endpoint.EndpointException;
 
 /**
  * What statfs(2) tells about the file system of a root.
  *
  * @param timePrecision in nanoseconds; 0 when the type does not tell
+ * @param names which names it can hold, as far as the type tells
+ * @param namesKnown whether that is all there is to know about them
  * @param modes whether it keeps POSIX permission bits
  */
 record LinuxFileSystem(
         long timePrecision,
-        boolean caseSensitive,
+        NameRules names,
+        boolean namesKnown,
         boolean modes,
-        int maxNameBytes,
         boolean readOnly,
         String identity) {
+    private static final long VFAT = 0x4d44;
+    private static final long EXFAT = 0x2011bab0;
+    private static final long FLAG_CASEFOLD = 0x40000000;
     private static final int TYPE = 0;
     private static final int BLOCK_SIZE = 8;
     private static final int BLOCKS_AVAILABLE = 32;
@@ -24,17 +30,19 @@ record LinuxFileSystem(
     private static final int FLAGS = 80;
     private static final long READ_ONLY = 1;
 
-    static LinuxFileSystem of(Scratch s, int fd, Failures failures) throws EndpointException {
+    static LinuxFileSystem of(Scratch s, LinuxAbi abi, int fd, Failures failures) throws EndpointException {
         read(s, fd, failures);
         long type = s.statLong(TYPE) & 0xffffffffL;
         long id = s.statLong(ID);
-        boolean dos = type == 0x4d44L || type == 0x2011bab0L;
-        boolean ntfs = type == 0x5346544eL || type == 0x7366746eL;
+        boolean dos = type == VFAT || type == EXFAT;
+        int longestName = Math.clamp(s.statLong(MAX_NAME), 1, 255);
+        NameRules names = dos ? dosNames(type == VFAT) : NameRules.posix(longestName);
+        boolean folding = foldsHere(s, abi, fd);
         return new LinuxFileSystem(
                 precision(type),
-                !dos && !ntfs,
+                folding ? folding(names) : names,
+                dos || folding || ofPosix(type),
                 !dos,
-                Math.clamp(s.statLong(MAX_NAME), 1, 255),
                 (s.statLong(FLAGS) & READ_ONLY) != 0,
                 Long.toHexString(type) + ":" + Long.toHexString(id));
     }
@@ -51,6 +59,38 @@ record LinuxFileSystem(
         if (r < 0) {
             throw failures.root(-r, "look at the file system of");
         }
+    }
+
+    /** Whether the folder has the flag that makes the names in it case-insensitive, as ext4, f2fs and tmpfs know it. */
+    private static boolean foldsHere(Scratch s, LinuxAbi abi, int fd) {
+        return s.flags(abi, fd, FLAG_CASEFOLD);
+    }
+
+    /** Such folders know neither case nor composition. */
+    private static NameRules folding(NameRules n) {
+        return new NameRules(
+                false,
+                true,
+                n.forbidden(),
+                n.devices(),
+                n.trailing(),
+                n.undecodable(),
+                n.longestName(),
+                n.longestPath(),
+                n.unit());
+    }
+
+    private static NameRules dosNames(boolean devices) {
+        return new NameRules(
+                false, false, NameRules.WINDOWS_FORBIDDEN, devices, false, false, 255, 0, NameRules.Unit.UTF16);
+    }
+
+    private static boolean ofPosix(long type) {
+        return switch ((int) type) {
+            // ext4, xfs, btrfs, tmpfs, overlayfs, f2fs, bcachefs
+            case 0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0xf2f52010, 0xca451a4e -> true;
+            default -> false;
+        };
     }
 
     private static long precision(long type) {

@@ -25,6 +25,7 @@ final class LinuxFileTree implements FileTree {
     private final int userId;
     private final boolean openat2;
     private final Traits traits;
+    private final boolean namesKnown;
     private final Queue<Scratch> spare = new ConcurrentLinkedQueue<>();
     // one for the open tree, and one per open folder; the root's descriptor goes with the last of them
     private final AtomicInteger users = new AtomicInteger(1);
@@ -43,16 +44,16 @@ final class LinuxFileTree implements FileTree {
         this.userId = Libc.geteuid(s.state);
         this.privileged = userId == 0;
         this.openat2 = !walkAlways && probeOpenat2(s);
-        var fs = LinuxFileSystem.of(s, root, failures);
+        var fs = LinuxFileSystem.of(s, abi, root, failures);
         this.traits = new Traits(
                 CommitMode.ATOMIC_REPLACE,
                 fs.timePrecision(),
-                fs.caseSensitive(),
+                fs.names(),
                 fs.modes(),
                 privileged && fs.modes(),
-                fs.maxNameBytes(),
                 fs.readOnly(),
                 fs.identity());
+        this.namesKnown = fs.namesKnown();
         spare.add(s);
     }
 
@@ -245,6 +246,11 @@ final class LinuxFileTree implements FileTree {
     @Override
     public Traits traits() {
         return traits;
+    }
+
+    @Override
+    public boolean namesKnown() {
+        return namesKnown;
     }
 
     @Override

@@ -382,7 +382,7 @@ final class LinuxFolder implements Folder {
         } catch (IllegalArgumentException e) {
             throw badText(child(name), e);
         }
-        if (bytes.length > tree.traits().maxNameBytes()) {
+        if (tree.traits().names().tooLong(name)) {
             refuse(Errno.ENAMETOOLONG, "use the name", name);
         }
         return bytes;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.EndpointException;
@@ -23,6 +24,8 @@ import org.ferrywright.endpoint.Traits;
  * close this gap.
  */
 final class PortableFileTree implements FileTree {
+    private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
+
     private final Path root;
     private final FileStore store;
     private final PortableFailures failures;
@@ -37,10 +40,9 @@ final class PortableFileTree implements FileTree {
         this.traits = new Traits(
                 CommitMode.ATOMIC_REPLACE,
                 precision(store.type()),
-                posix && !System.getProperty("os.name").startsWith("Mac"),
+                names(posix),
                 posix,
                 false,
-                255,
                 store.isReadOnly(),
                 store.type() + ":" + store.name());
     }
@@ -68,6 +70,14 @@ final class PortableFileTree implements FileTree {
                     .endpoint()
                     .build();
         }
+    }
+
+    private static NameRules names(boolean posix) {
+        if (!posix) {
+            return NameRules.WINDOWS;
+        }
+        // Java takes names as text there, and macOS takes all compositions of a character for one
+        return new NameRules(!MAC, MAC, "", false, true, false, 255, 0, NameRules.Unit.BYTES);
     }
 
     /** 0 when the type does not tell. */
@@ -138,6 +148,11 @@ final class PortableFileTree implements FileTree {
     @Override
     public Traits traits() {
         return traits;
+    }
+
+    @Override
+    public boolean namesKnown() {
+        return !MAC;
     }
 
     @Override

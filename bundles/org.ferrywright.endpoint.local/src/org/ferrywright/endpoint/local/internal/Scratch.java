@@ -104,6 +104,13 @@ final class Scratch {
         return base + SMALL + 32;
     }
 
+    /** Whether the folder has this flag by FS_IOC_GETFLAGS; false where it has no such flags. */
+    boolean flags(LinuxAbi abi, int fd, long flag) {
+        memory.set(JAVA_LONG, SMALL, 0);
+        long r = Libc.syscall(state, abi.ioctl(), fd, LinuxAbi.FS_IOC_GETFLAGS, base + SMALL, 0, 0);
+        return r == 0 && (memory.get(JAVA_LONG, SMALL) & flag) != 0;
+    }
+
     MemorySegment io() {
         if (io == null) {
             io = Arena.ofAuto().allocate(IO_SIZE, 4096);

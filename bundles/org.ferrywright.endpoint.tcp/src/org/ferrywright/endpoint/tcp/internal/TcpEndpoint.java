@@ -207,10 +207,9 @@ public final class TcpEndpoint implements Endpoint {
             return new Traits(
                     CommitMode.valueOf(reply.commitMode()),
                     reply.timePrecision(),
-                    reply.caseSensitive(),
+                    reply.names(),
                     reply.modes(),
                     reply.owners(),
-                    reply.maxNameBytes(),
                     reply.readOnly(),
                     reply.identity());
         } catch (IllegalArgumentException e) {
