@@ -165,7 +165,7 @@ abstract class KeepingGroup extends ContractGroup {
     void aNameThatCannotBeKeptStopsTheChange() {
         backdoor().file("f", text("old"));
         backdoor().file("no folder", text("x"));
-        String tooLong = "k/" + "n".repeat(endpoint().traits().maxNameBytes() + 1);
+        String tooLong = "k/" + "n".repeat(endpoint().traits().names().longestName() + 1);
         assertFails(() -> commit("f", text("new"), Expect.ANY, tooLong), Kind.BAD_NAME);
         assertFails(() -> commit("f", text("new"), Expect.ANY, "no folder/f"), Kind.NOT_DIRECTORY);
         assertFails(() -> commit("f", text("new"), Expect.ANY, "f/f"), Kind.NOT_DIRECTORY);
