@@ -100,6 +100,11 @@ public final class Instance implements AutoCloseable {
     }
 
     public Path keys() {
+        return keys(directory);
+    }
+
+    /** Where a data folder has its keys; needs no lock to look at. */
+    public static Path keys(Path directory) {
         return directory.resolve("keys");
     }
 

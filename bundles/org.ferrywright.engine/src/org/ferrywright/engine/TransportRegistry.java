@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointProvider;
+import org.ferrywright.engine.Engine.SettingsException;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -33,6 +35,15 @@ public final class TransportRegistry {
 
     public Optional<EndpointProvider> find(String scheme) {
         return Optional.ofNullable(providers.get(scheme));
+    }
+
+    /** The transport that opens this root. @throws SettingsException naming those that are installed, when none does */
+    public EndpointProvider require(EndpointConfig config) throws SettingsException {
+        String scheme = config.address().scheme();
+        return find(scheme)
+                .orElseThrow(() -> new SettingsException("no transport for '" + scheme
+                        + "' is installed, which " + config.address() + " needs; installed are "
+                        + String.join(", ", providers.keySet())));
     }
 
     /** Ordered by scheme. */

@@ -21,7 +21,12 @@ public record Fingerprint(String text) {
     }
 
     public static Fingerprint of(PublicKey key) {
-        return of(sha256(key.getEncoded()));
+        return ofKey(key.getEncoded());
+    }
+
+    /** @param key SubjectPublicKeyInfo, DER */
+    public static Fingerprint ofKey(byte[] key) {
+        return of(sha256(key));
     }
 
     public static Fingerprint of(byte[] bytes) {

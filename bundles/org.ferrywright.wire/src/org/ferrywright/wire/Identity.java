@@ -10,10 +10,12 @@ import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -25,6 +27,7 @@ import org.ferrywright.wire.internal.OwnerFiles;
 
 /** The key of this instance (EC P-256) and the self-signed certificate that carries it in TLS. Peers know it by its fingerprint. */
 public final class Identity {
+    private static final String SIGNATURE = "SHA256withECDSA";
     private static final String KEY = "PRIVATE KEY";
     private static final String CERTIFICATE = "CERTIFICATE";
 
@@ -76,6 +79,35 @@ public final class Identity {
         return certificate;
     }
 
+    /** The public half: SubjectPublicKeyInfo, DER. Its SHA-256 is the fingerprint. */
+    public byte[] publicKey() {
+        return certificate.getPublicKey().getEncoded();
+    }
+
+    /** ECDSA with SHA-256, DER. */
+    public byte[] sign(byte[] content) {
+        try {
+            var signature = Signature.getInstance(SIGNATURE);
+            signature.initSign(key);
+            signature.update(content);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key of this instance cannot sign", e);
+        }
+    }
+
+    /** Whether {@link #sign} of the key's owner gave this. False, too, for what is no such key or no signature. */
+    public static boolean fits(byte[] publicKey, byte[] content, byte[] signature) {
+        try {
+            var check = Signature.getInstance(SIGNATURE);
+            check.initVerify(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(publicKey)));
+            check.update(content);
+            return check.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
     private static String generate() throws GeneralSecurityException, OperatorCreationException {
         var random = new SecureRandom();
         var generator = KeyPairGenerator.getInstance("EC");
@@ -90,7 +122,7 @@ public final class Identity {
                 Date.from(Instant.parse("2120-01-01T00:00:00Z")),
                 name,
                 pair.getPublic());
-        var holder = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+        var holder = builder.build(new JcaContentSignerBuilder(SIGNATURE).build(pair.getPrivate()));
         try {
             return pem(KEY, pair.getPrivate().getEncoded()) + pem(CERTIFICATE, holder.getEncoded());
         } catch (IOException e) {

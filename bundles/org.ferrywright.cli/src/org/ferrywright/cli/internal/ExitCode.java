@@ -2,6 +2,7 @@ package org.ferrywright.cli.internal;
 
 import org.ferrywright.control.ControlException;
 import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.VerifyResult;
 
 /** What a command tells its caller when it ends; docs/admin-guide.md explains them. */
 final class ExitCode {
@@ -28,6 +29,15 @@ final class ExitCode {
             case FAILURES -> FAILURES;
             case CONFLICTS -> CONFLICTS;
             case HELD -> HELD;
+            case ERROR -> ENDPOINT;
+            case CANCELLED -> CANCELLED;
+        };
+    }
+
+    static int of(VerifyResult.Outcome outcome) {
+        return switch (outcome) {
+            case EQUAL -> OK;
+            case DIFFERENT -> FAILURES;
             case ERROR -> ENDPOINT;
             case CANCELLED -> CANCELLED;
         };

@@ -48,6 +48,7 @@ final class Ferry implements Runnable {
     static int run(Context context, String... arguments) {
         var line = new CommandLine(new Ferry());
         line.addSubcommand(new SyncCommand(context));
+        line.addSubcommand(new VerifyCommand(context));
         line.addSubcommand(new ListenCommand(context));
         line.addSubcommand(new PairCommand(context));
         line.addSubcommand(new PortsCommand(context));

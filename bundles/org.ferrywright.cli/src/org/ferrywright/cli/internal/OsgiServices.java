@@ -5,6 +5,7 @@ import org.ferrywright.control.EngineControl;
 import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PairingControl;
 import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.Verifier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
@@ -22,6 +23,11 @@ final class OsgiServices implements Services {
     @Override
     public Engine engine() {
         return find(Engine.class);
+    }
+
+    @Override
+    public Verifier verifier() {
+        return find(Verifier.class);
     }
 
     @Override

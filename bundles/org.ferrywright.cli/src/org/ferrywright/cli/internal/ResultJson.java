@@ -127,7 +127,7 @@ final class ResultJson {
         json.writeEndObject();
     }
 
-    private static void error(JsonGenerator json, String kind, String message) throws IOException {
+    static void error(JsonGenerator json, String kind, String message) throws IOException {
         if (kind == null) {
             json.writeNullField("error");
             return;

@@ -1,5 +1,6 @@
 package org.ferrywright.cli.internal;
 
+import java.util.List;
 import java.util.Stack;
 import org.ferrywright.core.Filter.Rule;
 import picocli.CommandLine.IParameterConsumer;
@@ -9,6 +10,11 @@ import picocli.CommandLine.ParameterException;
 
 /** Collects include and exclude rules into one list in the order of the command line, for the last rule that matches decides. */
 abstract sealed class RuleConsumer implements IParameterConsumer {
+    /** A command that takes rules. */
+    interface Ruled {
+        List<Rule> rules();
+    }
+
     private final boolean include;
 
     private RuleConsumer(boolean include) {
@@ -21,7 +27,7 @@ abstract sealed class RuleConsumer implements IParameterConsumer {
             throw new ParameterException(
                     command.commandLine(), "Missing pattern after " + (include ? "--include" : "--exclude"));
         }
-        ((SyncCommand) command.userObject()).rules.add(new Rule(include, arguments.pop()));
+        ((Ruled) command.userObject()).rules().add(new Rule(include, arguments.pop()));
     }
 
     static final class Include extends RuleConsumer {

@@ -4,10 +4,13 @@ import org.ferrywright.control.EngineControl;
 import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PairingControl;
 import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.Verifier;
 
 /** What the commands work with. Each is looked up when a command needs it, so that help and version need nothing. */
 interface Services {
     Engine engine();
+
+    Verifier verifier();
 
     EngineControl control();
 

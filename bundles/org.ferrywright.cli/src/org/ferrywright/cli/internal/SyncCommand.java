@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be",
             "reached or refused us, 4 held by a guard, 5 conflicts wait for a decision, 130 cancelled."
         })
-final class SyncCommand implements Callable<Integer> {
+final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
     private final Context context;
 
     @Parameters(index = "0", paramLabel = "SOURCE", description = "Folder to read.")
@@ -119,6 +119,11 @@ final class SyncCommand implements Callable<Integer> {
 
     SyncCommand(Context context) {
         this.context = context;
+    }
+
+    @Override
+    public List<Rule> rules() {
+        return rules;
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Bytes;
 import org.ferrywright.engine.SyncResult.Outcome;
+import org.ferrywright.engine.Verifier;
 
 /** Commands in a world that the test makes up: no framework, no engine, no terminal. */
 final class World implements Services {
@@ -34,6 +35,7 @@ final class World implements Services {
         requests.add(request);
         return result(Outcome.OK);
     };
+    Verifier verifier;
     PairingControl pairing = (keys, host, port, token) -> new PairingControl.Paired("abcd", List.of("data"));
     ListenerControl listeners;
 
@@ -86,6 +88,11 @@ final class World implements Services {
     @Override
     public Engine engine() {
         return engine;
+    }
+
+    @Override
+    public Verifier verifier() {
+        return verifier;
     }
 
     @Override

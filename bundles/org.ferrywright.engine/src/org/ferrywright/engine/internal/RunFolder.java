@@ -49,10 +49,7 @@ final class RunFolder {
     static RunFolder create(Instance instance, SyncRequest request, Pace pace) throws IOException {
         Files.createDirectories(instance.runs());
         while (true) {
-            String id = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-                            .withZone(ZoneOffset.UTC)
-                            .format(pace.now())
-                    + String.format("-%04x", pace.chance() & 0xffff);
+            String id = newId(pace);
             try {
                 var made = new RunFolder(Files.createDirectory(instance.runs().resolve(id)), id, pace);
                 made.write(
@@ -62,6 +59,14 @@ final class RunFolder {
                 // another run of the same second drew the same number
             }
         }
+    }
+
+    /** Time and four random digits. */
+    static String newId(Pace pace) {
+        return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                        .withZone(ZoneOffset.UTC)
+                        .format(pace.now())
+                + String.format("-%04x", pace.chance() & 0xffff);
     }
 
     String id() {

@@ -39,7 +39,12 @@ import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.TransportRegistry;
 import org.ferrywright.engine.internal.Pace;
+import org.ferrywright.engine.Verifier;
+import org.ferrywright.engine.VerifyRequest;
+import org.ferrywright.engine.VerifyResult;
 import org.ferrywright.engine.internal.SyncEngine;
+import org.ferrywright.engine.internal.VerifyEngine;
+import org.ferrywright.service.internal.KeySignatures;
 import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeKnobs;
 import org.ferrywright.tests.fake.FakeTree;
@@ -52,6 +57,7 @@ final class Replica implements AutoCloseable {
     private final Map<String, FakeTree> trees = new HashMap<>();
     private final Map<String, FakeEndpoint> open = new HashMap<>();
     private final Engine engine;
+    private final Verifier verifier;
     private final Instance instance;
     Mode mode = Mode.MIRROR;
     Filter filter = Filter.ALL;
@@ -68,6 +74,7 @@ final class Replica implements AutoCloseable {
         var registry = new TransportRegistry();
         registry.add(new Provider());
         engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), Pace.REAL);
+        verifier = new VerifyEngine(registry, engine, new KeySignatures(), List.of(Duration.ZERO, Duration.ZERO));
         instance = Instance.open(data, "test");
     }
 
@@ -102,6 +109,22 @@ final class Replica implements AutoCloseable {
                 .approvedPlan(approvedPlan)
                 .build();
         return engine.sync(instance, request, observer);
+    }
+
+    Verifier verifier() {
+        return verifier;
+    }
+
+    VerifyResult verify(boolean repair, boolean extraAllowed) throws Engine.SettingsException, IOException {
+        var request = new VerifyRequest(
+                EndpointConfig.of("fake://source/"),
+                EndpointConfig.of("fake://target/"),
+                filter,
+                3,
+                repair,
+                extraAllowed,
+                null);
+        return verifier.verify(instance, request, observer);
     }
 
     static void file(Endpoint root, String path, String content, Attributes attributes) throws Exception {

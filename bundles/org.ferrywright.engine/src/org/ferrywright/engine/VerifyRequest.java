@@ -1,0 +1,28 @@
+package org.ferrywright.engine;
+
+import java.nio.file.Path;
+import org.ferrywright.core.Filter;
+import org.ferrywright.endpoint.EndpointConfig;
+
+/**
+ * What is to be compared.
+ *
+ * @param threads how much is read at once on each side, at least 1
+ * @param repair whether what differs or is missing at the target is copied from the source again
+ * @param extraAllowed whether entries that only the target has are in order, as after runs of mode update
+ * @param receipt where the receipt is written, or null for {@code <data>/receipts/<id>.json}
+ */
+public record VerifyRequest(
+        EndpointConfig source,
+        EndpointConfig target,
+        Filter filter,
+        int threads,
+        boolean repair,
+        boolean extraAllowed,
+        Path receipt) {
+    public VerifyRequest {
+        if (threads < 1) {
+            throw new IllegalArgumentException("verifying needs at least one thread, not " + threads);
+        }
+    }
+}

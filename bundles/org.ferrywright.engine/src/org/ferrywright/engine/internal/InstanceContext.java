@@ -1,0 +1,18 @@
+package org.ferrywright.engine.internal;
+
+import java.nio.file.Path;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.engine.Instance;
+
+/** What this installation lends to a root that it opens. */
+record InstanceContext(Instance instance, EndpointContext.Traffic traffic) implements EndpointContext {
+    @Override
+    public Path keys() {
+        return instance.keys();
+    }
+
+    @Override
+    public String instanceId() {
+        return instance.id();
+    }
+}
