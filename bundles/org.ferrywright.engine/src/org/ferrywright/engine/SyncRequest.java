@@ -18,6 +18,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param deleteLimit how much may be deleted before the run is held
  * @param rewriteLimit how many files may be written over before the run is held
  * @param approvedPlan id of a held plan that goes on now, or null
+ * @param forced files whose content is copied although size and time are equal; not in mode two-way
  */
 public record SyncRequest(
         EndpointConfig source,
@@ -30,7 +31,8 @@ public record SyncRequest(
         long bytesPerSecond,
         DeleteLimit deleteLimit,
         DeleteLimit rewriteLimit,
-        String approvedPlan) {
+        String approvedPlan,
+        PathSet forced) {
     public SyncRequest {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) {
@@ -59,6 +61,7 @@ public record SyncRequest(
         private DeleteLimit deleteLimit = DeleteLimit.DEFAULT;
         private DeleteLimit rewriteLimit = DeleteLimit.REWRITES;
         private String approvedPlan;
+        private PathSet forced = PathSet.EMPTY;
 
         private Builder(EndpointConfig source, List<EndpointConfig> targets) {
             this.source = source;
@@ -110,6 +113,11 @@ public record SyncRequest(
             return this;
         }
 
+        public Builder forced(PathSet value) {
+            forced = value;
+            return this;
+        }
+
         public SyncRequest build() {
             return new SyncRequest(
                     source,
@@ -122,7 +130,8 @@ public record SyncRequest(
                     bytesPerSecond,
                     deleteLimit,
                     rewriteLimit,
-                    approvedPlan);
+                    approvedPlan,
+                    forced);
         }
     }
 

@@ -12,6 +12,7 @@ import org.ferrywright.core.Verdict;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.HardLinks;
+import org.ferrywright.engine.PathSet;
 
 /**
  * Turns verdicts into actions. What only adds goes to the target at once; what deletes waits in a log until the whole scan has been
@@ -23,6 +24,7 @@ final class Decisions implements TreeJoin.Sink {
     private final DeferredActions deferred;
     private final boolean waits;
     private final boolean adds;
+    private final PathSet forced;
     private final boolean hardLinks;
     private final HardLinkGroups groups = new HardLinkGroups();
     private final Set<String> leftovers = new HashSet<>();
@@ -35,13 +37,15 @@ final class Decisions implements TreeJoin.Sink {
     /**
      * @param waits whether nothing at all may be done before the guard has agreed
      * @param adds whether the mode only adds, so that nothing new can turn out to be a file that got another name
+     * @param forced files whose content is copied although they look the same
      */
-    Decisions(Flow flow, boolean waits, boolean adds) {
+    Decisions(Flow flow, boolean waits, boolean adds, PathSet forced) {
         this.link = flow.link();
         this.flow = flow;
         this.deferred = flow.deferred();
         this.waits = waits;
         this.adds = adds;
+        this.forced = forced;
         this.hardLinks = link.target().facet(HardLinks.class).isPresent();
     }
 
@@ -52,6 +56,10 @@ final class Decisions implements TreeJoin.Sink {
     @Override
     public boolean decided(String path, Verdict given, Entry source, Entry target, boolean late) throws Exception {
         Verdict verdict = given;
+        boolean same = given == Verdict.UNCHANGED || given == Verdict.UPDATE_METADATA;
+        if (same && source.isFile() && forced.contains(path)) {
+            verdict = Verdict.UPDATE_CONTENT;
+        }
         if (given == Verdict.UPDATE_METADATA && source.isFile() && target.links() > source.links()) {
             // what is set on this name would show on names that are other files at the source
             verdict = Verdict.UPDATE_CONTENT;

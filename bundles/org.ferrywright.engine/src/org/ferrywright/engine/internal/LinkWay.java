@@ -57,7 +57,7 @@ final class LinkWay {
         this.pauses = pauses;
         this.pace = pace;
         this.digestSeed = pace.chance();
-        this.comparison = comparison();
+        this.comparison = comparison(source, target, request.mode());
         this.throttle = new Throttle(request.bytesPerSecond());
         this.roots = KnownRoots.of(state(), source, target);
     }
@@ -176,13 +176,12 @@ final class LinkWay {
     }
 
     /** What the two ends can tell and hold in common. */
-    private Comparison comparison() {
+    static Comparison comparison(Endpoint source, Endpoint target, Mode mode) {
         var s = source.traits();
         var t = target.traits();
         boolean links = target.facet(Symlinks.class).isPresent()
-                && (request.mode() != Mode.TWO_WAY
-                        || source.facet(Symlinks.class).isPresent());
-        boolean owners = t.owners() && (request.mode() == Mode.TWO_WAY ? s.owners() : s.modes());
+                && (mode != Mode.TWO_WAY || source.facet(Symlinks.class).isPresent());
+        boolean owners = t.owners() && (mode == Mode.TWO_WAY ? s.owners() : s.modes());
         return new Comparison(
                 Math.max(s.timePrecision(), t.timePrecision()), s.modes() && t.modes(), owners, links, false);
     }

@@ -19,7 +19,7 @@ final class OneWayScan implements LinkRun.Scan {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;
-        this.decisions = new Decisions(flow, waits, request.mode() == Mode.UPDATE);
+        this.decisions = new Decisions(flow, waits, request.mode() == Mode.UPDATE, request.forced());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.Endpoint;
@@ -36,6 +37,9 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Verifier.class)
 public final class VerifyEngine implements Verifier {
     private static final List<Duration> PAUSES = List.of(Duration.ofMillis(100), Duration.ofMillis(500));
+
+    /** Somebody has asked for exactly these rewrites, however many they are. */
+    private static final DeleteLimit EVERYTHING = new DeleteLimit(-1, -1, 0);
 
     private final TransportRegistry transports;
     private final Engine engine;
@@ -183,6 +187,7 @@ public final class VerifyEngine implements Verifier {
                     .mode(Mode.UPDATE)
                     .filter(request.filter())
                     .threads(request.threads())
+                    .rewriteLimit(EVERYTHING)
                     .forced(findings.damaged())
                     .build();
             SyncResult result = engine.sync(instance, again, observer);
