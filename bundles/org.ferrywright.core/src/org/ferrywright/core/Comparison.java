@@ -1,5 +1,7 @@
 package org.ferrywright.core;
 
+import java.util.Set;
+
 /**
  * Which facts decide whether two entries are the same, agreed from what both ends can hold.
  *
@@ -8,8 +10,18 @@ package org.ferrywright.core;
  * @param owners whether owner and group count
  * @param links whether symbolic links can be held by both
  * @param checksum whether contents are compared where size and time agree
+ * @param extended aspects of the extended metadata that count
  */
-public record Comparison(long timePrecision, boolean modes, boolean owners, boolean links, boolean checksum) {
+public record Comparison(
+        long timePrecision, boolean modes, boolean owners, boolean links, boolean checksum, Set<Aspect> extended) {
+    public Comparison {
+        extended = Set.copyOf(extended);
+    }
+
+    /** No extended metadata counts. */
+    public Comparison(long timePrecision, boolean modes, boolean owners, boolean links, boolean checksum) {
+        this(timePrecision, modes, owners, links, checksum, Set.of());
+    }
 
     /** Equal content as far as the facts tell: same kind, and size and time, or link text. */
     public boolean sameContent(Entry a, Entry b) {
@@ -33,6 +45,9 @@ public record Comparison(long timePrecision, boolean modes, boolean owners, bool
     public boolean samePermissions(Entry a, Entry b) {
         // a link has no permissions of its own on the systems that count here
         if (modes && a.kind() != EntryKind.SYMLINK && differ(a.mode(), b.mode())) {
+            return false;
+        }
+        if (a.kind() != EntryKind.SYMLINK && a.extras().differ(b.extras(), extended)) {
             return false;
         }
         return !owners || !(differ(a.uid(), b.uid()) || differ(a.gid(), b.gid()));

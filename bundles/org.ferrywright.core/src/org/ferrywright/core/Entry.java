@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param links how many names the file has, in this root or outside; 1 when that is not known
  * @param changeToken differs when anything about the file, its metadata too, was changed (the POSIX ctime); 0 when there is none
  * @param linkTarget the text of a symbolic link, else the empty string
+ * @param extras what is known of its extended metadata
  */
 public record Entry(
         String name,
@@ -27,7 +28,8 @@ public record Entry(
         long fileId,
         int links,
         long changeToken,
-        String linkTarget) {
+        String linkTarget,
+        Extras extras) {
     public static final int UNKNOWN = -1;
 
     public Entry {
@@ -35,6 +37,23 @@ public record Entry(
         Objects.requireNonNull(kind);
         Objects.requireNonNull(modified);
         Objects.requireNonNull(linkTarget);
+        Objects.requireNonNull(extras);
+    }
+
+    /** An entry whose extended metadata nobody has looked at. */
+    public Entry(
+            String name,
+            EntryKind kind,
+            long size,
+            Timestamp modified,
+            int mode,
+            int uid,
+            int gid,
+            long fileId,
+            int links,
+            long changeToken,
+            String linkTarget) {
+        this(name, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, Extras.UNKNOWN);
     }
 
     public static Entry unreadable(String name) {
@@ -47,6 +66,14 @@ public record Entry(
 
     public boolean isFile() {
         return kind == EntryKind.FILE;
+    }
+
+    /** The same entry with other knowledge of its extended metadata. */
+    public Entry with(Extras other) {
+        return extras == other
+                ? this
+                : new Entry(
+                        name, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, other);
     }
 
     /** What a target is asked to give an entry so that it equals this one. */

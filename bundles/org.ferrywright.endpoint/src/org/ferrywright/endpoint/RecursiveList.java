@@ -2,6 +2,8 @@ package org.ferrywright.endpoint;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -12,7 +14,12 @@ public interface RecursiveList extends Facet {
      * Walks the tree below {@code start}, reading ahead as far as a bounded buffer allows. What the filter excludes is neither
      * reported nor entered; excluded temporaries are reported apart.
      */
-    TreeCursor walk(RelPath start, Filter filter) throws EndpointException, InterruptedException;
+    default TreeCursor walk(RelPath start, Filter filter) throws EndpointException, InterruptedException {
+        return walk(start, filter, Set.of());
+    }
+
+    /** @param aspects of the extended metadata that the entries shall tell, as far as the root can */
+    TreeCursor walk(RelPath start, Filter filter, Set<Aspect> aspects) throws EndpointException, InterruptedException;
 
     /** The folders of a tree in {@link RelPath#TREE_ORDER}, the start first. */
     interface TreeCursor extends AutoCloseable {

@@ -12,6 +12,7 @@ import org.ferrywright.core.NameRules;
  * @param owners whether owner and group can be set by us
  * @param readOnly whether every change is refused
  * @param identity of the volume that the root lies on, as far as the system tells: another text is another volume
+ * @param holds what else it can hold
  */
 public record Traits(
         CommitMode commitMode,
@@ -20,4 +21,21 @@ public record Traits(
         boolean modes,
         boolean owners,
         boolean readOnly,
-        String identity) {}
+        String identity,
+        Holds holds) {
+    /** A root that holds nothing beyond the minimum. */
+    public Traits(
+            CommitMode commitMode,
+            long timePrecision,
+            NameRules names,
+            boolean modes,
+            boolean owners,
+            boolean readOnly,
+            String identity) {
+        this(commitMode, timePrecision, names, modes, owners, readOnly, identity, Holds.NOTHING);
+    }
+
+    public Traits with(Holds other) {
+        return new Traits(commitMode, timePrecision, names, modes, owners, readOnly, identity, other);
+    }
+}

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Timestamp;
 
@@ -21,6 +23,7 @@ public final class EntryDecoder {
     private int gid = Entry.UNKNOWN;
     private long fileId;
     private long token;
+    private Extras extras = Extras.UNKNOWN;
 
     public EntryDecoder(WireInput in) {
         this.in = in;
@@ -51,7 +54,22 @@ public final class EntryDecoder {
 
     public Entry readEntry() throws WireException, InterruptedException {
         int flags = in.readByte();
-        EntryKind kind = kind(flags & 7);
+        int form = flags & 7;
+        EntryKind kind;
+        Extras own = Extras.UNKNOWN;
+        switch (form) {
+            case EntryEncoder.FILE_AS_BEFORE, EntryEncoder.DIRECTORY_AS_BEFORE -> {
+                kind = form == EntryEncoder.FILE_AS_BEFORE ? EntryKind.FILE : EntryKind.DIRECTORY;
+                own = extras;
+            }
+            case EntryEncoder.WITH_EXTRAS -> {
+                int more = in.readByte();
+                kind = kind(more & 7);
+                own = ExtendedCodec.readExtras(in, (more & EntryEncoder.SPARSE) != 0);
+                extras = own;
+            }
+            default -> kind = kind(form);
+        }
         String text = readShared();
         long size = kind == EntryKind.FILE ? in.readNumber() : 0;
         if (size < 0) {
@@ -83,7 +101,8 @@ public final class EntryDecoder {
                 (flags & EntryEncoder.FILE_ID) != 0 ? fileId : 0,
                 links,
                 (flags & EntryEncoder.TOKEN) != 0 ? token : 0,
-                target);
+                target,
+                own);
     }
 
     public Attributes readAttributes() throws WireException, InterruptedException {
@@ -96,7 +115,8 @@ public final class EntryDecoder {
             long s = in.readSigned();
             time = new Timestamp(s, in.readCount(999_999_999, "the nanoseconds"));
         }
-        return new Attributes(newMode, newUid, newGid, time);
+        Extended extended = (has & EntryEncoder.HAS_EXTENDED) != 0 ? ExtendedCodec.readExtended(in) : null;
+        return new Attributes(newMode, newUid, newGid, time, extended);
     }
 
     public Expected readExpected() throws WireException, InterruptedException {

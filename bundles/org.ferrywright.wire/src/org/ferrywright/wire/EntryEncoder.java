@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.NativeNames;
 
 /** Encodes entries one after the other, each as its difference to the one before. One for each stream and direction. */
@@ -14,10 +15,20 @@ public final class EntryEncoder {
     static final int FILE_ID = 0x40;
     static final int NANOS = 0x80;
 
+    /** In the place of a kind: a file or folder whose extras are those of the last entry that told its own. */
+    static final int FILE_AS_BEFORE = 5;
+
+    static final int DIRECTORY_AS_BEFORE = 6;
+    /** In the place of a kind: the kind and the extras follow. */
+    static final int WITH_EXTRAS = 7;
+
+    static final int SPARSE = 0x08;
+
     static final int HAS_MODE = 1;
     static final int HAS_UID = 2;
     static final int HAS_GID = 4;
     static final int HAS_TIME = 8;
+    static final int HAS_EXTENDED = 0x10;
 
     static final int EXPECT_ANY = 0;
     static final int EXPECT_ABSENT = 1;
@@ -31,6 +42,7 @@ public final class EntryEncoder {
     private int gid = Entry.UNKNOWN;
     private long fileId;
     private long token;
+    private Extras extras = Extras.UNKNOWN;
 
     public EntryEncoder(WireOutput out) {
         this.out = out;
@@ -56,12 +68,18 @@ public final class EntryEncoder {
         byte[] text = NativeNames.encode(e.name());
         byte[] target = e.kind() == EntryKind.SYMLINK ? NativeNames.encode(e.linkTarget()) : null;
         boolean sameOwner = e.mode() == mode && e.uid() == uid && e.gid() == gid;
-        out.writeByte(kind(e.kind())
+        int form = form(e);
+        out.writeByte(form
                 | (sameOwner ? SAME_OWNER : 0)
                 | (e.links() == 1 ? ONE_LINK : 0)
                 | (e.changeToken() != 0 ? TOKEN : 0)
                 | (e.fileId() != 0 ? FILE_ID : 0)
                 | (e.modified().nanos() != 0 ? NANOS : 0));
+        if (form == WITH_EXTRAS) {
+            out.writeByte(kind(e.kind()) | (e.extras().sparse() ? SPARSE : 0));
+            ExtendedCodec.write(e.extras(), out);
+            extras = e.extras();
+        }
         writeShared(text);
         if (e.kind() == EntryKind.FILE) {
             out.writeNumber(e.size());
@@ -99,7 +117,8 @@ public final class EntryEncoder {
         out.writeByte((a.mode() != Entry.UNKNOWN ? HAS_MODE : 0)
                 | (a.uid() != Entry.UNKNOWN ? HAS_UID : 0)
                 | (a.gid() != Entry.UNKNOWN ? HAS_GID : 0)
-                | (a.modified() != null ? HAS_TIME : 0));
+                | (a.modified() != null ? HAS_TIME : 0)
+                | (a.extended() != null ? HAS_EXTENDED : 0));
         if (a.mode() != Entry.UNKNOWN) {
             out.writeNumber(a.mode());
         }
@@ -112,6 +131,9 @@ public final class EntryEncoder {
         if (a.modified() != null) {
             out.writeSigned(a.modified().seconds());
             out.writeNumber(a.modified().nanos());
+        }
+        if (a.extended() != null) {
+            ExtendedCodec.write(a.extended(), out);
         }
     }
 
@@ -135,6 +157,17 @@ public final class EntryEncoder {
             case SPECIAL -> 3;
             case UNREADABLE -> 4;
         };
+    }
+
+    private int form(Entry e) {
+        if (repeated(e)) {
+            return e.isFile() ? FILE_AS_BEFORE : DIRECTORY_AS_BEFORE;
+        }
+        return e.extras().equals(Extras.UNKNOWN) ? kind(e.kind()) : WITH_EXTRAS;
+    }
+
+    private boolean repeated(Entry e) {
+        return (e.isFile() || e.isDirectory()) && (e.extras() == extras || e.extras().equals(extras));
     }
 
     private void writeShared(byte[] text) throws WireException, InterruptedException {

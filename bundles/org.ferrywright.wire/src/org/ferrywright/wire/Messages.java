@@ -26,6 +26,7 @@ import org.ferrywright.wire.internal.proto.ListFolder;
 import org.ferrywright.wire.internal.proto.NameRulesValue;
 import org.ferrywright.wire.internal.proto.OpenRoot;
 import org.ferrywright.wire.internal.proto.OpenedRoot;
+import org.ferrywright.wire.internal.proto.ReadExtended;
 import org.ferrywright.wire.internal.proto.ReadFile;
 import org.ferrywright.wire.internal.proto.ReplyMessage;
 import org.ferrywright.wire.internal.proto.RequestMessage;
@@ -51,7 +52,8 @@ public final class Messages {
                 out.setOpenRoot(OpenRoot.newBuilder()
                         .setName(r.name())
                         .setBelow(bytes(r.below()))
-                        .setCreate(r.create()));
+                        .setCreate(r.create())
+                        .setExtras(r.extras()));
             case Request.CloseRoot _ -> out.setCloseRoot(CloseRoot.getDefaultInstance());
             case Request.Stat r -> out.setStat(Stat.newBuilder().setPath(bytes(r.path())));
             case Request.ListFolder r ->
@@ -70,6 +72,8 @@ public final class Messages {
                         .setResume(r.resume())
                         .setDigestSeed(r.digestSeed()));
             case Request.BulkRead _ -> out.setBulkRead(BulkReadFiles.getDefaultInstance());
+            case Request.ReadExtended r ->
+                out.setReadExtended(ReadExtended.newBuilder().addAllAspects(ExtendedCodec.names(r.aspects())));
             case Request.BulkChange _ -> out.setBulkChange(BulkChange.getDefaultInstance());
             case Request.BulkHash _ -> out.setBulkHash(BulkHashFiles.getDefaultInstance());
             case Request.HashFile r ->
@@ -94,12 +98,18 @@ public final class Messages {
                     new Request.OpenRoot(
                             m.getOpenRoot().getName(),
                             path(m.getOpenRoot().getBelow()),
-                            m.getOpenRoot().getCreate());
+                            m.getOpenRoot().getCreate(),
+                            m.getOpenRoot().getExtras());
                 case CLOSE_ROOT -> new Request.CloseRoot(root);
                 case STAT -> new Request.Stat(root, path(m.getStat().getPath()));
                 case LIST_FOLDER ->
                     new Request.ListFolder(root, path(m.getListFolder().getPath()));
-                case WALK -> new Request.Walk(root, path(m.getWalk().getStart()), filter(m.getWalk()));
+                case WALK ->
+                    new Request.Walk(
+                            root,
+                            path(m.getWalk().getStart()),
+                            filter(m.getWalk()),
+                            ExtendedCodec.aspects(m.getWalk().getAspectsList()));
                 case READ_FILE -> {
                     var r = m.getReadFile();
                     yield new Request.ReadFile(
@@ -116,6 +126,9 @@ public final class Messages {
                             r.getDigestSeed());
                 }
                 case BULK_READ -> new Request.BulkRead(root);
+                case READ_EXTENDED ->
+                    new Request.ReadExtended(
+                            root, ExtendedCodec.aspects(m.getReadExtended().getAspectsList()));
                 case BULK_CHANGE -> new Request.BulkChange(root);
                 case HASH_FILE -> {
                     var r = m.getHashFile();
@@ -193,7 +206,12 @@ public final class Messages {
                         .setMaxNameBytes(r.names().longestName())
                         .setReadOnly(r.readOnly())
                         .setIdentity(r.identity())
-                        .addAllFacets(r.facets()));
+                        .addAllFacets(r.facets())
+                        .addAllTells(ExtendedCodec.names(r.holding().tells()))
+                        .addAllKeeps(ExtendedCodec.names(r.holding().keeps()))
+                        .setSparse(r.holding().sparse())
+                        .setMaxFileSize(r.holding().maxFileSize())
+                        .setProbed(r.holding().probed()));
             case Reply.Found r ->
                 out.setFoundEntry(FoundEntry.newBuilder()
                         .setEntry(
@@ -287,7 +305,7 @@ public final class Messages {
     }
 
     private static Walk walk(Request.Walk r) {
-        var out = Walk.newBuilder().setStart(bytes(r.start()));
+        var out = Walk.newBuilder().setStart(bytes(r.start())).addAllAspects(ExtendedCodec.names(r.aspects()));
         r.filter()
                 .rules()
                 .forEach(rule -> out.addRules(
@@ -318,7 +336,13 @@ public final class Messages {
                 m.getOwners(),
                 m.getReadOnly(),
                 m.getIdentity(),
-                new LinkedHashSet<>(m.getFacetsList()));
+                new LinkedHashSet<>(m.getFacetsList()),
+                new Reply.Holding(
+                        ExtendedCodec.aspects(m.getTellsList()),
+                        ExtendedCodec.aspects(m.getKeepsList()),
+                        m.getSparse(),
+                        m.getMaxFileSize() == 0 ? Long.MAX_VALUE : natural(m.getMaxFileSize()),
+                        m.getProbed()));
     }
 
     private static NameRulesValue names(NameRules n) {

@@ -14,6 +14,11 @@ public final class Protocol {
     /** Longest content of a file within a bulk stream. */
     public static final int MAX_BULK_CONTENT = 4 << 20;
 
+    /** Longest value of one piece of extended metadata. */
+    public static final int MAX_EXTENDED_VALUE = 1 << 20;
+    /** Most bytes of names and values in the extended metadata of one entry. */
+    public static final int MAX_EXTENDED = 4 << 20;
+
     /** Tags of the operations of a bulk change. */
     public static final int OP_MAKE_DIRECTORY = 1;
 
@@ -35,6 +40,7 @@ public final class Protocol {
     public static final int LISTING = 5;
     public static final int CONTENT = 6;
     public static final int SHA256 = 7;
+    public static final int EXTENDED = 8;
 
     private Protocol() {}
 }

@@ -1,6 +1,7 @@
 package org.ferrywright.wire;
 
 import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.delta.ContentDigest;
@@ -12,6 +13,7 @@ public sealed interface Reply {
      *
      * @param root number of the root in further requests on this connection
      * @param facets names of what it can do beyond the minimum
+     * @param holding what metadata it holds beyond the minimum
      */
     record Opened(
             int root,
@@ -22,8 +24,16 @@ public sealed interface Reply {
             boolean owners,
             boolean readOnly,
             String identity,
-            Set<String> facets)
+            Set<String> facets,
+            Holding holding)
             implements Reply {}
+
+    /**
+     * What a root tells and keeps beyond the minimum, as the transport SPI has it.
+     *
+     * @param maxFileSize bytes; {@link Long#MAX_VALUE} when no limit is known
+     */
+    record Holding(Set<Aspect> tells, Set<Aspect> keeps, boolean sparse, long maxFileSize, boolean probed) {}
 
     /** @param entry null when there is nothing */
     record Found(Entry entry) implements Reply {}

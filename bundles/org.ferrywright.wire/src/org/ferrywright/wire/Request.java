@@ -1,5 +1,7 @@
 package org.ferrywright.wire;
 
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -9,8 +11,13 @@ import org.ferrywright.delta.ContentDigest;
 public sealed interface Request {
     int root();
 
-    /** Opens a folder of a named root. @param create make it where it is missing */
-    record OpenRoot(String name, RelPath below, boolean create) implements Request {
+    /**
+     * Opens a folder of a named root.
+     *
+     * @param create make it where it is missing
+     * @param extras whether the peer can read what entries tell of their extended metadata
+     */
+    record OpenRoot(String name, RelPath below, boolean create, boolean extras) implements Request {
         @Override
         public int root() {
             return 0;
@@ -23,7 +30,8 @@ public sealed interface Request {
 
     record ListFolder(int root, RelPath path) implements Request {}
 
-    record Walk(int root, RelPath start, Filter filter) implements Request {}
+    /** @param aspects of the extended metadata that the entries shall tell */
+    record Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects) implements Request {}
 
     record ReadFile(int root, RelPath path, long offset, Expected expected) implements Request {}
 
@@ -32,6 +40,9 @@ public sealed interface Request {
 
     /** The items follow as data. */
     record BulkRead(int root) implements Request {}
+
+    /** The items follow as data, as those of a {@link BulkRead}. */
+    record ReadExtended(int root, Set<Aspect> aspects) implements Request {}
 
     /** The operations follow as data. */
     record BulkChange(int root) implements Request {}

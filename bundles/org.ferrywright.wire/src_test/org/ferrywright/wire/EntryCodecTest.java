@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Timestamp;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,53 @@ class EntryCodecTest {
                     (parts & 8) != 0 ? new Timestamp(-1, 1) : null);
             assertThat(EntryDecoder.attributes(EntryEncoder.single(a))).isEqualTo(a);
         }
+    }
+
+    @Test
+    void extendedMetadataComesBack() throws Exception {
+        var pieces = Map.of("user.\udcff\n", new byte[0], "user.b", new byte[70_000], "security.capability", new byte[20]);
+        for (var e : List.of(
+                Extended.of(Aspect.EXTENDED, pieces),
+                Extended.of(Set.of(Aspect.CAPABILITY), pieces),
+                Extended.none(Set.of(Aspect.XATTR)))) {
+            var a = new Attributes(0644, 1, 2, new Timestamp(3, 4), e);
+            assertThat(EntryDecoder.attributes(EntryEncoder.single(a))).isEqualTo(a);
+        }
+    }
+
+    @Test
+    void moreExtendedMetadataThanAllowedIsRefused() throws Exception {
+        var out = new WireOutput();
+        var big = new byte[Protocol.MAX_EXTENDED_VALUE];
+        var pieces = Map.of("user.a", big, "user.b", big, "user.c", big, "user.d", big, "user.e", big);
+        ExtendedCodec.write(Extended.of(Aspect.EXTENDED, pieces), out);
+        assertThatThrownBy(() -> ExtendedCodec.readExtended(new WireInput(out.toByteArray())))
+                .hasMessageContaining("extended metadata");
+    }
+
+    @Test
+    void whatMostEntriesHaveInCommonCostsNothing() {
+        var random = new Random(7);
+        var plain = new ArrayList<Entry>();
+        for (int i = 0; i < 1000; i++) {
+            plain.add(entry(random).with(Extras.UNKNOWN));
+        }
+        plain.removeIf(e -> !e.isFile() && !e.isDirectory());
+        var told = plain.stream().map(e -> e.with(Extras.none(Aspect.EXTENDED))).toList();
+        assertThat(length(told) - length(plain)).isLessThan(8);
+    }
+
+    private static int length(List<Entry> entries) {
+        var out = new WireOutput();
+        var encoder = new EntryEncoder(out);
+        try {
+            for (Entry e : entries) {
+                encoder.write(e);
+            }
+        } catch (WireException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray().length;
     }
 
     @Test
@@ -145,6 +197,16 @@ class EntryCodecTest {
                 random.nextInt(5) == 0 ? 0 : random.nextLong() >> random.nextInt(64),
                 usual ? 1 : random.nextInt(1 << 20),
                 random.nextInt(5) == 0 ? 0 : random.nextLong(),
-                kind == EntryKind.SYMLINK ? "../" + random.nextInt() : "");
+                kind == EntryKind.SYMLINK ? "../" + random.nextInt() : "",
+                extras(random));
+    }
+
+    private static Extras extras(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> Extras.UNKNOWN;
+            case 1 -> new Extras(Map.of(Aspect.XATTR, random.nextLong(), Aspect.POSIX_ACL, 0L), random.nextBoolean());
+            case 2 -> new Extras(Map.of(), true);
+            default -> Extras.none(Set.of(Aspect.XATTR, Aspect.CREATED, Aspect.CAPABILITY));
+        };
     }
 }

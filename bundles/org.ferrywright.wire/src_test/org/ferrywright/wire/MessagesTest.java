@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameRules;
@@ -29,16 +30,17 @@ class MessagesTest {
         var expected = Expected.same(EntryCodecTest.entry(new Random(1)));
         var filter = new Filter(List.of(new Filter.Rule(true, "*.c"), new Filter.Rule(false, "tmp/")));
         return Stream.of(
-                new Request.OpenRoot("data", PATH, true),
+                new Request.OpenRoot("data", PATH, true, true),
                 new Request.CloseRoot(3),
                 new Request.Stat(1, RelPath.ROOT),
                 new Request.ListFolder(2, PATH),
-                new Request.Walk(2, PATH, filter),
-                new Request.Walk(2, RelPath.ROOT, Filter.ALL),
+                new Request.Walk(2, PATH, filter, Aspect.EXTENDED),
+                new Request.Walk(2, RelPath.ROOT, Filter.ALL, Set.of()),
                 new Request.ReadFile(2, PATH, Long.MAX_VALUE, expected),
                 new Request.StageFile(2, PATH, "t", 1L << 50, true, -1),
                 new Request.BulkRead(9),
                 new Request.BulkHash(9),
+                new Request.ReadExtended(3, Set.of(Aspect.XATTR, Aspect.POSIX_ACL)),
                 new Request.BulkChange(9),
                 new Request.HashFile(1, PATH, 5, -1, Long.MIN_VALUE, Expected.ABSENT),
                 new Request.AvailableSpace(1),
@@ -53,7 +55,17 @@ class MessagesTest {
 
     static Stream<Reply> replies() {
         return Stream.of(
-                new Reply.Opened(1, "ATOMIC_REPLACE", 1, NameRules.WINDOWS, true, false, true, "id", Set.of("Space", "Flush")),
+                new Reply.Opened(
+                        1,
+                        "ATOMIC_REPLACE",
+                        1,
+                        NameRules.WINDOWS,
+                        true,
+                        false,
+                        true,
+                        "id",
+                        Set.of("Space", "Flush"),
+                        new Reply.Holding(Aspect.EXTENDED, Set.of(Aspect.XATTR), true, 1L << 32, true)),
                 new Reply.Found(null),
                 new Reply.Found(EntryCodecTest.entry(new Random(2))),
                 new Reply.Staged(1L << 40),

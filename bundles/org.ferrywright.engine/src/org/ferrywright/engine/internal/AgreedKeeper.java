@@ -60,6 +60,7 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
                 0,
                 1,
                 0,
-                source.linkTarget());
+                source.linkTarget(),
+                source.extras());
     }
 }

@@ -233,7 +233,8 @@ final class Decisions implements TreeJoin.Sink {
                 target.fileId(),
                 target.links(),
                 target.changeToken(),
-                target.linkTarget());
+                target.linkTarget(),
+                target.extras());
         return link.comparison().sameMetadata(source, retimed);
     }
 

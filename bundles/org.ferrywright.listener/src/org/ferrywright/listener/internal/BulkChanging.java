@@ -2,6 +2,7 @@ package org.ferrywright.listener.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
@@ -14,6 +15,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.wire.EntryDecoder;
 import org.ferrywright.wire.EntryEncoder;
+import org.ferrywright.wire.ExtendedCodec;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
 import org.ferrywright.wire.WireException;
@@ -27,6 +29,7 @@ final class BulkChanging {
     private static final long PORTION_BYTES = 2 << 20;
 
     private final BulkWrite root;
+    private final UnaryOperator<Entry> shown;
     private final WireStream stream;
     private final WireInput in;
     private final EntryDecoder decoder;
@@ -36,7 +39,9 @@ final class BulkChanging {
     private final List<Operation> portion = new ArrayList<>();
     private long portionBytes;
 
-    BulkChanging(Endpoint root, WireStream stream) {
+    /** @param shown an entry as the peer can read it */
+    BulkChanging(Endpoint root, UnaryOperator<Entry> shown, WireStream stream) {
+        this.shown = shown;
         this.root = root.facet(BulkWrite.class).orElseGet(() -> new PlainBulkWrite(root));
         this.stream = stream;
         this.in = stream.input();
@@ -83,7 +88,7 @@ final class BulkChanging {
             case Outcome.Done(Entry entry) -> {
                 outcomes.writeByte(entry == null ? Protocol.DONE : Protocol.DONE_WITH_ENTRY);
                 if (entry != null) {
-                    encoder.write(entry);
+                    encoder.write(shown.apply(entry));
                 }
             }
             case Outcome.Failed(EndpointException cause) -> {
@@ -111,11 +116,18 @@ final class BulkChanging {
             case Protocol.OP_STORE_HARD_LINK ->
                 new BulkWrite.StoreHardLink(path, name(), path(), Contents.expect(decoder.readExpected()));
             case Protocol.OP_SET_ATTRIBUTES ->
-                new BulkWrite.SetAttributes(path, EntryDecoder.kind(in.readByte()), decoder.readAttributes());
+                setAttributes(path);
             case Protocol.OP_MOVE -> new BulkWrite.Move(path, path(), Contents.expect(decoder.readExpected()));
             case Protocol.OP_DELETE -> new BulkWrite.Delete(path, Contents.expect(decoder.readExpected()));
             default -> throw new WireException(WireException.Kind.PROTOCOL, "no change has the number " + tag);
         };
+    }
+
+    private Operation setAttributes(RelPath path) throws WireException, InterruptedException {
+        var kind = EntryDecoder.kind(in.readByte());
+        var attributes = decoder.readAttributes();
+        portionBytes += ExtendedCodec.size(attributes.extended());
+        return new BulkWrite.SetAttributes(path, kind, attributes);
     }
 
     private Operation keep(RelPath kept, boolean mayKeep) throws WireException, InterruptedException {
@@ -135,7 +147,7 @@ final class BulkChanging {
         var attributes = decoder.readAttributes();
         var expect = Contents.expect(decoder.readExpected());
         byte[] content = in.readBytes(Protocol.MAX_BULK_CONTENT, "the length of a small file");
-        portionBytes += content.length;
+        portionBytes += content.length + ExtendedCodec.size(attributes.extended());
         return new BulkWrite.StoreFile(path, temporary, content, digest, attributes, expect);
     }
 

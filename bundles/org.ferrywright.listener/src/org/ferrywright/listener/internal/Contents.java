@@ -1,6 +1,8 @@
 package org.ferrywright.listener.internal;
 
 import java.io.IOException;
+import java.util.function.UnaryOperator;
+import org.ferrywright.core.Entry;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
@@ -35,7 +37,8 @@ final class Contents {
         }
     }
 
-    static void stage(Endpoint root, Request.StageFile request, WireStream stream)
+    /** @param shown an entry as the peer can read it */
+    static void stage(Endpoint root, Request.StageFile request, UnaryOperator<Entry> shown, WireStream stream)
             throws WireException, EndpointException, InterruptedException {
         if (!TemporaryNames.isTemporary(request.temporary())) {
             throw Failures.item(Kind.BAD_NAME, request.path(), "not the name of a temporary");
@@ -43,13 +46,13 @@ final class Contents {
         var wanted = new StageRequest(request.temporary(), request.size(), request.resume(), request.digestSeed());
         try (StagedFile file = root.stage(request.path(), wanted)) {
             stream.send(Messages.encode(new Reply.Staged(file.resumeOffset())));
-            fill(root, file, stream);
+            fill(root, file, shown, stream);
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    private static void fill(Endpoint root, StagedFile file, WireStream stream)
+    private static void fill(Endpoint root, StagedFile file, UnaryOperator<Entry> shown, WireStream stream)
             throws IOException, WireException, EndpointException, InterruptedException {
         var content = file.channel();
         while (!stream.atEnd()) {
@@ -69,7 +72,7 @@ final class Contents {
                         throw Failures.item(Kind.UNSUPPORTED, kept, "this root cannot keep what is replaced");
                     }
                     var entry = file.commit(new Commit(attributes, digest, expect(expected), kept));
-                    stream.send(Messages.encode(new Reply.Found(entry)));
+                    stream.send(Messages.encode(new Reply.Found(shown.apply(entry))));
                     return;
                 }
             }

@@ -1,5 +1,6 @@
 package org.ferrywright.listener.internal;
 
+import java.util.function.UnaryOperator;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.endpoint.Endpoint;
@@ -21,14 +22,15 @@ final class Listings {
 
     private Listings() {}
 
-    static void list(Endpoint root, Request.ListFolder request, WireStream stream)
+    /** @param shown the entry as the peer can read it */
+    static void list(Endpoint root, Request.ListFolder request, UnaryOperator<Entry> shown, WireStream stream)
             throws WireException, EndpointException, InterruptedException {
         try (var cursor = root.list(request.path())) {
             WireOutput out = stream.output(true);
             var encoder = new EntryEncoder(out);
             for (Entry e = cursor.next(); e != null; e = cursor.next()) {
                 out.writeByte(Protocol.ENTRY);
-                encoder.write(e);
+                encoder.write(shown.apply(e));
             }
             out.writeByte(Protocol.END);
             out.flush();
@@ -37,7 +39,7 @@ final class Listings {
 
     static void walk(RecursiveList root, Request.Walk request, WireStream stream)
             throws WireException, EndpointException, InterruptedException {
-        try (var cursor = root.walk(request.start(), request.filter())) {
+        try (var cursor = root.walk(request.start(), request.filter(), request.aspects())) {
             WireOutput out = stream.output(true);
             var encoder = new EntryEncoder(out);
             long flushed = System.nanoTime();

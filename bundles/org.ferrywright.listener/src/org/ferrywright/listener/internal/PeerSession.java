@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
@@ -13,6 +15,7 @@ import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
@@ -51,12 +54,18 @@ final class PeerSession implements WireHandler.Session {
             Flush.class,
             Hashing.class,
             BulkHash.class,
-            Keeping.class);
+            Keeping.class,
+            ExtendedMetadata.class);
     /** What the Listener can do for every root. */
     private static final Set<String> ALWAYS = Set.of(BulkRead.class.getSimpleName(), BulkWrite.class.getSimpleName());
 
-    /** @param rights what the peer may do with it */
-    private record Opened(String name, Endpoint endpoint, Rights rights) {}
+    /** @param rights what the peer may do with it @param extras whether it can read what entries tell of extended metadata */
+    private record Opened(String name, Endpoint endpoint, Rights rights, boolean extras) {
+        /** As the peer can read it. */
+        Entry shown(Entry entry) {
+            return entry == null || extras ? entry : entry.with(Extras.UNKNOWN);
+        }
+    }
 
     private final Map<String, RootOpener> roots;
     private final String remote;
@@ -102,16 +111,20 @@ final class PeerSession implements WireHandler.Session {
                 }
                 stream.send(Messages.encode(new Reply.Acknowledged()));
             }
-            case Request.Stat r ->
-                stream.send(Messages.encode(
-                        new Reply.Found(any(r).endpoint().stat(r.path()).orElse(null))));
-            case Request.ListFolder r -> Listings.list(any(r).endpoint(), r, stream);
+            case Request.Stat r -> {
+                Opened o = any(r);
+                Entry found = o.endpoint().stat(r.path()).orElse(null);
+                stream.send(Messages.encode(new Reply.Found(o.shown(found))));
+            }
+            case Request.ListFolder r -> Listings.list(any(r).endpoint(), r, any(r)::shown, stream);
             case Request.Walk r -> Listings.walk(facet(any(r), RecursiveList.class), r, stream);
             case Request.ReadFile r -> Contents.read(readable(r).endpoint(), r, stream);
-            case Request.StageFile r -> Contents.stage(writable(r).endpoint(), r, stream);
+            case Request.StageFile r -> Contents.stage(writable(r).endpoint(), r, any(r)::shown, stream);
             case Request.BulkRead r -> new BulkReading(readable(r).endpoint(), stream).run();
-            case Request.BulkChange r -> new BulkChanging(writable(r).endpoint(), stream).run();
             case Request.BulkHash r -> new BulkHashing(facet(readable(r), BulkHash.class), stream).run();
+            case Request.ReadExtended r ->
+                ExtendedReading.run(facet(readable(r), ExtendedMetadata.class), r.aspects(), stream);
+            case Request.BulkChange r -> new BulkChanging(writable(r).endpoint(), any(r)::shown, stream).run();
             case Request.HashFile r -> {
                 var digest = facet(readable(r), Hashing.class)
                         .digest(r.path(), r.offset(), r.length(), r.digestSeed(), Contents.expect(r.expected()));
@@ -143,7 +156,7 @@ final class PeerSession implements WireHandler.Session {
         }
         Endpoint endpoint = opener.open(r.below(), r.create());
         int number = lastNumber.incrementAndGet();
-        opened.put(number, new Opened(r.name(), endpoint, rights));
+        opened.put(number, new Opened(r.name(), endpoint, rights, r.extras()));
         LOG.info("{} ({}) opened {} with the right {}", remote, shown(peer.name()), shown(place(r)), rights);
         Traits t = endpoint.traits();
         Set<String> facets = FACETS.stream()
@@ -160,7 +173,13 @@ final class PeerSession implements WireHandler.Session {
                 t.owners(),
                 t.readOnly() || !rights.mayWrite(),
                 t.identity(),
-                facets);
+                facets,
+                new Reply.Holding(
+                        t.holds().tells(),
+                        t.holds().keeps(),
+                        t.holds().sparse(),
+                        t.holds().maxFileSize(),
+                        t.holds().probed()));
     }
 
     private Opened any(Request r) throws WireException {

@@ -198,6 +198,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class FurtherMetadata extends ExtendedMetadataGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Digests extends HashingGroup {
         @Override
         Fixture fixture() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Rule;
@@ -269,7 +270,7 @@ abstract class RecursiveListGroup extends ContractGroup {
 
     private List<Listing> walkAll(String start, Filter filter) throws Exception {
         List<Listing> out = new ArrayList<>();
-        try (var cursor = facet(RecursiveList.class).walk(path(start), filter)) {
+        try (var cursor = facet(RecursiveList.class).walk(path(start), filter, Aspect.EXTENDED)) {
             for (var listing = cursor.next(); listing != null; listing = cursor.next()) {
                 out.add(listing);
             }

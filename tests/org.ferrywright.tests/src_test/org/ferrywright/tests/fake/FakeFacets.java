@@ -3,6 +3,8 @@ package org.ferrywright.tests.fake;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
@@ -19,6 +21,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Retry;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
@@ -44,6 +47,7 @@ final class FakeFacets {
         this.all = List.of(
                 (RecursiveList) this::walk,
                 (BulkRead) this::readAll,
+                (ExtendedMetadata) this::readExtended,
                 (BulkWrite) this::perform,
                 (Symlinks) this::link,
                 (HardLinks) this::hardLink,
@@ -60,10 +64,11 @@ final class FakeFacets {
         return all.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
     }
 
-    private RecursiveList.TreeCursor walk(RelPath start, Filter filter) throws EndpointException, InterruptedException {
+    private RecursiveList.TreeCursor walk(RelPath start, Filter filter, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
         endpoint.begin(FakeOperation.WALK, start);
         tree.directory(start, false);
-        return new FakeWalk(endpoint, start, filter);
+        return new FakeWalk(endpoint, start, filter, aspects);
     }
 
     private List<BulkRead.Result> readAll(List<BulkRead.Item> items) throws EndpointException, InterruptedException {
@@ -80,6 +85,25 @@ final class FakeFacets {
             } catch (EndpointException e) {
                 rethrowIfRootFailed(e);
                 out.add(new BulkRead.Result.Failed(e));
+            }
+        }
+        return out;
+    }
+
+    private List<ExtendedMetadata.Result> readExtended(List<BulkRead.Item> items, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
+        endpoint.begin(FakeOperation.READ_EXTENDED, RelPath.ROOT);
+        List<ExtendedMetadata.Result> out = new ArrayList<>();
+        for (var item : items) {
+            try {
+                endpoint.begin(FakeOperation.READ_EXTENDED_ITEM, item.path());
+                synchronized (tree) {
+                    endpoint.check(item.path(), Expect.same(item.entry()));
+                    out.add(new ExtendedMetadata.Result.Found(tree.extended(tree.find(item.path()), aspects)));
+                }
+            } catch (EndpointException e) {
+                rethrowIfRootFailed(e);
+                out.add(new ExtendedMetadata.Result.Failed(e));
             }
         }
         return out;

@@ -2,16 +2,19 @@ package org.ferrywright.tests.fake;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Holds;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
@@ -33,6 +36,7 @@ import org.ferrywright.endpoint.Traits;
  * @param capacity bytes of all contents together
  * @param latency nanoseconds of the tree's own clock that each operation takes
  * @param facets what the root offers
+ * @param holds what metadata is told and kept
  * @param seed of everything that is left to chance
  */
 public record FakeKnobs(
@@ -46,6 +50,7 @@ public record FakeKnobs(
         long capacity,
         long latency,
         Set<Class<? extends Facet>> facets,
+        Holds holds,
         long seed) {
     public static final FakeKnobs BEST = new FakeKnobs(
             CommitMode.ATOMIC_REPLACE,
@@ -69,7 +74,9 @@ public record FakeKnobs(
                     Flush.class,
                     Hashing.class,
                     BulkHash.class,
-                    Keeping.class),
+                    Keeping.class,
+                    ExtendedMetadata.class),
+            new Holds(Aspect.EXTENDED, Aspect.EXTENDED, true, Long.MAX_VALUE, true),
             1);
 
     /** As a share of a Windows machine looks: no case, coarse times, no modes, forbidden characters, no facets. */
@@ -84,6 +91,7 @@ public record FakeKnobs(
             Long.MAX_VALUE,
             0,
             Set.of(),
+            Holds.NOTHING,
             1);
 
     public FakeKnobs {
@@ -102,6 +110,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -117,6 +126,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -132,6 +142,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -147,6 +158,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -162,6 +174,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -190,6 +203,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -205,6 +219,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -220,6 +235,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -235,6 +251,7 @@ public record FakeKnobs(
                 value,
                 latency,
                 facets,
+                holds,
                 seed);
     }
 
@@ -250,6 +267,7 @@ public record FakeKnobs(
                 capacity,
                 value,
                 facets,
+                holds,
                 seed);
     }
 
@@ -270,6 +288,23 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 chosen,
+                holds,
+                seed);
+    }
+
+    public FakeKnobs holds(Holds value) {
+        return new FakeKnobs(
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                value,
                 seed);
     }
 
@@ -285,6 +320,7 @@ public record FakeKnobs(
                 capacity,
                 latency,
                 facets,
+                holds,
                 value);
     }
 
@@ -303,6 +339,6 @@ public record FakeKnobs(
     }
 
     Traits traits(String identity) {
-        return new Traits(commitMode, times.precision(), names, modes, owners, readOnly, identity);
+        return new Traits(commitMode, times.precision(), names, modes, owners, readOnly, identity, holds);
     }
 }

@@ -30,6 +30,8 @@ public enum FakeOperation {
     /** Before each entry of a walk: a fault here cuts this folder's listing short. */
     WALK_ENTRY,
     BULK_READ,
+    READ_EXTENDED,
+    READ_EXTENDED_ITEM,
     BULK_READ_ITEM,
     BULK_WRITE,
     /** Before each operation of a batch, in addition to what the operation itself is. */

@@ -3,15 +3,19 @@ package org.ferrywright.tests.fake;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException;
@@ -28,6 +32,7 @@ public final class FakeTree {
         final long id;
         final EntryKind kind;
         final TreeMap<String, Named> children;
+        final TreeMap<String, byte[]> pieces = new TreeMap<>();
         byte[] content = new byte[0];
         int size;
         /** How many bytes would survive a loss of power. */
@@ -247,6 +252,11 @@ public final class FakeTree {
             node.uid = attributes.uid() == Entry.UNKNOWN ? node.uid : attributes.uid();
             node.gid = attributes.gid() == Entry.UNKNOWN ? node.gid : attributes.gid();
         }
+        if (attributes.extended() != null && node.kind != EntryKind.SYMLINK) {
+            Set<Aspect> settable = both(knobs.holds().keeps(), attributes.extended().aspects());
+            node.pieces.keySet().removeIf(name -> settable.contains(Aspect.of(name)));
+            node.pieces.putAll(attributes.extended().of(settable).pieces());
+        }
         if (attributes.modified() != null && knobs.times().settable()) {
             node.modified = knobs.times().kept(attributes.modified());
         }
@@ -277,7 +287,24 @@ public final class FakeTree {
                 knobs.fileIds() ? node.id : 0,
                 file && knobs.fileIds() ? node.links : 1,
                 knobs.fileIds() ? node.changes : 0,
-                node.target);
+                node.target,
+                file || node.kind == EntryKind.DIRECTORY ? extras(node) : Extras.UNKNOWN);
+    }
+
+    private Extras extras(Node node) {
+        return new Extras(extended(node, knobs.holds().tells()).digests(), false);
+    }
+
+    /** What a node has of these aspects, as far as the root tells them. */
+    synchronized Extended extended(Node node, Set<Aspect> aspects) {
+        return Extended.of(both(knobs.holds().tells(), aspects), node.pieces);
+    }
+
+    private static Set<Aspect> both(Set<Aspect> some, Set<Aspect> others) {
+        var both = EnumSet.noneOf(Aspect.class);
+        both.addAll(some);
+        both.retainAll(others);
+        return both;
     }
 
     private String storedName(RelPath path) throws EndpointException {

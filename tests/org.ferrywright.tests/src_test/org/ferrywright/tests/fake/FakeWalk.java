@@ -4,10 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
@@ -23,12 +27,14 @@ final class FakeWalk implements TreeCursor {
 
     private final FakeEndpoint endpoint;
     private final Filter filter;
+    private final Set<Aspect> aspects;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private boolean closed;
 
-    FakeWalk(FakeEndpoint endpoint, RelPath start, Filter filter) {
+    FakeWalk(FakeEndpoint endpoint, RelPath start, Filter filter, Set<Aspect> aspects) {
         this.endpoint = endpoint;
         this.filter = filter;
+        this.aspects = aspects;
         pending.push(new Pending(start, filter.root()));
     }
 
@@ -67,7 +73,7 @@ final class FakeWalk implements TreeCursor {
             fault = Optional.of(e);
         }
         folders.forEach(pending::push);
-        return new Listing(at.path, self, entries, temporaries, fault);
+        return new Listing(at.path, told(self), entries, temporaries, fault);
     }
 
     private void take(Pending at, Entry entry, List<Entry> entries, List<String> temporaries, Deque<Pending> folders) {
@@ -78,11 +84,19 @@ final class FakeWalk implements TreeCursor {
         var path = at.path.child(entry.name());
         var verdict = filter.test(path.value(), entry.isDirectory(), at.verdict);
         if (verdict != Verdict.EXCLUDED) {
-            entries.add(entry);
+            entries.add(told(entry));
             if (entry.kind() == EntryKind.DIRECTORY) {
                 folders.push(new Pending(path, verdict));
             }
         }
+    }
+
+    /** Only what was asked for. */
+    private Entry told(Entry entry) {
+        var digests = new EnumMap<Aspect, Long>(Aspect.class);
+        digests.putAll(entry.extras().digests());
+        digests.keySet().retainAll(aspects);
+        return entry.with(new Extras(digests, entry.extras().sparse()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
@@ -368,7 +369,7 @@ class ListenerTest {
         }
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            try (var walk = c.open(Messages.encode(new Request.Walk(root, RelPath.ROOT, Filter.ALL)))) {
+            try (var walk = c.open(Messages.encode(new Request.Walk(root, RelPath.ROOT, Filter.ALL, Set.of())))) {
                 for (int i = 0; i < 20; i++) {
                     assertThat(read(c, root, "sub/f")).isEqualTo(SECRET);
                 }
@@ -410,7 +411,7 @@ class ListenerTest {
     }
 
     private static Reply.Opened open(Connection c, String name, RelPath below, boolean create) throws Exception {
-        return call(c, new Request.OpenRoot(name, below, create), Reply.Opened.class);
+        return call(c, new Request.OpenRoot(name, below, create, true), Reply.Opened.class);
     }
 
     private static <T extends Reply> T call(Connection c, Request request, Class<T> type) throws Exception {

@@ -3,6 +3,7 @@ package org.ferrywright.endpoint.local.internal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
@@ -60,12 +61,12 @@ final class BulkWriter implements BulkWrite {
             case Keep o -> perform(o.change(), o.kept(), folders);
             case StoreFile _, StoreLink _, StoreHardLink _, Delete _ -> perform(operation, null, folders);
             case MakeDirectory _ -> {
-                Folder folder = folders.of(path.parent(), FileTree.Use.CREATING);
+                Folder folder = telling(folders, path.parent(), FileTree.Use.CREATING);
                 folder.makeDirectory(name);
                 yield folder.stat(name);
             }
             case SetAttributes o -> {
-                Folder folder = folders.of(path.parent(), FileTree.Use.NAMES);
+                Folder folder = telling(folders, path.parent(), FileTree.Use.NAMES);
                 folder.set(name, o.kind(), o.attributes());
                 yield folder.stat(name);
             }
@@ -89,7 +90,7 @@ final class BulkWriter implements BulkWrite {
     }
 
     private Entry performOnRoot(Operation operation, LastFolder folders) throws EndpointException {
-        Folder root = folders.of(RelPath.ROOT, FileTree.Use.NAMES);
+        Folder root = telling(folders, RelPath.ROOT, FileTree.Use.NAMES);
         return switch (operation) {
             case Keep o -> performOnRoot(o.change(), folders);
             case MakeDirectory _ -> root.self();
@@ -103,11 +104,18 @@ final class BulkWriter implements BulkWrite {
         };
     }
 
+    /** What is there afterwards is told whole, as a look would. */
+    private static Folder telling(LastFolder folders, RelPath path, FileTree.Use use) throws EndpointException {
+        Folder folder = folders.of(path, use);
+        folder.tell(Aspect.EXTENDED);
+        return folder;
+    }
+
     private Entry storeFile(StoreFile o, RelPath kept, LastFolder folders) throws EndpointException {
         if (!ContentHash.of(o.content(), 0).equals(o.digest())) {
             throw tree.failures().item(Kind.CORRUPT, o.path(), "the bytes that came are not those that were sent");
         }
-        Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        Folder folder = telling(folders, o.path().parent(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         String name = o.path().name();
         try (OpenFile file = placement.create(o.temporary(), o.path())) {
@@ -125,7 +133,7 @@ final class BulkWriter implements BulkWrite {
     }
 
     private Entry storeLink(StoreLink o, RelPath kept, LastFolder folders) throws EndpointException {
-        Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        Folder folder = telling(folders, o.path().parent(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         try {
             placement.makeLink(o.temporary(), o.path(), o.linkTarget(), o.attributes());
@@ -142,7 +150,7 @@ final class BulkWriter implements BulkWrite {
         if (!tree.hardLinks()) {
             throw tree.failures().item(Kind.UNSUPPORTED, o.path(), "this root cannot give one file several names");
         }
-        Folder folder = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        Folder folder = telling(folders, o.path().parent(), FileTree.Use.CREATING);
         String name = o.path().name();
         var placement = new Placement(folder, tree.failures());
         try (Folder from = tree.open(o.existing().parent(), FileTree.Use.NAMES)) {
@@ -172,7 +180,7 @@ final class BulkWriter implements BulkWrite {
     private void delete(Delete o, RelPath kept, LastFolder folders) throws EndpointException {
         Folder folder;
         try {
-            folder = folders.of(o.path().parent(), FileTree.Use.NAMES);
+            folder = telling(folders, o.path().parent(), FileTree.Use.NAMES);
         } catch (EndpointException e) {
             if (LocalEndpoint.absent(e)) {
                 return;
@@ -200,7 +208,7 @@ final class BulkWriter implements BulkWrite {
         if (o.from().isRoot() || o.path().startsWith(o.from())) {
             throw tree.failures().item(Kind.DENIED, o.from(), "a folder cannot be moved into itself");
         }
-        Folder into = folders.of(o.path().parent(), FileTree.Use.CREATING);
+        Folder into = telling(folders, o.path().parent(), FileTree.Use.CREATING);
         String name = o.path().name();
         try (Folder folder = tree.open(o.from().parent(), FileTree.Use.NAMES)) {
             Entry now = folder.stat(o.from().name());

@@ -9,6 +9,7 @@ import org.ferrywright.endpoint.EndpointException.Scope;
 record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int E2BIG = 7;
     static final int EINTR = 4;
     static final int ENXIO = 6;
     static final int EAGAIN = 11;
@@ -22,6 +23,7 @@ record Errno(String name, Kind kind, Scope scope, Retry retry, String text) {
     static final int ENOSYS = 38;
     static final int ENOTEMPTY = 39;
     static final int ELOOP = 40;
+    static final int ENODATA = 61;
     static final int EOPNOTSUPP = 95;
 
     private static final Map<Integer, Errno> KNOWN = Map.ofEntries(

@@ -43,6 +43,9 @@ interface FileTree extends AutoCloseable {
     /** Whether one file can be given several names, and entries tell which are. */
     boolean hardLinks();
 
+    /** Whether entries tell which files have holes. */
+    boolean tellsHoles();
+
     /** Bytes that we may still write. */
     long available() throws EndpointException;
 

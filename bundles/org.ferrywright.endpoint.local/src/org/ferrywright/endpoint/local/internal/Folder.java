@@ -1,8 +1,11 @@
 package org.ferrywright.endpoint.local.internal;
 
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 
@@ -25,8 +28,14 @@ interface Folder extends AutoCloseable {
 
     RelPath path();
 
+    /** From now on entries tell of these aspects of extended metadata, as far as the tree can; before, of none. */
+    void tell(Set<Aspect> aspects);
+
     /** Its own facts. */
     Entry self() throws EndpointException;
+
+    /** What it, or what stands under the name, has of these aspects as far as the tree can tell. @param name empty for itself */
+    Extended extended(String name, Set<Aspect> aspects) throws EndpointException;
 
     /** The facts of a name, or null when there is proven to be none. */
     Entry stat(String name) throws EndpointException;

@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.local.internal;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EntryCursor;
@@ -17,6 +18,7 @@ final class FolderCursor implements EntryCursor, Folder.Sink {
     /** Takes the folder over. */
     FolderCursor(Folder folder, Failures failures) {
         this.folder = folder;
+        folder.tell(Aspect.EXTENDED);
         this.failures = failures;
     }
 

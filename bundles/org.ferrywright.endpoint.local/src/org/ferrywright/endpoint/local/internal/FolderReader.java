@@ -6,7 +6,9 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
@@ -29,6 +31,7 @@ final class FolderReader implements Folder.Sink {
     record Reading(Listing listing, String[] folders, BitSet searched) {}
 
     private final FileTree tree;
+    private final Set<Aspect> aspects;
     private final Filter filter;
     private final boolean everything;
     private final RelPath path;
@@ -36,8 +39,9 @@ final class FolderReader implements Folder.Sink {
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> temporaries = new ArrayList<>();
 
-    private FolderReader(FileTree tree, Filter filter, RelPath path, Verdict verdict) {
+    private FolderReader(FileTree tree, Filter filter, Set<Aspect> aspects, RelPath path, Verdict verdict) {
         this.tree = tree;
+        this.aspects = aspects;
         this.filter = filter;
         this.everything = filter.rules().isEmpty();
         this.path = path;
@@ -45,15 +49,22 @@ final class FolderReader implements Folder.Sink {
     }
 
     /** @param cancelled asked between pages; when it says so the reading is worthless */
-    static Reading read(FileTree tree, Filter filter, RelPath path, Verdict verdict, BooleanSupplier cancelled)
+    static Reading read(
+            FileTree tree,
+            Filter filter,
+            Set<Aspect> aspects,
+            RelPath path,
+            Verdict verdict,
+            BooleanSupplier cancelled)
             throws EndpointException {
-        return new FolderReader(tree, filter, path, verdict).read(cancelled);
+        return new FolderReader(tree, filter, aspects, path, verdict).read(cancelled);
     }
 
     private Reading read(BooleanSupplier cancelled) throws EndpointException {
         Entry self = null;
         EndpointException fault = null;
         try (Folder folder = tree.open(path, FileTree.Use.LISTING)) {
+            folder.tell(aspects);
             self = folder.self();
             boolean more = true;
             while (more && !cancelled.getAsBoolean()) {
@@ -98,6 +109,7 @@ final class FolderReader implements Folder.Sink {
     private Entry look() throws EndpointException {
         if (!path.isRoot()) {
             try (Folder parent = tree.open(path.parent(), FileTree.Use.NAMES)) {
+                parent.tell(aspects);
                 Entry self = parent.stat(path.name());
                 if (self != null) {
                     return self;

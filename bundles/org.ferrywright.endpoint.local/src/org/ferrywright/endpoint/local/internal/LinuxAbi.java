@@ -7,8 +7,10 @@ import java.util.Optional;
 /**
  * What differs between the processors that Linux runs on: two flags of open(2) and the numbers of the system calls that
  * libc may lack.
+ *
+ * @param setxattr first of the twelve calls for extended attributes, which stand in the same order everywhere
  */
-record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, long ioctl) {
+record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, long ioctl, long setxattr) {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
@@ -36,9 +38,10 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, lo
     static final long SYS_OPENAT2 = 437;
 
     static final long SYS_FCHMODAT2 = 452;
+    static final long SYS_LISTXATTRAT = 465;
 
-    private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316, 16);
-    private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276, 29);
+    private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316, 16, 188);
+    private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276, 29, 5);
 
     /**
      * Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2).

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 
@@ -26,7 +27,7 @@ final class LinuxFile implements OpenFile {
     @Override
     public Entry facts() throws EndpointException {
         check(Libc.statx(s.state, fd, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress()), "look at");
-        return Statx.entry(s, path.name(), tree.rootDevice(), "");
+        return Statx.entry(s, path.name(), tree.rootDevice(), "", Extras.UNKNOWN);
     }
 
     @Override
@@ -86,6 +87,10 @@ final class LinuxFile implements OpenFile {
         // the owner first: changing it takes the set-user-id bits away
         if (tree.privileged() && (a.uid() != Entry.UNKNOWN || a.gid() != Entry.UNKNOWN)) {
             check(Libc.fchownat(s.state, fd, s.empty(), a.uid(), a.gid(), LinuxAbi.AT_EMPTY_PATH), "set the owner of");
+        }
+        // then these, as long as the file is one that we may write to; an access list changes the mode as the mode does the list
+        if (a.extended() != null) {
+            Xattrs.ofFile(s, tree.abi(), fd).write(a.extended());
         }
         if (a.mode() != Entry.UNKNOWN && tree.traits().modes()) {
             check(Libc.fchmod(s.state, fd, a.mode()), "set the permissions of");

@@ -10,6 +10,8 @@ import org.ferrywright.endpoint.EndpointException;
  * @param names which names it can hold, as far as the type tells
  * @param namesKnown whether that is all there is to know about them
  * @param modes whether it keeps POSIX permission bits
+ * @param sparse whether its type is known to keep holes
+ * @param maxFileSize bytes; {@link Long#MAX_VALUE} when the type does not tell
  */
 record LinuxFileSystem(
         long timePrecision,
@@ -17,7 +19,9 @@ record LinuxFileSystem(
         boolean namesKnown,
         boolean modes,
         boolean readOnly,
-        String identity) {
+        String identity,
+        boolean sparse,
+        long maxFileSize) {
     private static final long VFAT = 0x4d44;
     private static final long EXFAT = 0x2011bab0;
     private static final long FLAG_CASEFOLD = 0x40000000;
@@ -44,7 +48,9 @@ record LinuxFileSystem(
                 dos || folding || ofPosix(type),
                 !dos,
                 (s.statLong(FLAGS) & READ_ONLY) != 0,
-                Long.toHexString(type) + ":" + Long.toHexString(id));
+                Long.toHexString(type) + ":" + Long.toHexString(id),
+                precision(type) == 1,
+                type == VFAT ? 0xffff_ffffL : Long.MAX_VALUE);
     }
 
     static long available(Scratch s, int fd, Failures failures) throws EndpointException {

@@ -1,13 +1,17 @@
 package org.ferrywright.endpoint.local.internal;
 
+import java.util.EnumSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.Holds;
 import org.ferrywright.endpoint.Traits;
 
 /**
@@ -24,6 +28,7 @@ final class LinuxFileTree implements FileTree {
     private final boolean privileged;
     private final int userId;
     private final boolean openat2;
+    private final boolean listxattrat;
     private final Traits traits;
     private final boolean namesKnown;
     private final Queue<Scratch> spare = new ConcurrentLinkedQueue<>();
@@ -44,6 +49,7 @@ final class LinuxFileTree implements FileTree {
         this.userId = Libc.geteuid(s.state);
         this.privileged = userId == 0;
         this.openat2 = !walkAlways && probeOpenat2(s);
+        this.listxattrat = !walkAlways && probeListxattrat(s);
         var fs = LinuxFileSystem.of(s, abi, root, failures);
         this.traits = new Traits(
                 CommitMode.ATOMIC_REPLACE,
@@ -52,9 +58,43 @@ final class LinuxFileTree implements FileTree {
                 fs.modes(),
                 privileged && fs.modes(),
                 fs.readOnly(),
-                fs.identity());
+                fs.identity(),
+                holds(s, fs));
         this.namesKnown = fs.namesKnown();
         spare.add(s);
+    }
+
+    /** What the file system has, found out without writing. */
+    private Holds holds(Scratch s, LinuxFileSystem fs) {
+        Set<Aspect> tells = Xattrs.ofPath(s, abi, root).supported();
+        var keeps = EnumSet.noneOf(Aspect.class);
+        if (!fs.readOnly()) {
+            keeps.addAll(tells);
+            if (!privileged) {
+                keeps.remove(Aspect.CAPABILITY);
+            }
+        }
+        return new Holds(tells, keeps, fs.sparse(), fs.maxFileSize(), false);
+    }
+
+    private boolean probeListxattrat(Scratch s) {
+        return listxattrat(s, root, s.first(new byte[] {'.'})) >= 0;
+    }
+
+    private static int listxattrat(Scratch s, int dir, long name) {
+        return (int) Libc.syscall(
+                s.state,
+                LinuxAbi.SYS_LISTXATTRAT,
+                dir,
+                name,
+                LinuxAbi.AT_SYMLINK_NOFOLLOW,
+                s.namesAddress(),
+                Xattrs.MOST);
+    }
+
+    /** Puts the names of the extended attributes of what is beside an open folder into the scratch. @return length, or negated errno */
+    int listXattrs(Scratch s, int dir, long name) {
+        return listxattrat ? listxattrat(s, dir, name) : Xattrs.listBeside(s, abi, dir, name);
     }
 
     static LinuxFileTree open(LinuxAbi abi, String path, boolean create, boolean walkAlways) throws EndpointException {
@@ -261,6 +301,11 @@ final class LinuxFileTree implements FileTree {
     @Override
     public boolean hardLinks() {
         return traits.modes();
+    }
+
+    @Override
+    public boolean tellsHoles() {
+        return true;
     }
 
     @Override

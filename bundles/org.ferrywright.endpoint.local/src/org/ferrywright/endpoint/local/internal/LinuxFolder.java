@@ -4,11 +4,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
@@ -18,6 +23,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 final class LinuxFolder implements Folder {
     private static final int PRIVATE_FILE = 0600;
     private static final int PRIVATE_FOLDER = 0700;
+    private static final int OWNER_MAY_WRITE = 0200;
     private static final int LOOK = LinuxAbi.AT_SYMLINK_NOFOLLOW | LinuxAbi.AT_NO_AUTOMOUNT;
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
@@ -32,6 +38,8 @@ final class LinuxFolder implements Folder {
     private final int fd;
     private final Scratch s;
     private final MemorySegment state;
+    private Set<Aspect> told = Set.of();
+    private Extras nothing = Extras.UNKNOWN;
     private boolean closed;
 
     /** Takes the descriptor and the scratch over. */
@@ -49,12 +57,68 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
+    public void tell(Set<Aspect> aspects) {
+        Set<Aspect> tells = tree.traits().holds().tells();
+        if (aspects.isEmpty() || tells.isEmpty()) {
+            told = Set.of();
+            nothing = Extras.UNKNOWN;
+        } else if (nothing == Extras.UNKNOWN || !told.equals(aspects)) {
+            var both = EnumSet.copyOf(tells);
+            both.retainAll(aspects);
+            told = both;
+            nothing = both.isEmpty() ? Extras.UNKNOWN : Extras.none(both);
+        }
+    }
+
+    /** Of what statx just found under a name. */
+    private Extras extras(long address) {
+        boolean sparse = Statx.sparse(s);
+        if (told.isEmpty()) {
+            return sparse ? new Extras(Map.of(), true) : Extras.UNKNOWN;
+        }
+        EntryKind kind = Statx.kind(s);
+        if (kind != EntryKind.FILE && kind != EntryKind.DIRECTORY) {
+            return Extras.UNKNOWN;
+        }
+        int n = tree.listXattrs(s, fd, address);
+        if (n < 0) {
+            return sparse ? new Extras(Map.of(), true) : Extras.UNKNOWN;
+        }
+        if (n == 0 || !Xattrs.anyOf(s, n, told)) {
+            return sparse ? new Extras(nothing.digests(), true) : nothing;
+        }
+        int at = Libc.openat(state, fd, address, LinuxAbi.O_PATH | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC, 0);
+        if (at < 0) {
+            return Extras.UNKNOWN;
+        }
+        try {
+            return Xattrs.ofPath(s, tree.abi(), at).extras(told, sparse);
+        } finally {
+            Libc.close(state, at);
+        }
+    }
+
+    @Override
+    public Extended extended(String name, Set<Aspect> aspects) throws EndpointException {
+        var both = EnumSet.noneOf(Aspect.class);
+        both.addAll(tree.traits().holds().tells());
+        both.retainAll(aspects);
+        int at = openNamed(name);
+        try {
+            var pieces = Xattrs.ofPath(s, tree.abi(), at).read(both);
+            return Extended.of(both, pieces);
+        } finally {
+            Libc.close(state, at);
+        }
+    }
+
+    @Override
     public Entry self() throws EndpointException {
         int r = Libc.statx(state, fd, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress());
         if (r < 0) {
             throw tree.failures().errno(-r, "look at", path);
         }
-        return Statx.entry(s, path.name(), tree.rootDevice(), "");
+        return Statx.entry(s, path.name(), tree.rootDevice(), "", extras(s.first(new byte[] {'.'})));
     }
 
     @Override
@@ -80,7 +144,7 @@ final class LinuxFolder implements Folder {
             }
             target = NativeNames.decode(s.link(n));
         }
-        return Statx.entry(s, name, tree.rootDevice(), target);
+        return Statx.entry(s, name, tree.rootDevice(), target, extras(address));
     }
 
     @Override
@@ -154,9 +218,9 @@ final class LinuxFolder implements Folder {
             return refuse(-file, "read", name);
         }
         try {
-            Entry facts = factsOf(file, name);
-            if (!facts.isFile()) {
-                Kind kind = facts.isDirectory() ? Kind.IS_DIRECTORY : Kind.UNSUPPORTED;
+            EntryKind found = kindOf(file, name);
+            if (found != EntryKind.FILE) {
+                Kind kind = found == EntryKind.DIRECTORY ? Kind.IS_DIRECTORY : Kind.UNSUPPORTED;
                 throw tree.failures().item(kind, path.child(name), "not a regular file");
             }
             return new LinuxFile(tree, path.child(name), file);
@@ -166,9 +230,9 @@ final class LinuxFolder implements Folder {
         }
     }
 
-    private Entry factsOf(int file, String name) throws EndpointException {
+    private EntryKind kindOf(int file, String name) throws EndpointException {
         int r = Libc.statx(state, file, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress());
-        return r < 0 ? refuse(-r, "look at", name) : Statx.entry(s, name, tree.rootDevice(), "");
+        return r < 0 ? refuse(-r, "look at", name) : Statx.kind(s);
     }
 
     @Override
@@ -305,14 +369,9 @@ final class LinuxFolder implements Folder {
 
     @Override
     public void set(String name, EntryKind kind, Attributes a) throws EndpointException {
-        int flags = LinuxAbi.O_PATH | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
-        long address = name.isEmpty() ? s.first(new byte[] {'.'}) : first(name);
-        int at = Libc.openat(state, fd, address, flags, 0);
-        if (at < 0) {
-            refuse(-at, "open", name);
-        }
+        int at = openNamed(name);
         try {
-            if (factsOf(at, name).kind() != kind) {
+            if (kindOf(at, name) != kind) {
                 throw tree.failures()
                         .changed(child(name), "it is no longer a " + kind.name().toLowerCase(Locale.ROOT));
             }
@@ -322,10 +381,25 @@ final class LinuxFolder implements Folder {
         }
     }
 
+    /** What stands under the name, or the folder itself, to be looked at or given metadata. */
+    private int openNamed(String name) throws EndpointException {
+        int flags = LinuxAbi.O_PATH | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        long address = name.isEmpty() ? s.first(new byte[] {'.'}) : first(name);
+        int at = Libc.openat(state, fd, address, flags, 0);
+        return at < 0 ? refuse(-at, "open", name) : at;
+    }
+
     private void setOn(int at, String name, EntryKind kind, Attributes a) throws EndpointException {
         if (tree.privileged() && owned(a)) {
             int r = Libc.fchownat(state, at, s.empty(), a.uid(), a.gid(), LinuxAbi.AT_EMPTY_PATH);
             check(r, "set the owner of", name);
+        }
+        if (a.extended() != null && kind != EntryKind.SYMLINK) {
+            if (!tree.privileged() && a.mode() != Entry.UNKNOWN && !a.extended().pieces().isEmpty()) {
+                // nobody but root sets attributes on what he may not write to
+                changeMode(at, a.mode() | OWNER_MAY_WRITE);
+            }
+            Xattrs.ofPath(s, tree.abi(), at).write(a.extended());
         }
         if (a.mode() != Entry.UNKNOWN
                 && kind != EntryKind.SYMLINK
@@ -351,7 +425,7 @@ final class LinuxFolder implements Folder {
     }
 
     private long descriptorName(int at) {
-        return s.first(("/proc/self/fd/" + at).getBytes(StandardCharsets.US_ASCII));
+        return s.first(Xattrs.descriptorName(at));
     }
 
     private static boolean owned(Attributes a) {

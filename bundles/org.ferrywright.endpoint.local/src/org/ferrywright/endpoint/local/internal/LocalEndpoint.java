@@ -4,6 +4,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
@@ -16,6 +17,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.EntryCursor;
 import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
@@ -54,7 +56,7 @@ public final class LocalEndpoint implements Endpoint {
         FileTree tree = abi.isPresent()
                 ? LinuxFileTree.open(abi.get(), path, create, false)
                 : PortableFileTree.open(path, create);
-        return over(tree, instanceId);
+        return over(tree, instanceId, create);
     }
 
     /** A folder below {@code path}, to which no link leads. */
@@ -66,14 +68,14 @@ public final class LocalEndpoint implements Endpoint {
                 ? LinuxFileTree.open(abi.get(), path, failures, false, false)
                 : PortableFileTree.open(path, new PortableFailures(failures), false)) {
             String place = below.isRoot() ? address : address + '/' + below.value();
-            return over(whole.beneath(below, create, place), instanceId);
+            return over(whole.beneath(below, create, place), instanceId, create);
         }
     }
 
-    /** Takes the tree over. */
-    static LocalEndpoint over(FileTree tree, String instanceId) throws EndpointException {
+    /** Takes the tree over. @param target whether its traits may be tried out by writing */
+    static LocalEndpoint over(FileTree tree, String instanceId, boolean target) throws EndpointException {
         try {
-            return new LocalEndpoint(tree, Probe.complete(tree, instanceId));
+            return new LocalEndpoint(tree, Probe.complete(tree, instanceId, target));
         } catch (EndpointException | RuntimeException e) {
             tree.close();
             throw e;
@@ -82,8 +84,9 @@ public final class LocalEndpoint implements Endpoint {
 
     private Map<Class<? extends Facet>, Facet> facets() {
         var all = new HashMap<Class<? extends Facet>, Facet>();
-        all.put(RecursiveList.class, (RecursiveList) (start, filter) -> TreeWalk.start(tree, start, filter));
+        all.put(RecursiveList.class, (RecursiveList) (start, filter, aspects) -> TreeWalk.start(tree, start, filter, aspects));
         all.put(BulkRead.class, new BulkReader(tree));
+        all.put(ExtendedMetadata.class, new LocalExtended(tree));
         all.put(BulkWrite.class, writer);
         all.put(ServerMove.class, (ServerMove) this::move);
         all.put(Metadata.class, (Metadata) writer::set);
@@ -110,6 +113,7 @@ public final class LocalEndpoint implements Endpoint {
     public Optional<Entry> stat(RelPath path) throws EndpointException, InterruptedException {
         checkInterrupt();
         try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
+            folder.tell(Aspect.EXTENDED);
             return Optional.ofNullable(path.isRoot() ? folder.self() : folder.stat(path.name()));
         } catch (EndpointException e) {
             if (absent(e)) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
@@ -187,6 +188,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         file.finish();
         new Placement(folder, failures)
                 .place(request.temporary(), path.name(), commit.expect(), commit.kept(), tree);
+        folder.tell(Aspect.EXTENDED);
         Entry now = folder.stat(path.name());
         if (now == null || now.fileId() != mine.fileId()) {
             throw failures.changed(path, "somebody else replaced it as soon as it was stored");

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.Holds;
 import org.ferrywright.endpoint.Traits;
 
 /**
@@ -37,6 +40,7 @@ final class PortableFileTree implements FileTree {
         this.failures = failures;
         this.store = Files.getFileStore(root);
         boolean posix = store.supportsFileAttributeView(PosixFileAttributeView.class);
+        Set<Aspect> extended = PortableExtended.supported(store, posix);
         this.traits = new Traits(
                 CommitMode.ATOMIC_REPLACE,
                 precision(store.type()),
@@ -44,7 +48,8 @@ final class PortableFileTree implements FileTree {
                 posix,
                 false,
                 store.isReadOnly(),
-                store.type() + ":" + store.name());
+                store.type() + ":" + store.name(),
+                new Holds(extended, store.isReadOnly() ? Set.of() : extended, false, Long.MAX_VALUE, false));
     }
 
     static PortableFileTree open(String path, boolean create) throws EndpointException {
@@ -167,6 +172,11 @@ final class PortableFileTree implements FileTree {
     /** Java tells the number of names only by a view that is ten times slower than the rest. */
     @Override
     public boolean hardLinks() {
+        return false;
+    }
+
+    @Override
+    public boolean tellsHoles() {
         return false;
     }
 

@@ -22,12 +22,16 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -51,6 +55,7 @@ final class PortableFolder implements Folder {
     private final boolean posix;
     private DirectoryStream<Path> stream;
     private Iterator<Path> names;
+    private Set<Aspect> told = Set.of();
 
     PortableFolder(PortableFileTree tree, RelPath path, Path folder) {
         this.tree = tree;
@@ -78,8 +83,37 @@ final class PortableFolder implements Folder {
     }
 
     @Override
+    public void tell(Set<Aspect> aspects) {
+        told = both(aspects);
+    }
+
+    private Set<Aspect> both(Set<Aspect> aspects) {
+        var some = EnumSet.noneOf(Aspect.class);
+        some.addAll(tree.traits().holds().tells());
+        some.retainAll(aspects);
+        return some;
+    }
+
+    @Override
+    public Extended extended(String name, Set<Aspect> aspects) throws EndpointException {
+        return attempt("read the metadata of", name, () -> {
+            Set<Aspect> some = both(aspects);
+            return Extended.of(some, PortableExtended.read(name.isEmpty() ? folder : at(name), some));
+        });
+    }
+
+    private Entry entry(Path at, String name) throws IOException {
+        Entry e = PortableEntries.of(at, name, posix);
+        if (told.isEmpty() || !(e.isFile() || e.isDirectory())) {
+            return e;
+        }
+        var some = EnumSet.copyOf(told);
+        return e.with(new Extras(Extended.of(some, PortableExtended.read(at, some)).digests(), false));
+    }
+
+    @Override
     public Entry self() throws EndpointException {
-        return attempt("look at", "", () -> PortableEntries.of(folder, path.name(), posix));
+        return attempt("look at", "", () -> entry(folder, path.name()));
     }
 
     @Override
@@ -89,7 +123,7 @@ final class PortableFolder implements Folder {
 
     private Entry look(String name) throws IOException {
         try {
-            return PortableEntries.of(at(name), name, posix);
+            return entry(at(name), name);
         } catch (NoSuchFileException _) {
             return null;
         }
@@ -117,7 +151,7 @@ final class PortableFolder implements Folder {
         String name = at.getFileName().toString();
         Entry entry;
         try {
-            entry = PortableEntries.of(at, name, posix);
+            entry = entry(at, name);
         } catch (NoSuchFileException _) {
             return;
         } catch (IOException _) {
@@ -299,6 +333,9 @@ final class PortableFolder implements Folder {
     }
 
     static void set(Path at, EntryKind kind, Attributes a, boolean posix) throws IOException {
+        if (a.extended() != null && kind != EntryKind.SYMLINK) {
+            PortableExtended.write(at, a.extended());
+        }
         if (a.mode() != Entry.UNKNOWN && kind != EntryKind.SYMLINK && posix) {
             Files.getFileAttributeView(at, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(PortableEntries.permissions(a.mode()));

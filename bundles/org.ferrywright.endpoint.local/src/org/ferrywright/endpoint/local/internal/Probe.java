@@ -1,44 +1,60 @@
 package org.ferrywright.endpoint.local.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.Holds;
 import org.ferrywright.endpoint.Traits;
 
-/**
- * Finds out by a temporary what the type of a file system does not tell: how exact its times are, and whether case
- * counts.
- */
+/** Finds out by a temporary what a root really keeps; nothing is left of it afterwards. */
 final class Probe {
     private static final long[] PRECISIONS = {1, 100, 1_000, 1_000_000, 10_000_000, 1_000_000_000, 2_000_000_000};
     // odd in every unit
     private static final Timestamp EXACT = new Timestamp(1_000_000_001, 123_456_789);
+    private static final long HOLE = 1 << 20;
 
-    private Probe() {}
+    private final FileTree tree;
+    private final Traits promised;
 
-    /** The tree's traits; those that it does not know come from a temporary that is gone afterwards. */
-    static Traits complete(FileTree tree, String instanceId) throws EndpointException {
+    private Probe(FileTree tree) {
+        this.tree = tree;
+        this.promised = tree.traits();
+    }
+
+    /**
+     * The tree's traits.
+     *
+     * @param write whether they may be tried out by writing, as in a target; otherwise only what counts most and is not known is
+     */
+    static Traits complete(FileTree tree, String instanceId, boolean write) throws EndpointException {
         Traits t = tree.traits();
-        if (t.timePrecision() > 0 && tree.namesKnown()) {
-            return t;
+        if (t.readOnly() || t.timePrecision() > 0 && tree.namesKnown() && !write) {
+            // what cannot be written to needs no probe: its own times are exact enough for it
+            return unprobed(t);
         }
-        // what cannot be written to needs no probe: its own times are exact enough for it
-        return t.readOnly() ? unprobed(t) : probe(tree, t, instanceId);
+        return new Probe(tree).run(TemporaryNames.of(instanceId, ThreadLocalRandom.current().nextLong()), write);
     }
 
     private static Traits unprobed(Traits t) {
         return with(t, Math.max(1, t.timePrecision()), t.names());
     }
 
-    private static Traits probe(FileTree tree, Traits t, String instanceId) throws EndpointException {
-        String name = TemporaryNames.of(instanceId, ThreadLocalRandom.current().nextLong());
+    private Traits run(String name, boolean everything) throws EndpointException {
         try (Folder root = tree.open(RelPath.ROOT, FileTree.Use.NAMES)) {
             Entry before = root.self();
             OpenFile file;
@@ -46,20 +62,83 @@ final class Probe {
                 file = root.create(name, RelPath.ROOT);
             } catch (EndpointException _) {
                 // nor can we write in its top folder then
-                return unprobed(t);
+                return unprobed(promised);
             }
             try (file) {
+                Holds holds = everything ? tryOut(root, name, file) : promised.holds();
                 file.set(new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, EXACT));
-                long precision = precision(root.stat(name).modified());
+                Timestamp kept = root.stat(name).modified();
                 boolean caseSensitive = root.stat(name.toUpperCase(Locale.ROOT)) == null;
+                NameRules names = promised.names();
                 return with(
-                        t,
-                        t.timePrecision() > 0 ? t.timePrecision() : precision,
-                        tree.namesKnown() ? t.names() : names(root, name, t.names().withCase(caseSensitive)));
+                                promised,
+                                precision(kept),
+                                tree.namesKnown() ? names : names(root, name, names.withCase(caseSensitive)))
+                        .with(holds);
             } finally {
                 root.remove(name, false);
-                root.set("", EntryKind.DIRECTORY, new Attributes(-1, -1, -1, before.modified()));
+                setBack(root, before);
             }
+        }
+    }
+
+    private Holds tryOut(Folder root, String name, OpenFile file) throws EndpointException {
+        var keeps = EnumSet.noneOf(Aspect.class);
+        Set<Aspect> tells = promised.holds().tells();
+        if (!tells.isEmpty()) {
+            Extended wanted = samples(root.extended(name, tells));
+            file.set(Attributes.NONE.with(wanted));
+            Map<Aspect, Long> kept = root.extended(name, tells).digests();
+            wanted.digests().forEach((aspect, digest) -> {
+                if (digest.equals(kept.get(aspect))) {
+                    keeps.add(aspect);
+                }
+            });
+        }
+        boolean sparse = promised.holds().sparse();
+        if (tree.tellsHoles()) {
+            file.write(ByteBuffer.wrap(new byte[] {1}), HOLE);
+            sparse = root.stat(name).extras().sparse();
+        }
+        return new Holds(tells, keeps, sparse, promised.holds().maxFileSize(), true);
+    }
+
+    /** Something of each aspect that a file can be given. */
+    private static Extended samples(Extended own) {
+        var pieces = new HashMap<>(own.pieces());
+        pieces.put("user.ferry.probe", new byte[] {1});
+        pieces.put(Extended.ACCESS_ACL, accessList());
+        // the capability to use low ports
+        pieces.put(
+                Extended.CAPABILITIES,
+                ByteBuffer.allocate(20)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(0x02000000)
+                        .putInt(1 << 10)
+                        .array());
+        pieces.put(Extended.DOS_FLAGS, new byte[] {2});
+        pieces.put(
+                Extended.BIRTH,
+                ByteBuffer.allocate(12).putLong(1_000_000_001).putInt(123_456_700).array());
+        return Extended.of(own.aspects(), pieces);
+    }
+
+    /** Read and write for the owner and one user more. */
+    private static byte[] accessList() {
+        var list = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
+        int[][] entries = {{1, 6, -1}, {2, 6, 0}, {4, 0, -1}, {16, 6, -1}, {32, 0, -1}};
+        for (int[] e : entries) {
+            list.putShort((short) e[0]).putShort((short) e[1]).putInt(e[2]);
+        }
+        return list.array();
+    }
+
+    private static void setBack(Folder root, Entry before) {
+        try {
+            root.set("", EntryKind.DIRECTORY, new Attributes(-1, -1, -1, before.modified()));
+        } catch (EndpointException e) {
+            // it belongs to somebody else, who will see a younger folder
+            return;
         }
     }
 
@@ -130,6 +209,7 @@ final class Probe {
                 t.modes(),
                 t.owners(),
                 t.readOnly(),
-                t.identity());
+                t.identity(),
+                t.holds());
     }
 }

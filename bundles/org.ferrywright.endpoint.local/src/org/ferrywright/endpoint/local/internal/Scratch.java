@@ -28,6 +28,7 @@ final class Scratch {
     private final long base;
     private MemorySegment io;
     private MemorySegment dirents;
+    private MemorySegment extended;
     private byte[] direntBytes;
 
     Scratch() {
@@ -54,6 +55,22 @@ final class Scratch {
     /** A second place, for calls that take two paths. */
     long second(byte[] text) {
         return put(text, 0, text.length, PATH_MAX);
+    }
+
+    /** A folder's name and that of something in it, which is somewhere in native memory; in the place of the second text. */
+    long joined(byte[] folder, long name) {
+        MemorySegment text = MemorySegment.ofAddress(name).reinterpret(PATH_MAX);
+        long length = 0;
+        while (text.get(JAVA_BYTE, length) != 0) {
+            length++;
+        }
+        if (folder.length + 1 + length >= PATH_MAX) {
+            return empty();
+        }
+        MemorySegment.copy(folder, 0, memory, JAVA_BYTE, PATH_MAX, folder.length);
+        memory.set(JAVA_BYTE, PATH_MAX + folder.length, (byte) '/');
+        MemorySegment.copy(text, 0, memory, PATH_MAX + folder.length + 1L, length + 1);
+        return base + PATH_MAX;
     }
 
     long empty() {
@@ -109,6 +126,36 @@ final class Scratch {
         memory.set(JAVA_LONG, SMALL, 0);
         long r = Libc.syscall(state, abi.ioctl(), fd, LinuxAbi.FS_IOC_GETFLAGS, base + SMALL, 0, 0);
         return r == 0 && (memory.get(JAVA_LONG, SMALL) & flag) != 0;
+    }
+
+    /** Where a list of names goes: {@link Xattrs#MOST} bytes, and as many for a value behind. */
+    long namesAddress() {
+        return extended().address();
+    }
+
+    byte[] names(int length) {
+        return extended().asSlice(0, length).toArray(JAVA_BYTE);
+    }
+
+    long valueAddress() {
+        return extended().address() + Xattrs.MOST;
+    }
+
+    /** The address of a copy. */
+    long valueAddress(byte[] value) {
+        MemorySegment.copy(value, 0, extended(), JAVA_BYTE, Xattrs.MOST, value.length);
+        return valueAddress();
+    }
+
+    byte[] value(int length) {
+        return extended().asSlice(Xattrs.MOST, length).toArray(JAVA_BYTE);
+    }
+
+    private MemorySegment extended() {
+        if (extended == null) {
+            extended = Arena.ofAuto().allocate(2 * Xattrs.MOST, 8);
+        }
+        return extended;
     }
 
     MemorySegment io() {

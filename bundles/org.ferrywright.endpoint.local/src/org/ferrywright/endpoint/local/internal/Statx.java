@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.local.internal;
 
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extras;
 import org.ferrywright.core.Timestamp;
 
 /** Reads struct statx, which is laid out alike on every processor, from where the call left it. */
@@ -12,6 +13,7 @@ final class Statx {
     private static final int MODE = 28;
     private static final int INODE = 32;
     private static final int SIZE = 40;
+    private static final int BLOCKS = 48;
     private static final int CHANGED = 96;
     private static final int MODIFIED = 112;
     private static final int DEVICE_MAJOR = 136;
@@ -23,10 +25,12 @@ final class Statx {
     private static final int LINK = 0xa000;
 
     private static final long NANOS = 1_000_000_000L;
+    private static final long BLOCK = 512;
+    private static final long HOLES_THAT_COUNT = 64 << 10;
 
     private Statx() {}
 
-    static Entry entry(Scratch s, String name, long rootDevice, String linkTarget) {
+    static Entry entry(Scratch s, String name, long rootDevice, String linkTarget, Extras extras) {
         EntryKind kind = kind(s);
         boolean file = kind == EntryKind.FILE;
         return new Entry(
@@ -40,7 +44,19 @@ final class Statx {
                 fileId(s, rootDevice),
                 file ? Math.max(1, s.statInt(LINKS)) : 1,
                 changeToken(s),
-                linkTarget);
+                linkTarget,
+                extras);
+    }
+
+    /** Whether so much of a file is missing that it is worth to keep its holes; not what inline storage or a tail explains. */
+    static boolean sparse(Scratch s) {
+        long size = s.statLong(SIZE);
+        return size - s.statLong(BLOCKS) * BLOCK >= HOLES_THAT_COUNT && kind(s) == EntryKind.FILE;
+    }
+
+    /** Bytes that the file occupies. */
+    static long occupied(Scratch s) {
+        return s.statLong(BLOCKS) * BLOCK;
     }
 
     static EntryKind kind(Scratch s) {

@@ -1,8 +1,10 @@
 package org.ferrywright.endpoint.local.internal;
 
 import java.util.BitSet;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
@@ -79,6 +81,7 @@ final class TreeWalk implements TreeCursor {
 
     private final FileTree tree;
     private final Filter filter;
+    private final Set<Aspect> aspects;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition firstDone = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -90,14 +93,16 @@ final class TreeWalk implements TreeCursor {
     private boolean ended;
     private volatile boolean closed;
 
-    private TreeWalk(FileTree tree, Filter filter) {
+    private TreeWalk(FileTree tree, Filter filter, Set<Aspect> aspects) {
         this.tree = tree;
         this.filter = filter;
+        this.aspects = aspects;
     }
 
-    static TreeWalk start(FileTree tree, RelPath start, Filter filter) throws EndpointException, InterruptedException {
+    static TreeWalk start(FileTree tree, RelPath start, Filter filter, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
         LocalEndpoint.checkInterrupt();
-        var walk = new TreeWalk(tree, filter);
+        var walk = new TreeWalk(tree, filter, aspects);
         Verdict verdict = verdictOn(start, filter);
         if (verdict != Verdict.EXCLUDED) {
             tree.open(start, FileTree.Use.NAMES).close();
@@ -209,7 +214,7 @@ final class TreeWalk implements TreeCursor {
         FolderReader.Reading reading = null;
         Throwable failure = null;
         try {
-            reading = FolderReader.read(tree, filter, b.path, b.verdict, () -> closed);
+            reading = FolderReader.read(tree, filter, aspects, b.path, b.verdict, () -> closed);
         } catch (EndpointException | RuntimeException | Error e) {
             // whoever fetches the folder is told
             failure = e;

@@ -22,10 +22,12 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EntryCursor;
 import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Holds;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.RecursiveList;
@@ -158,8 +160,9 @@ public final class TcpEndpoint implements Endpoint {
         var all = new HashMap<Class<? extends Facet>, Facet>();
         all.put(BulkWrite.class, changes);
         all.put(BulkRead.class, new BulkReads(root, this));
-        all.put(RecursiveList.class, (RecursiveList) (start, filter) ->
-                new TcpTreeCursor(root.open(start, new Request.Walk(root.number(), start, filter)), root.failures()));
+        all.put(RecursiveList.class, (RecursiveList) (start, filter, aspects) -> new TcpTreeCursor(
+                root.open(start, new Request.Walk(root.number(), start, filter, aspects)), root.failures()));
+        all.put(ExtendedMetadata.class, new ExtendedReads(root));
         all.put(Symlinks.class, (Symlinks) (path, temporary, target, attributes, expect) ->
                 changes.one(new BulkWrite.StoreLink(path, temporary, target, attributes, expect)));
         all.put(HardLinks.class, (HardLinks) (path, temporary, existing, expect) ->
@@ -193,7 +196,7 @@ public final class TcpEndpoint implements Endpoint {
                 ? RelPath.ROOT
                 : RelPath.of(path.value().substring(name.length() + 1));
         var unopened = new Root(connection, 0, failures);
-        try (var stream = connection.open(Messages.encode(new Request.OpenRoot(name, below, create)))) {
+        try (var stream = connection.open(Messages.encode(new Request.OpenRoot(name, below, create, true)))) {
             var reply = unopened.reply(stream, Reply.Opened.class);
             return new TcpEndpoint(
                     shared, new Root(connection, reply.root(), failures), traits(reply, failures), reply.facets());
@@ -211,7 +214,13 @@ public final class TcpEndpoint implements Endpoint {
                     reply.modes(),
                     reply.owners(),
                     reply.readOnly(),
-                    reply.identity());
+                    reply.identity(),
+                    new Holds(
+                            reply.holding().tells(),
+                            reply.holding().keeps(),
+                            reply.holding().sparse(),
+                            reply.holding().maxFileSize(),
+                            reply.holding().probed()));
         } catch (IllegalArgumentException e) {
             throw failures.protocol("the Listener replaces files in a way that this version does not know");
         }
