@@ -118,7 +118,8 @@ class EnginePropertyTest {
             var source = Replica.see(replica.source());
             var before = Replica.see(replica.target());
             var operations = EnumSet.allOf(FakeOperation.class);
-            operations.removeAll(Set.of(FakeOperation.WALK, FakeOperation.BULK_READ, FakeOperation.BULK_WRITE));
+            operations.removeAll(Set.of(
+                    FakeOperation.WALK, FakeOperation.BULK_READ, FakeOperation.BULK_WRITE, FakeOperation.ANSWER));
             replica.source().faults().add(Rule.chance(operations, 0.05, Kind.INTERNAL));
             replica.target().faults().add(Rule.chance(operations, 0.05, Kind.INTERNAL));
             if (random.nextBoolean()) {

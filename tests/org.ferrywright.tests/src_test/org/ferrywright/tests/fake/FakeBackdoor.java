@@ -32,6 +32,7 @@ public final class FakeBackdoor implements Backdoor {
                 var node = there == null ? make(path, EntryKind.FILE, 0644) : there;
                 tree.resize(node, Math.min(node.size, content.length));
                 tree.write(node, 0, content, 0, content.length);
+                tree.sync(node);
                 return node;
             }
         });
@@ -105,6 +106,16 @@ public final class FakeBackdoor implements Backdoor {
     @Override
     public int mode(String path) {
         return node(path).mode;
+    }
+
+    /** Sets the twelve permission bits. */
+    public void mode(String path, int mode) {
+        tree.set(node(path), new Attributes(mode, Entry.UNKNOWN, Entry.UNKNOWN, null));
+    }
+
+    /** Takes back {@link #deny}. */
+    public void allow(String directory) {
+        node(directory).denied = false;
     }
 
     @Override

@@ -121,6 +121,7 @@ public final class FakeEndpoint implements Endpoint {
     public void makeDirectory(RelPath path) throws EndpointException, InterruptedException {
         beginChange(FakeOperation.MAKE_DIRECTORY, path);
         tree.directory(path, true);
+        answer(path);
     }
 
     @Override
@@ -147,6 +148,7 @@ public final class FakeEndpoint implements Endpoint {
             }
             tree.remove(path);
         }
+        answer(path);
     }
 
     @Override
@@ -180,6 +182,11 @@ public final class FakeEndpoint implements Endpoint {
         if (knobs.readOnly()) {
             throw EndpointException.item(Kind.DENIED, path, "the root is read-only");
         }
+    }
+
+    /** What comes after every change. */
+    void answer(RelPath path) throws EndpointException, InterruptedException {
+        begin(FakeOperation.ANSWER, path);
     }
 
     /** The path of a temporary beside a target. */

@@ -49,8 +49,8 @@ final class FakeFacets {
                 (BulkRead) this::readAll,
                 (ExtendedMetadata) this::readExtended,
                 (BulkWrite) this::perform,
-                (Symlinks) this::link,
-                (HardLinks) this::hardLink,
+                (Symlinks) this::oneLink,
+                (HardLinks) this::oneHardLink,
                 (ServerMove) this::move,
                 (Metadata) this::set,
                 (Space) this::available,
@@ -122,6 +122,7 @@ final class FakeFacets {
                 out.add(new BulkWrite.Outcome.Failed(e));
             }
         }
+        endpoint.answer(RelPath.ROOT);
         return out;
     }
 
@@ -159,6 +160,18 @@ final class FakeFacets {
         }
         var node = tree.node(EntryKind.FILE, 0600);
         place(store.path(), store.temporary(), node, store.content(), store.attributes(), store.expect(), kept);
+    }
+
+    private void oneLink(RelPath path, String temporary, String target, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException {
+        link(path, temporary, target, attributes, expect);
+        endpoint.answer(path);
+    }
+
+    private void oneHardLink(RelPath path, String temporary, RelPath existing, Expect expect)
+            throws EndpointException, InterruptedException {
+        hardLink(path, temporary, existing, expect);
+        endpoint.answer(path);
     }
 
     private void link(RelPath path, String temporary, String target, Attributes attributes, Expect expect)
@@ -206,6 +219,7 @@ final class FakeFacets {
             }
             tree.rename(from, to);
         }
+        endpoint.answer(to);
     }
 
     private void place(
@@ -228,7 +242,9 @@ final class FakeFacets {
         }
         boolean placed = false;
         try {
-            tree.write(node, 0, content, 0, content.length);
+            if (content.length > 0) {
+                tree.write(node, 0, content, 0, content.length);
+            }
             endpoint.replace(temporary, path, attributes, expect, kept);
             placed = true;
         } finally {
@@ -248,6 +264,7 @@ final class FakeFacets {
             }
             tree.set(node, attributes);
         }
+        endpoint.answer(path);
     }
 
     private long available() throws EndpointException, InterruptedException {

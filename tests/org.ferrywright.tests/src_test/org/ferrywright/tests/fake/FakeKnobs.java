@@ -277,6 +277,10 @@ public record FakeKnobs(
         for (var facet : value) {
             chosen.add(facet);
         }
+        return facets(chosen);
+    }
+
+    public FakeKnobs facets(Set<Class<? extends Facet>> value) {
         return new FakeKnobs(
                 commitMode,
                 times,
@@ -287,7 +291,7 @@ public record FakeKnobs(
                 readOnly,
                 capacity,
                 latency,
-                chosen,
+                value,
                 holds,
                 seed);
     }

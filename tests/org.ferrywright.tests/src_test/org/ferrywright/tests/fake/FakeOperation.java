@@ -45,5 +45,7 @@ public enum FakeOperation {
     BULK_HASH,
     BULK_HASH_ITEM,
     SPACE,
-    FLUSH
+    FLUSH,
+    /** After each change, before its answer: a fault here loses the answer, but it was done. */
+    ANSWER
 }

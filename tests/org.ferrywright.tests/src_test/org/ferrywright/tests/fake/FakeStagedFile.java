@@ -78,6 +78,10 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
                 put(bytes, endpoint.torn(bytes.length));
             }
             throw e;
+        } catch (Error e) {
+            // the process ended between two writes
+            put(bytes, endpoint.torn(bytes.length));
+            throw e;
         }
         put(bytes, bytes.length);
         return bytes.length;
@@ -106,7 +110,9 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
             if (temporary.equals(path) && !commit.expect().holds(before)) {
                 throw EndpointException.item(Kind.CHANGED, path, "was not as expected when it was opened: " + path);
             }
-            return endpoint.replace(temporary, path, commit.attributes(), commit.expect(), commit.kept());
+            Entry now = endpoint.replace(temporary, path, commit.attributes(), commit.expect(), commit.kept());
+            endpoint.answer(path);
+            return now;
         } catch (EndpointException e) {
             if (e.kind() == Kind.CORRUPT || e.kind() == Kind.CHANGED) {
                 remove();
@@ -130,6 +136,7 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
         open = false;
         endpoint.beginChange(FakeOperation.DISCARD, path);
         remove();
+        endpoint.answer(path);
     }
 
     private void remove() throws EndpointException {

@@ -82,6 +82,45 @@ public final class FakeTree {
         clock += nanos;
     }
 
+    /**
+     * What a name stands for, seen from outside of any endpoint.
+     *
+     * @param node the same for two names of one file
+     * @param changes another whenever anything about it was changed
+     * @param content of a file; not to be written to
+     */
+    public record Sight(String path, Entry entry, long node, long changes, byte[] content) {}
+
+    /** Everything below the root, a folder before what is in it, temporaries included. */
+    public synchronized List<Sight> sight() {
+        List<Sight> all = new ArrayList<>();
+        sight("", root, all);
+        return all;
+    }
+
+    private void sight(String folder, Node at, List<Sight> all) {
+        for (var child : at.children.values()) {
+            String path = folder.isEmpty() ? child.name : folder + '/' + child.name;
+            Node node = child.node;
+            byte[] content = node.content.length == node.size ? node.content : Arrays.copyOf(node.content, node.size);
+            node.content = content;
+            all.add(new Sight(path, entry(child.name, node), node.id, node.changes, content));
+            if (node.children != null) {
+                sight(path, node, all);
+            }
+        }
+    }
+
+    /** Lets time go by. */
+    public synchronized void elapse(long nanos) {
+        clock += nanos;
+    }
+
+    /** What was written to this file up to now outlives a loss of power. */
+    synchronized void sync(Node node) {
+        node.durable = node.size;
+    }
+
     /** Cuts files that were written since the last flush at a random length, as a loss of power does. */
     public synchronized void losePower(Random random) {
         for (var node : nodes(root, Collections.newSetFromMap(new IdentityHashMap<>()), new ArrayList<>())) {
