@@ -18,11 +18,12 @@ import org.ferrywright.core.Timestamp;
 
 /**
  * What the two sides of a link last agreed on, a row for each path, in a database of its own. It changes by what was applied, never by
- * what was planned: after a crash it may be behind the two roots, never ahead of them. Safe for many threads.
+ * what was planned, and outlives the run only by {@link #commit}, which has to wait until both roots were flushed: after a crash, of
+ * whichever machine, it may be behind the two roots, never ahead of them. Otherwise a file that a loss of power has cut short would look
+ * like somebody's wish. Safe for many threads.
  */
 final class Baseline implements AutoCloseable {
     private static final int SCHEMA = 1;
-    private static final int ROWS_A_TRANSACTION = 5000;
 
     private final Connection connection;
     private final PreparedStatement children;
@@ -32,7 +33,7 @@ final class Baseline implements AutoCloseable {
     private final PreparedStatement removeTree;
     private final PreparedStatement moveTree;
     private final PreparedStatement count;
-    private int rows;
+    private boolean changed;
 
     /** Opens or makes it. @param file its folder exists */
     static Baseline open(Path file) throws IOException {
@@ -122,7 +123,7 @@ final class Baseline implements AutoCloseable {
             side(6, s);
             side(12, agreed.target());
             put.executeUpdate();
-            changed();
+            changed = true;
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -138,7 +139,7 @@ final class Baseline implements AutoCloseable {
             removeTree.setBytes(2, key(path + '/'));
             removeTree.setBytes(3, key(path + (char) ('/' + 1)));
             removeTree.executeUpdate();
-            changed();
+            changed = true;
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -162,16 +163,32 @@ final class Baseline implements AutoCloseable {
             if (itself != null) {
                 put(to, itself);
             }
-            changed();
+            changed = true;
         } catch (SQLException e) {
             throw failure(e);
         }
     }
 
+    /** Whether something was put or forgotten that is not committed. */
+    synchronized boolean changed() {
+        return changed;
+    }
+
+    /** Both roots have everything on their disks that was put so far. */
+    synchronized void commit() throws IOException {
+        try {
+            connection.commit();
+            changed = false;
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** What was not committed is as if it had never been put. */
     @Override
     public synchronized void close() throws IOException {
         try {
-            connection.commit();
+            connection.rollback();
             connection.close();
         } catch (SQLException e) {
             throw failure(e);
@@ -204,13 +221,6 @@ final class Baseline implements AutoCloseable {
                 1,
                 0,
                 text(r.getBytes(5)));
-    }
-
-    private void changed() throws SQLException {
-        if (++rows >= ROWS_A_TRANSACTION) {
-            rows = 0;
-            connection.commit();
-        }
     }
 
     private static String folder(String path) {

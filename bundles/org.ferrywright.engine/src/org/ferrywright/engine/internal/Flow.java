@@ -212,10 +212,17 @@ final class Flow implements AutoCloseable {
         deferred.finish().backward(this::inOrder);
     }
 
-    /** Brings everything to the target's disk. */
+    /** Brings everything to the target's disk, if this run has changed something. */
     void flush() throws EndpointException, InterruptedException {
+        if (link.tally().itemsDone.sum() > 0) {
+            force();
+        }
+    }
+
+    /** Brings everything to the target's disk, whoever has changed it. */
+    void force() throws EndpointException, InterruptedException {
         var flush = link.target().facet(Flush.class);
-        if (flush.isPresent() && link.tally().itemsDone.sum() > 0) {
+        if (flush.isPresent()) {
             flush.get().flush();
         }
     }

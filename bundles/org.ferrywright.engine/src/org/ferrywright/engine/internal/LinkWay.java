@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ferrywright.core.Comparison;
+import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Reconciler;
@@ -16,6 +17,7 @@ import org.ferrywright.core.Verdict;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.SyncRequest;
@@ -82,11 +84,12 @@ final class LinkWay {
     }
 
     private Optional<Guard.Hold> twoWay(PlanApproval approval) throws Exception {
-        var reconciler = new TwoWayReconciler(comparison, request.conflicts());
         String there = targetAddress().toString();
         String here = request.source().address().toString();
         RunFolder.Leftovers atTarget = RunFolder.leftovers(instance, folder, there);
         RunFolder.Leftovers atSource = RunFolder.leftovers(instance, folder, here);
+        boolean ended = atTarget.journals().isEmpty() && atSource.journals().isEmpty();
+        var reconciler = new TwoWayReconciler(comparison, policy(ended));
         Journal forth = folder.journal(String.valueOf(number), there);
         Journal back = folder.journal(number + "-back", here);
         try (forth;
@@ -110,6 +113,7 @@ final class LinkWay {
             var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name, waits(approval));
             var unfinished = List.of(atTarget.temporaries(), atSource.temporaries());
             Optional<Guard.Hold> hold = run(List.of(forward, backward), scan, approval, unfinished);
+            commit(baseline, forward, backward);
             settle(hold, atTarget);
             settle(hold, atSource);
             forth.remove();
@@ -132,6 +136,25 @@ final class LinkWay {
             Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix) {
         var link = new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied);
         return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
+    }
+
+    /** After a run that did not end, one of two versions may be what a loss of power has left of the other: none is given up for it. */
+    private ConflictPolicy policy(boolean lastRunEnded) {
+        return lastRunEnded || request.conflicts() == ConflictPolicy.ASK
+                ? request.conflicts()
+                : ConflictPolicy.KEEP_BOTH;
+    }
+
+    /** What was adopted may have come from a run that was killed before it flushed. */
+    private void commit(Baseline baseline, Flow forward, Flow backward)
+            throws EndpointException, InterruptedException, IOException {
+        if (baseline.changed()) {
+            if (tally.itemsDone.sum() == 0) {
+                forward.force();
+                backward.force();
+            }
+            baseline.commit();
+        }
     }
 
     /** Whether nothing at all may be done before the guard has agreed. */
