@@ -146,7 +146,7 @@ record Setting(
         if (k.seed(1).equals(FakeKnobs.BEST)) {
             return "can everything";
         }
-        return k.commitMode() + ", times in " + k.timePrecision() + " ns" + (k.caseSensitive() ? "" : ", case ignored")
+        return k.commitMode() + ", times in " + k.timePrecision() + " ns" + (k.names().caseSensitive() ? "" : ", case ignored")
                 + (k.modes() ? "" : ", no modes") + (k.owners() ? "" : ", no owners") + (k.fileIds() ? "" : ", no ids")
                 + ", " + k.facets().stream().map(Class::getSimpleName).sorted().toList();
     }
