@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>For each path the last rule that matches it decides. A path that no rule matches goes as its folder went; at the top it takes
  * part, unless the first rule is an include: then only what is included does. Nothing below an excluded folder is looked at. Names of
- * temporaries never take part. A folder that was not itself included is still searched, and appears at the target only when something
+ * temporaries and of the folder for old versions never take part. A folder that was not itself included is still searched, and appears at the target only when something
  * in it does.
  */
 public final class Filter {
@@ -45,6 +45,9 @@ public final class Filter {
     /** @param parent the verdict on the folder that holds the path: INCLUDED or SEARCHED */
     public Verdict test(String path, boolean directory, Verdict parent) {
         if (path.endsWith(".part") && TemporaryNames.isTemporary(path.substring(path.lastIndexOf('/') + 1))) {
+            return Verdict.EXCLUDED;
+        }
+        if (RevisionNames.isReserved(path)) {
             return Verdict.EXCLUDED;
         }
         for (int i = globs.length - 1; i >= 0; i--) {

@@ -12,7 +12,8 @@ import org.ferrywright.core.RelPath;
 public interface RecursiveList extends Facet {
     /**
      * Walks the tree below {@code start}, reading ahead as far as a bounded buffer allows. What the filter excludes is neither
-     * reported nor entered; excluded temporaries are reported apart.
+     * reported nor entered; excluded temporaries are reported apart. The folder for old versions is excluded by every filter, unless the
+     * walk starts at it or below it.
      */
     default TreeCursor walk(RelPath start, Filter filter) throws EndpointException, InterruptedException {
         return walk(start, filter, Set.of());

@@ -19,6 +19,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param rewriteLimit how many files may be written over before the run is held
  * @param approvedPlan id of a held plan that goes on now, or null
  * @param forced files whose content is copied although size and time are equal; not in mode two-way
+ * @param revisions what is kept of what is replaced and deleted
  */
 public record SyncRequest(
         EndpointConfig source,
@@ -32,7 +33,8 @@ public record SyncRequest(
         DeleteLimit deleteLimit,
         DeleteLimit rewriteLimit,
         String approvedPlan,
-        PathSet forced) {
+        PathSet forced,
+        Revisions revisions) {
     public SyncRequest {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) {
@@ -62,6 +64,7 @@ public record SyncRequest(
         private DeleteLimit rewriteLimit = DeleteLimit.REWRITES;
         private String approvedPlan;
         private PathSet forced = PathSet.EMPTY;
+        private Revisions revisions = Revisions.NONE;
 
         private Builder(EndpointConfig source, List<EndpointConfig> targets) {
             this.source = source;
@@ -118,6 +121,11 @@ public record SyncRequest(
             return this;
         }
 
+        public Builder revisions(Revisions value) {
+            revisions = value;
+            return this;
+        }
+
         public SyncRequest build() {
             return new SyncRequest(
                     source,
@@ -131,7 +139,8 @@ public record SyncRequest(
                     deleteLimit,
                     rewriteLimit,
                     approvedPlan,
-                    forced);
+                    forced,
+                    revisions);
         }
     }
 

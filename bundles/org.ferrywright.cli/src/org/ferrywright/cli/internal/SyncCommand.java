@@ -11,8 +11,10 @@ import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
+import org.ferrywright.core.Retention;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import picocli.CommandLine.Command;
@@ -108,6 +110,19 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
     String plan;
 
+    @Option(
+            names = "--revisions",
+            paramLabel = "LIMITS",
+            description = "Keep what is replaced at the target: so many of each file (5), for so long (30d), so much in"
+                    + " all (10G), several at once (5,30d,10G), or all. See ferry revisions.")
+    String revisions;
+
+    @Option(
+            names = "--keep-deleted",
+            paramLabel = "LIMITS",
+            description = "Keep what is deleted at the target, in the same place and to limits of its own.")
+    String keepDeleted;
+
     @Mixin
     DataOption data;
 
@@ -200,10 +215,15 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
                     .rewriteLimit(
                             rewriteLimit == null ? DeleteLimit.REWRITES : DeleteLimit.parse(rewriteLimit))
                     .approvedPlan(plan)
+                    .revisions(new Revisions(retention(revisions), retention(keepDeleted)))
                     .build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    private static Retention retention(String limits) {
+        return limits == null ? null : Retention.parse(limits);
     }
 
     private Mode mode() throws UsageException {

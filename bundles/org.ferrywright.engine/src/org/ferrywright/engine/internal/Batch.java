@@ -87,6 +87,7 @@ final class Batch {
                 String temporary = note(path, source);
                 add(
                         action,
+                        target,
                         new BulkWrite.StoreLink(
                                 RelPath.of(path),
                                 temporary,
@@ -105,6 +106,7 @@ final class Batch {
                     String temporary = note(path, source);
                     add(
                             action,
+                            target,
                             new BulkWrite.StoreHardLink(
                                     RelPath.of(path), temporary, RelPath.of(existing), expect(target)));
                 }
@@ -117,7 +119,7 @@ final class Batch {
             case Action.Relocate(var path, var from, var _, var target) ->
                 add(action, new BulkWrite.Move(RelPath.of(path), RelPath.of(from), Expect.same(target)));
             case Action.Remove(var path, var target) ->
-                add(action, new BulkWrite.Delete(RelPath.of(path), Expect.same(target)));
+                add(action, target, new BulkWrite.Delete(RelPath.of(path), Expect.same(target)));
             case Action.Sweep(var path) -> add(action, new BulkWrite.Delete(RelPath.of(path), Expect.ANY));
             case Action.Again again -> throw new IllegalStateException("looked at before: " + again);
             case Action.Compare compare -> throw new IllegalStateException("compared elsewhere: " + compare);
@@ -162,6 +164,7 @@ final class Batch {
                     String temporary = note(store.path(), store.source());
                     add(
                             store,
+                            store.target(),
                             new BulkWrite.StoreFile(
                                     items.get(i).path(),
                                     temporary,
@@ -179,6 +182,11 @@ final class Batch {
         String temporary = link.temporary(path, source);
         temporaries.add(Link.beside(path, temporary));
         return temporary;
+    }
+
+    /** @param target what the change takes away, or null */
+    private void add(Action action, Entry target, Operation change) {
+        add(action, link.old().keeping(change, target));
     }
 
     private void add(Action action, Operation operation) {

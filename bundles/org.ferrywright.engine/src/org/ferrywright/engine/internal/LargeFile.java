@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.VersionId.Why;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Commit;
@@ -15,6 +16,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Hashing;
+import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 
@@ -69,8 +71,7 @@ final class LargeFile {
                 var hash = new ContentHash(seed);
                 stream(staged, from, hash);
                 Expect expect = action.target() == null ? Expect.ABSENT : Expect.same(action.target());
-                Entry now = staged.commit(
-                        new Commit(link.attributes(entry), from > 0 ? whole(seed) : hash.digest(), expect));
+                Entry now = commit(staged, from > 0 ? whole(seed) : hash.digest(), expect);
                 link.tally().content.add(entry.size());
                 return Optional.of(now);
             } catch (IOException e) {
@@ -85,6 +86,21 @@ final class LargeFile {
                 throw e;
             }
         }
+    }
+
+    private Entry commit(StagedFile staged, ContentDigest digest, Expect expect)
+            throws EndpointException, InterruptedException {
+        var attributes = link.attributes(entry);
+        RelPath kept = link.old().place(path, action.target(), Why.REPLACED);
+        if (kept == null || link.target().facet(Keeping.class).isPresent()) {
+            return staged.commit(new Commit(attributes, digest, expect, kept));
+        }
+        return KeptByMove.around(
+                link.target(),
+                path,
+                kept,
+                expect,
+                () -> staged.commit(new Commit(attributes, digest, Expect.ABSENT)));
     }
 
     /** A broken connection leaves the temporary for a later resume; any other failure would only litter. */

@@ -13,6 +13,7 @@ import org.ferrywright.endpoint.Endpoint;
  *
  * @param digestSeed secret of this run for the digests of large files
  * @param applied hears of what was carried out
+ * @param old says where what is taken away at the target is kept
  */
 record Link(
         Endpoint source,
@@ -23,7 +24,8 @@ record Link(
         Tally tally,
         Throttle throttle,
         long digestSeed,
-        Applied applied) {
+        Applied applied,
+        OldVersions old) {
 
     /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */
     String temporary(String path, Entry source) {

@@ -116,6 +116,9 @@ final class LinkRun {
     }
 
     private void carryOut(List<List<String>> unfinished) throws Exception {
+        for (Flow f : flows) {
+            f.link().old().makeFolder();
+        }
         scan.agreed();
         for (Flow f : flows) {
             f.move();

@@ -128,13 +128,25 @@ final class LinkWay {
         try (scan) {
             LinkRun.PlanKeeper keeper = (plan, hold) -> folder.keep(request, number, plan, hold);
             var run = new LinkRun(request, flows, scan, roots.changed().orElse(null), approval, keeper, pace);
-            return run.run(unfinished);
+            Optional<Guard.Hold> hold = run.run(unfinished);
+            if (hold.isEmpty() && !request.preview()) {
+                for (Flow f : flows) {
+                    new RevisionPruning(f.link().target(), request.revisions(), pace.now(), tally).run();
+                }
+            }
+            return hold;
         }
     }
 
     private Flow flow(
-            Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix) {
-        var link = new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied);
+            Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix)
+            throws EndpointException {
+        EndpointAddress address = to == target ? targetAddress() : request.source().address();
+        OldVersions old = request.preview()
+                ? OldVersions.NONE
+                : OldVersions.at(to, address, request.revisions(), folder.id(), pace);
+        var link = new Link(
+                from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied, old);
         return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
     }
 

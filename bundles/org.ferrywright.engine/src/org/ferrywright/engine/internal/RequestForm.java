@@ -11,8 +11,10 @@ import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
+import org.ferrywright.core.Retention;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.SyncRequest;
 
 /** A request as {@code request.json} of its run keeps it, so that the run can be told about, and its plan approved. */
@@ -23,7 +25,9 @@ public final class RequestForm {
     public static final int MOST_TARGETS = 1000;
 
     /** What has to be the same for a plan to be the same. */
-    static final List<String> DECIDING = List.of("schema", "source", "targets", "mode", "filter", "conflicts");
+    static final List<String> DECIDING = List.of("schema", "source", "targets", "mode", "filter", "conflicts", "revisions");
+
+    private static final String NOTHING_KEPT = "none";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,6 +51,9 @@ public final class RequestForm {
         node.put("bytesPerSecond", request.bytesPerSecond());
         node.set("deleteLimit", limit(request.deleteLimit()));
         node.set("rewriteLimit", limit(request.rewriteLimit()));
+        node.putObject("revisions")
+                .put("replaced", text(request.revisions().replaced()))
+                .put("deleted", text(request.revisions().deleted()));
         return node;
     }
 
@@ -69,7 +76,18 @@ public final class RequestForm {
                 .threads(node.path("threads").asInt())
                 .bytesPerSecond(node.path("bytesPerSecond").asLong())
                 .deleteLimit(limit(node.path("deleteLimit")))
-                .rewriteLimit(limit(node.path("rewriteLimit")));
+                .rewriteLimit(limit(node.path("rewriteLimit")))
+                .revisions(new Revisions(
+                        retention(node.path("revisions").path("replaced")),
+                        retention(node.path("revisions").path("deleted"))));
+    }
+
+    private static String text(Retention retention) {
+        return retention == null ? NOTHING_KEPT : retention.toString();
+    }
+
+    private static Retention retention(JsonNode node) {
+        return node.asText(NOTHING_KEPT).equals(NOTHING_KEPT) ? null : Retention.parse(node.asText());
     }
 
     private static EndpointConfig config(JsonNode address, JsonNode settings) {

@@ -29,19 +29,34 @@ final class SequentialWalk implements TreeCursor {
     /** The root's own recursive walk, where it has one. */
     static TreeCursor of(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
         var recursive = endpoint.facet(RecursiveList.class);
-        return recursive.isPresent()
-                ? recursive.get().walk(RelPath.ROOT, filter)
-                : new SequentialWalk(endpoint, filter);
-    }
-
-    private SequentialWalk(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
-        this.endpoint = endpoint;
-        this.filter = filter;
+        if (recursive.isPresent()) {
+            return recursive.get().walk(RelPath.ROOT, filter);
+        }
         Entry root = endpoint.stat(RelPath.ROOT)
                 .orElseThrow(() -> EndpointException.of(Kind.NOT_FOUND, "the root is gone")
                         .endpoint()
                         .build());
-        stack.push(new Pending(RelPath.ROOT, root, filter.root()));
+        return new SequentialWalk(endpoint, filter, new Pending(RelPath.ROOT, root, filter.root()));
+    }
+
+    /** Everything in one folder and below it; NOT_FOUND when it is not there. */
+    static TreeCursor below(Endpoint endpoint, RelPath start) throws EndpointException, InterruptedException {
+        var recursive = endpoint.facet(RecursiveList.class);
+        if (recursive.isPresent()) {
+            return recursive.get().walk(start, Filter.ALL);
+        }
+        Entry self = endpoint.stat(start)
+                .orElseThrow(() -> EndpointException.item(Kind.NOT_FOUND, start, "there is no folder " + start));
+        if (!self.isDirectory()) {
+            throw EndpointException.item(Kind.NOT_DIRECTORY, start, start + " is not a folder");
+        }
+        return new SequentialWalk(endpoint, Filter.ALL, new Pending(start, self, Filter.ALL.root()));
+    }
+
+    private SequentialWalk(Endpoint endpoint, Filter filter, Pending start) {
+        this.endpoint = endpoint;
+        this.filter = filter;
+        stack.push(start);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.RevisionNames;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -121,6 +122,22 @@ abstract class RecursiveListGroup extends ContractGroup {
         var listings = walk("", filter(false, "skip/", false, "*.log", false, "/keep/a.txt"));
         assertThat(told(listings)).containsExactly("keep", "keep/sub", "keep/sub/a.txt", "keep/sub/skip.txt");
         assertThat(listings).extracting(l -> l.directory().value()).containsExactly("", "keep", "keep/sub");
+    }
+
+    @Test
+    void oldVersionsAreToldOnlyWhereTheWalkStartsThere() {
+        String reserved = RevisionNames.FOLDER.value();
+        for (String directory : List.of(reserved, reserved + "/d", "a", "a/" + reserved)) {
+            backdoor().directory(directory);
+            backdoor().file(directory + "/f", new byte[0]);
+        }
+        backdoor().file(reserved + ".txt", new byte[0]);
+        var everything = filter(true, "*");
+        assertThat(told(walk("", Filter.ALL))).containsExactly(reserved + ".txt", "a", "a/f");
+        assertThat(told(walk("", everything))).containsExactly(reserved + ".txt", "a", "a/f");
+        assertThat(told(walk(reserved, Filter.ALL)))
+                .containsExactly(reserved + "/d", reserved + "/d/f", reserved + "/f");
+        assertThat(told(walk(reserved + "/d", Filter.ALL))).containsExactly(reserved + "/d/f");
     }
 
     @Test

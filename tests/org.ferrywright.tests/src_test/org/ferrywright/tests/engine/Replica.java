@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
@@ -65,6 +67,10 @@ final class Replica implements AutoCloseable {
     DeleteLimit deleteLimit = new DeleteLimit(-1, -1, 0);
     String approvedPlan;
     boolean preview;
+    Revisions revisions = Revisions.NONE;
+    /** How far the clock of the engine is ahead. */
+    volatile Duration ahead = Duration.ZERO;
+
     RunObserver observer = RunObserver.SILENT;
 
     Replica(Path data, FakeKnobs source, FakeKnobs target) throws IOException {
@@ -73,7 +79,7 @@ final class Replica implements AutoCloseable {
         trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
         var registry = new TransportRegistry();
         registry.add(new Provider());
-        engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), Pace.REAL);
+        engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), new Clock());
         verifier = new VerifyEngine(registry, engine, new KeySignatures(), List.of(Duration.ZERO, Duration.ZERO));
         instance = Instance.open(data, "test");
     }
@@ -84,6 +90,11 @@ final class Replica implements AutoCloseable {
 
     FakeEndpoint target() {
         return open.get("target");
+    }
+
+    /** After a crash of an endpoint: what the trees hold, opened anew. */
+    void revive() {
+        trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
     }
 
     String instanceId() {
@@ -107,6 +118,7 @@ final class Replica implements AutoCloseable {
                 .threads(3)
                 .deleteLimit(deleteLimit)
                 .approvedPlan(approvedPlan)
+                .revisions(revisions)
                 .build();
         return engine.sync(instance, request, observer);
     }
@@ -237,6 +249,13 @@ final class Replica implements AutoCloseable {
     @Override
     public void close() {
         instance.close();
+    }
+
+    private final class Clock implements Pace {
+        @Override
+        public Instant now() {
+            return Instant.now().plus(ahead);
+        }
     }
 
     private final class Provider implements EndpointProvider {

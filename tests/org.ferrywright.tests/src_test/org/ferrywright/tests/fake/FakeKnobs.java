@@ -312,6 +312,26 @@ public record FakeKnobs(
                 seed);
     }
 
+    public FakeKnobs without(Class<? extends Facet> facet) {
+        Set<Class<? extends Facet>> chosen = new HashSet<>(facets);
+        chosen.remove(facet);
+        return new FakeKnobs(
+                commitMode,
+                timePrecision,
+                caseSensitive,
+                modes,
+                owners,
+                fileIds,
+                maxNameBytes,
+                forbidden,
+                trailingRefused,
+                readOnly,
+                capacity,
+                latency,
+                chosen,
+                seed);
+    }
+
     public FakeKnobs seed(long value) {
         return new FakeKnobs(
                 commitMode,

@@ -13,6 +13,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.RevisionNames;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -156,6 +157,9 @@ final class FolderReader implements Folder.Sink {
     public boolean wants(String name, boolean directory) {
         if (TemporaryNames.isTemporary(name)) {
             temporaries.add(name);
+            return false;
+        }
+        if (RevisionNames.isReserved(name)) {
             return false;
         }
         return verdictOn(name, directory) != Verdict.EXCLUDED;

@@ -8,6 +8,7 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.RevisionNames;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -127,6 +128,10 @@ final class TreeWalk implements TreeCursor {
             return filter.root();
         }
         Verdict above = verdictOn(start.parent(), filter);
+        if (RevisionNames.isReserved(start.value())) {
+            // whoever starts there wants to see what is there
+            return above;
+        }
         return above == Verdict.EXCLUDED ? above : filter.test(start.value(), true, above);
     }
 
