@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * How long old versions stay. All limits hold at once.
  *
  * @param newest how many versions of one file; 0 for any number
- * @param age how old (since it was kept) a version may be; null for any age
+ * @param age how old (since it was kept) a version may be, in whole hours; null for any age
  * @param bytes how much all versions of a root may hold together; 0 for any amount
  */
 public record Retention(int newest, Duration age, long bytes) {
@@ -20,17 +20,17 @@ public record Retention(int newest, Duration age, long bytes) {
 
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
     private static final Pattern AGE = Pattern.compile("(\\d{1,6})([hdwy])");
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,6})([kmgt])");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,18})([bkmgt])");
 
     public Retention {
-        if (newest < 0 || bytes < 0 || (age != null && (age.isNegative() || age.isZero()))) {
-            throw new IllegalArgumentException("a limit for old versions is more than nothing");
+        if (newest < 0 || bytes < 0 || (age != null && (age.isNegative() || age.isZero() || age.toHours() * 3600 != age.toSeconds()))) {
+            throw new IllegalArgumentException("a limit for old versions is more than nothing, and an age is in hours");
         }
     }
 
     /**
      * Reads {@code all}, or limits separated by commas: a count ({@code 5}), an age ({@code 12h}, {@code 30d}, {@code 8w}, {@code 1y})
-     * and a size ({@code 500M}, {@code 10G}; powers of 1024), each at most once.
+     * and a size ({@code 500M}, {@code 10G}, {@code 1000B}; powers of 1024), each at most once.
      *
      * @throws IllegalArgumentException saying what it should be
      */
@@ -50,7 +50,7 @@ public record Retention(int newest, Duration age, long bytes) {
             } else if (age == null && time.matches()) {
                 age = Duration.ofHours(positive(time.group(1), text) * hours(time.group(2)));
             } else if (bytes == 0 && size.matches()) {
-                bytes = (long) positive(size.group(1), text) << 10 * (1 + "kmgt".indexOf(size.group(2)));
+                bytes = bytes(Long.parseLong(size.group(1)), "bkmgt".indexOf(size.group(2)), text);
             } else {
                 throw bad(text);
             }
@@ -85,7 +85,7 @@ public record Retention(int newest, Duration age, long bytes) {
         }
         if (bytes > 0) {
             int unit = Math.min(4, Long.numberOfTrailingZeros(bytes) / 10);
-            parts.add(unit == 0 ? bytes + " bytes" : (bytes >> 10 * unit) + " kMGT".substring(unit, unit + 1));
+            parts.add((bytes >> 10 * unit) + "BkMGT".substring(unit, unit + 1));
         }
         return parts.isEmpty() ? "all" : String.join(",", parts);
     }
@@ -97,6 +97,14 @@ public record Retention(int newest, Duration age, long bytes) {
             case "w" -> 7 * 24;
             default -> 365 * 24;
         };
+    }
+
+    private static long bytes(long number, int power, String whole) {
+        long bytes = number << 10 * power;
+        if (number == 0 || bytes >> 10 * power != number) {
+            throw bad(whole);
+        }
+        return bytes;
     }
 
     private static int positive(String digits, String whole) {
