@@ -35,12 +35,12 @@ public final class RevisionNames {
      * Where a version is kept, below the root.
      *
      * @param path of the original, not the root
-     * @param maxNameBytes longest name that the root can hold
+     * @param longestName that the root can hold; in bytes, or in larger units
      */
-    public static RelPath place(RelPath path, VersionId id, int maxNameBytes) {
+    public static RelPath place(RelPath path, VersionId id, int longestName) {
         RelPath folder = FOLDER.resolve(path.parent());
         String suffix = "~" + id;
-        return bytes(path.name()) + SUFFIX <= maxNameBytes
+        return bytes(path.name()) + SUFFIX <= longestName
                 ? folder.child(path.name() + suffix)
                 : folder.child(path.name()).child(suffix);
     }

@@ -92,6 +92,6 @@ final class OldVersions {
         if (retention == null || old == null || old.isDirectory()) {
             return null;
         }
-        return RevisionNames.place(path, new VersionId(pace.now(), why, run), root.traits().maxNameBytes());
+        return RevisionNames.place(path, new VersionId(pace.now(), why, run), root.traits().names().longestName());
     }
 }

@@ -317,18 +317,16 @@ public record FakeKnobs(
         chosen.remove(facet);
         return new FakeKnobs(
                 commitMode,
-                timePrecision,
-                caseSensitive,
+                times,
+                names,
                 modes,
                 owners,
                 fileIds,
-                maxNameBytes,
-                forbidden,
-                trailingRefused,
                 readOnly,
                 capacity,
                 latency,
                 chosen,
+                holds,
                 seed);
     }
 
