@@ -76,6 +76,11 @@ public record Entry(
                         name, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, other);
     }
 
+    /** The same facts under another name. */
+    public Entry named(String other) {
+        return new Entry(other, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, extras);
+    }
+
     /** What a target is asked to give an entry so that it equals this one. */
     public Attributes attributes() {
         return new Attributes(mode, uid, gid, modified);

@@ -6,7 +6,8 @@ import org.ferrywright.core.RelPath;
 public interface ServerMove extends Facet {
     /**
      * Moves a file, a link or a folder with all that is in it, in one step. The new name must be free, else EXISTS; the folder that
-     * holds it is made where it is missing.
+     * holds it is made where it is missing. Another spelling of {@code from} itself is free: where the root keeps the case of names but does
+     * not tell them apart by it, this is how it changes.
      *
      * @param expect what has to stand at {@code from}
      */

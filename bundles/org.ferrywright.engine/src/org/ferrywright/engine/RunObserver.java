@@ -28,6 +28,8 @@ public interface RunObserver {
         /** Got a new name at the target; the detail tells the old one. */
         MOVE,
         SKIPPED,
+        /** The other side cannot hold the name as it is; the detail tells what is done about it. */
+        NAME,
         /** Both sides changed it; the detail tells what came of it. */
         CONFLICT,
         FAILED

@@ -13,6 +13,7 @@ import org.ferrywright.core.Mode;
  * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all
  * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
+ * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
  * @param error why the run as a whole could not go on, or null
  */
 public record SyncResult(
@@ -31,6 +32,8 @@ public record SyncResult(
         List<Failure> skipped,
         long skips,
         List<Conflict> conflicts,
+        List<NameFinding> findings,
+        long found,
         Optional<Held> held,
         Failure error,
         long elapsedMillis) {

@@ -96,6 +96,7 @@ final class ProgressPrinter implements RunObserver {
             case DELETE -> "delete  ";
             case MOVE -> "move    ";
             case SKIPPED -> "skip    ";
+            case NAME -> "name    ";
             case CONFLICT -> "conflict  ";
             case FAILED -> "fail    ";
         };
@@ -104,7 +105,7 @@ final class ProgressPrinter implements RunObserver {
         String detail = switch (item.what()) {
             case UPDATE_METADATA -> "attributes only";
             case UPDATE -> size.isEmpty() || why.isEmpty() ? size + why : size + "; " + why;
-            case MOVE, CONFLICT -> why;
+            case MOVE, NAME, CONFLICT -> why;
             case CREATE, DELETE, SKIPPED, FAILED -> size;
         };
         return verb + Printable.text(item.path()) + (detail.isEmpty() ? "" : "  (" + detail + ")");

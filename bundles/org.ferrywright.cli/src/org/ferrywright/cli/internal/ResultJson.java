@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.NameFinding;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
@@ -41,6 +42,7 @@ final class ResultJson {
             json.writeEndObject();
             failures(json, "failures", r.failures());
             conflicts(json, r.conflicts());
+            findings(json, r);
             guard(json, r);
             failures(json, "skipped", r.skipped());
             error(
@@ -70,6 +72,8 @@ final class ResultJson {
                 List.of(),
                 0,
                 List.of(),
+                List.of(),
+                0,
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
                 elapsedMillis));
@@ -112,6 +116,19 @@ final class ResultJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void findings(JsonGenerator json, SyncResult r) throws IOException {
+        json.writeArrayFieldStart("findings");
+        for (NameFinding f : r.findings()) {
+            json.writeStartObject();
+            json.writeStringField("path", wellFormed(f.path()));
+            json.writeStringField("kind", f.kind().name());
+            json.writeStringField("message", wellFormed(f.message()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberField("found", r.found());
     }
 
     private static void guard(JsonGenerator json, SyncResult r) throws IOException {

@@ -54,6 +54,8 @@ class ResultTest {
                         "bytes",
                         "failures",
                         "conflicts",
+                        "findings",
+                        "found",
                         "guard",
                         "skipped",
                         "error",

@@ -80,6 +80,8 @@ final class World implements Services {
                 List.of(),
                 0,
                 List.of(),
+                List.of(),
+                0,
                 held,
                 error,
                 1500);

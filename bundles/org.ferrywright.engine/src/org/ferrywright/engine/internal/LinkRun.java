@@ -35,6 +35,9 @@ final class LinkRun {
         /** The guard agreed, and the deletes are done. */
         void deleted() throws Exception;
 
+        /** All else is done. */
+        void finished() throws Exception;
+
         @Override
         void close() throws IOException;
 
@@ -141,6 +144,7 @@ final class LinkRun {
         for (int i = 0; i < flows.size(); i++) {
             flows.get(i).finish(unfinished.get(i));
         }
+        scan.finished();
         for (Flow f : flows) {
             f.flush();
         }

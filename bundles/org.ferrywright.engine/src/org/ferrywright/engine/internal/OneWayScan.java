@@ -13,6 +13,7 @@ final class OneWayScan implements LinkRun.Scan {
     private final Flow flow;
     private final Reconciler reconciler;
     private final Decisions decisions;
+    private final Spellings spellings;
 
     /** @param waits whether nothing at all may be done before the guard has agreed */
     OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, boolean waits) {
@@ -20,13 +21,19 @@ final class OneWayScan implements LinkRun.Scan {
         this.flow = flow;
         this.reconciler = reconciler;
         this.decisions = new Decisions(flow, waits, request.mode() == Mode.UPDATE, request.forced());
+        this.spellings = new Spellings(
+                flow.link().source(),
+                flow.link().target(),
+                false,
+                request.preview(),
+                flow.link().tally());
     }
 
     @Override
     public void run() throws Exception {
-        try (TreeCursor source = SequentialWalk.of(flow.link().source(), request.filter());
-                TreeCursor target = SequentialWalk.of(flow.link().target(), request.filter())) {
-            new TreeJoin(reconciler, request.mode(), request.filter(), decisions).run(source, target);
+        try (TreeCursor source = spellings.walkSource(request.filter());
+                TreeCursor target = spellings.walkTarget(request.filter())) {
+            new TreeJoin(reconciler, request.mode(), request.filter(), decisions, spellings).run(source, target);
         }
     }
 
@@ -38,6 +45,11 @@ final class OneWayScan implements LinkRun.Scan {
 
     @Override
     public void deleted() {}
+
+    @Override
+    public void finished() throws Exception {
+        spellings.carryOut();
+    }
 
     @Override
     public void close() {}

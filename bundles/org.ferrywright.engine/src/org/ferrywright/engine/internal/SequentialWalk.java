@@ -28,15 +28,17 @@ final class SequentialWalk implements TreeCursor {
 
     /** The root's own recursive walk, where it has one. */
     static TreeCursor of(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
+        return of(endpoint, filter, RelPath.ROOT);
+    }
+
+    /** Of one folder with all that the filter leaves in it. */
+    static TreeCursor of(Endpoint endpoint, Filter filter, RelPath start)
+            throws EndpointException, InterruptedException {
         var recursive = endpoint.facet(RecursiveList.class);
-        if (recursive.isPresent()) {
-            return recursive.get().walk(RelPath.ROOT, filter);
-        }
-        Entry root = endpoint.stat(RelPath.ROOT)
-                .orElseThrow(() -> EndpointException.of(Kind.NOT_FOUND, "the root is gone")
-                        .endpoint()
-                        .build());
-        return new SequentialWalk(endpoint, filter, new Pending(RelPath.ROOT, root, filter.root()));
+        return recursive.isPresent()
+                ? recursive.get().walk(start, filter)
+                : new SequentialWalk(
+                        endpoint, filter, new Pending(start, self(endpoint, start), verdictOn(start, filter)));
     }
 
     /** Everything in one folder and below it; NOT_FOUND when it is not there. */
@@ -45,18 +47,38 @@ final class SequentialWalk implements TreeCursor {
         if (recursive.isPresent()) {
             return recursive.get().walk(start, Filter.ALL);
         }
-        Entry self = endpoint.stat(start)
-                .orElseThrow(() -> EndpointException.item(Kind.NOT_FOUND, start, "there is no folder " + start));
+        Entry self = self(endpoint, start);
         if (!self.isDirectory()) {
             throw EndpointException.item(Kind.NOT_DIRECTORY, start, start + " is not a folder");
         }
         return new SequentialWalk(endpoint, Filter.ALL, new Pending(start, self, Filter.ALL.root()));
     }
 
+    private static Entry self(Endpoint endpoint, RelPath start) throws EndpointException, InterruptedException {
+        Optional<Entry> self = endpoint.stat(start);
+        if (self.isEmpty()) {
+            var gone = EndpointException.of(
+                            Kind.NOT_FOUND, start.isRoot() ? "the root is gone" : "there is no folder " + start)
+                    .path(start);
+            throw (start.isRoot() ? gone.endpoint() : gone).build();
+        }
+        return self.get();
+    }
+
     private SequentialWalk(Endpoint endpoint, Filter filter, Pending start) {
         this.endpoint = endpoint;
         this.filter = filter;
-        stack.push(start);
+        if (start.verdict() != Filter.Verdict.EXCLUDED) {
+            stack.push(start);
+        }
+    }
+
+    private static Filter.Verdict verdictOn(RelPath folder, Filter filter) {
+        if (folder.isRoot()) {
+            return filter.root();
+        }
+        Filter.Verdict above = verdictOn(folder.parent(), filter);
+        return above == Filter.Verdict.EXCLUDED ? above : filter.test(folder.value(), true, above);
     }
 
     @Override

@@ -237,6 +237,11 @@ public final class SyncEngine implements Engine {
                         .flatMap(r -> r.tally.conflicts().stream())
                         .limit(SyncResult.KEPT)
                         .toList(),
+                links.stream()
+                        .flatMap(r -> r.tally.findings().stream())
+                        .limit(SyncResult.KEPT)
+                        .toList(),
+                links.stream().mapToLong(r -> r.tally.findingCount()).sum(),
                 links.stream().flatMap(r -> r.held.stream()).findFirst(),
                 links.stream()
                         .map(r -> r.error)

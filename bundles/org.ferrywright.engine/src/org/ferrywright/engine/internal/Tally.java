@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.engine.NameFinding;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.RunObserver.Item;
 import org.ferrywright.engine.RunObserver.What;
@@ -38,6 +39,8 @@ final class Tally implements EndpointContext.Traffic {
     private final List<Failure> skipped = new ArrayList<>();
     private final Set<String> failedPaths = new HashSet<>();
     private final List<Conflict> conflicts = new ArrayList<>();
+    private final List<NameFinding> kept = new ArrayList<>();
+    private long findings;
     private long failed;
     private long skips;
     private long waiting;
@@ -82,6 +85,38 @@ final class Tally implements EndpointContext.Traffic {
         }
     }
 
+    /** A name that the other side cannot hold as it is; what is not replicated for it has failed. */
+    void found(String path, NameFinding.Kind kind, String message) {
+        synchronized (lock) {
+            findings++;
+            if (kept.size() < SyncResult.KEPT) {
+                kept.add(new NameFinding(shown(path), kind, message));
+            }
+            if (kind.harmless()) {
+                observer.item(new Item(What.NAME, shown(path), 0, message));
+                return;
+            }
+            failed++;
+            failedPaths.add(path);
+            if (failures.size() < SyncResult.KEPT) {
+                failures.add(new Failure(shown(path), kind.name(), message));
+            }
+            observer.item(new Item(What.FAILED, shown(path), 0, kind + ": " + message));
+        }
+    }
+
+    List<NameFinding> findings() {
+        synchronized (lock) {
+            return List.copyOf(kept);
+        }
+    }
+
+    long findingCount() {
+        synchronized (lock) {
+            return findings;
+        }
+    }
+
     /** @param waits whether somebody has to decide it */
     void conflict(String path, String reason, boolean waits) {
         synchronized (lock) {
@@ -120,7 +155,7 @@ final class Tally implements EndpointContext.Traffic {
             case UPDATE, UPDATE_METADATA -> updated.increment();
             case DELETE -> deleted.increment();
             case MOVE -> moved.increment();
-            case SKIPPED, FAILED, CONFLICT -> throw new IllegalArgumentException(what.name());
+            case SKIPPED, FAILED, CONFLICT, NAME -> throw new IllegalArgumentException(what.name());
         }
         itemsDone.increment();
         synchronized (lock) {

@@ -84,14 +84,16 @@ final class TreeJoin {
     private final Filter filter;
     private final boolean mirror;
     private final Sink sink;
+    private final Spellings spellings;
     private final List<Frame> stack = new ArrayList<>();
     private Frame top;
 
-    TreeJoin(Reconciler reconciler, Mode mode, Filter filter, Sink sink) {
+    TreeJoin(Reconciler reconciler, Mode mode, Filter filter, Sink sink, Spellings spellings) {
         this.reconciler = reconciler;
         this.filter = filter;
         this.mirror = mode == Mode.MIRROR;
         this.sink = sink;
+        this.spellings = spellings;
     }
 
     void run(TreeCursor sourceCursor, TreeCursor targetCursor) throws Exception {
@@ -115,12 +117,15 @@ final class TreeJoin {
         }
     }
 
-    private void both(Listing s, Listing t) throws Exception {
+    private void both(Listing given, Listing found) throws Exception {
+        Names.Joined joined = spellings.join(given, found, Set.of());
+        Listing s = joined.source();
+        Listing t = joined.target();
         String path = s.directory().value();
         Frame parent = enter(path);
         Filter.Verdict verdict = verdict(path, parent);
         push(new Frame(path, Fate.BOTH, verdict));
-        scanned(s, t);
+        scanned(given, found);
         s.fault().ifPresent(e -> sink.fault(path, true, e));
         t.fault().ifPresent(e -> sink.fault(path, false, e));
         if (!t.temporaries().isEmpty()) {
@@ -226,7 +231,7 @@ final class TreeJoin {
         if (fate == Fate.LEAVE) {
             return;
         }
-        for (Entry a : s.entries()) {
+        for (Entry a : spellings.names().forTarget(s).entries()) {
             if (!a.isDirectory() || !searchedOnly(child(a))) {
                 decide(child(a), reconciler.decide(a, null), a, null, fate == Fate.CREATE_LATE);
             }

@@ -24,6 +24,13 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 final class TwoWayJoin {
     /** Where the resolutions go, in the order of the walk. */
     interface Sink {
+        /**
+         * What was agreed on goes by another spelling now.
+         *
+         * @return the path under which the baseline has it from now on
+         */
+        String respelled(String before, String now) throws Exception;
+
         void resolved(String path, Resolution resolution, Agreed known, Entry source, Entry target, boolean late)
                 throws Exception;
 
@@ -53,6 +60,12 @@ final class TwoWayJoin {
         final Filter.Verdict verdict;
         final boolean late;
         final boolean giveWay;
+        /** The folder as the baseline calls it. */
+        final String known;
+
+        /** Folders in it that the baseline calls otherwise. */
+        final Map<String, String> knownAs = new HashMap<>();
+
         final Lacking source = new Lacking();
         final Lacking target = new Lacking();
         final Set<String> lateFolders = new HashSet<>();
@@ -63,8 +76,9 @@ final class TwoWayJoin {
 
         Entry pendingAtTarget;
 
-        Frame(String path, Filter.Verdict verdict, boolean late, boolean giveWay) {
+        Frame(String path, String known, Filter.Verdict verdict, boolean late, boolean giveWay) {
             this.path = path;
+            this.known = known;
             this.verdict = verdict;
             this.late = late;
             this.giveWay = giveWay;
@@ -75,14 +89,16 @@ final class TwoWayJoin {
     private final Filter filter;
     private final Baseline baseline;
     private final Sink sink;
+    private final Spellings spellings;
     private final List<Frame> stack = new ArrayList<>();
     private Frame top;
 
-    TwoWayJoin(TwoWayReconciler reconciler, Filter filter, Baseline baseline, Sink sink) {
+    TwoWayJoin(TwoWayReconciler reconciler, Filter filter, Baseline baseline, Sink sink, Spellings spellings) {
         this.reconciler = reconciler;
         this.filter = filter;
         this.baseline = baseline;
         this.sink = sink;
+        this.spellings = spellings;
     }
 
     void run(TreeCursor sourceCursor, TreeCursor targetCursor) throws Exception {
@@ -106,7 +122,8 @@ final class TwoWayJoin {
         boolean absent = parent != null && (s == null ? parent.source : parent.target).proven.contains(name);
         boolean late = parent != null && (parent.late || parent.lateFolders.contains(name));
         boolean giveWay = parent != null && (parent.giveWay || parent.givingWay.contains(name));
-        top = new Frame(path, verdict(path, parent), late, giveWay);
+        String knownAs = parent == null ? path : parent.knownAs.getOrDefault(name, below(parent.known, name));
+        top = new Frame(path, knownAs, verdict(path, parent), late, giveWay);
         stack.add(top);
         sink.scanned(
                 s == null ? 0 : s.entries().size(), t == null ? 0 : t.entries().size());
@@ -129,12 +146,15 @@ final class TwoWayJoin {
     }
 
     private void entries(Listing s, Listing t) throws Exception {
-        Map<String, Entry> source = byName(s);
-        Map<String, Entry> target = byName(t);
-        Map<String, Agreed> known = baseline.children(top.path);
+        Map<String, Agreed> agreed = baseline.children(top.known);
+        Names.Joined joined = joined(s, t, agreed.keySet());
+        Map<String, Entry> source = byName(joined.source());
+        Map<String, Entry> target = byName(joined.target());
+        Map<String, Agreed> known = respelled(agreed, source, target, joined.leftAlone());
         var names = new TreeSet<>(source.keySet());
         names.addAll(target.keySet());
         names.addAll(known.keySet());
+        names.removeAll(joined.leftAlone());
         for (String name : names) {
             Entry a = source.get(name);
             Entry b = target.get(name);
@@ -143,6 +163,49 @@ final class TwoWayJoin {
                 entry(name, known.get(name), a, b);
             }
         }
+    }
+
+    private Names.Joined joined(Listing s, Listing t, Set<String> agreed) {
+        if (s != null && t != null) {
+            return spellings.join(s, t, agreed);
+        }
+        return new Names.Joined(
+                s == null ? null : spellings.names().forTarget(s),
+                t == null ? null : spellings.names().forSource(t),
+                List.of(),
+                Set.of());
+    }
+
+    /** The rows under the names that their entries have now, where a side does not tell such names apart. */
+    private Map<String, Agreed> respelled(
+            Map<String, Agreed> agreed, Map<String, Entry> source, Map<String, Entry> target, Set<String> leftAlone)
+            throws Exception {
+        if (!spellings.names().folds()) {
+            return agreed;
+        }
+        var open = new HashMap<String, String>();
+        for (Map<String, Entry> side : List.of(source, target)) {
+            for (String name : side.keySet()) {
+                if (!agreed.containsKey(name)) {
+                    open.put(spellings.names().key(name), name);
+                }
+            }
+        }
+        var known = new HashMap<String, Agreed>();
+        for (var row : agreed.entrySet()) {
+            String name = row.getKey();
+            boolean there = source.containsKey(name) || target.containsKey(name) || leftAlone.contains(name);
+            String other = there ? null : open.remove(spellings.names().key(name));
+            if (other != null) {
+                top.knownAs.put(other, sink.respelled(below(top.known, name), below(top.path, other)));
+            }
+            known.put(other == null ? name : other, row.getValue());
+        }
+        return known;
+    }
+
+    private static String below(String folder, String name) {
+        return folder.isEmpty() ? name : folder + '/' + name;
     }
 
     private void entry(String name, Agreed known, Entry a, Entry b) throws Exception {

@@ -38,6 +38,7 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
     private final boolean waits;
     private final boolean first;
     private final Tally tally;
+    private final Spellings spellings;
     private final String targetName;
     private final Set<String> leftoversAtSource = new HashSet<>();
     private final Set<String> leftoversAtTarget = new HashSet<>();
@@ -72,13 +73,15 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
         this.first = baseline.isEmpty();
         this.tally = forward.link().tally();
         this.targetName = targetName;
+        this.spellings = new Spellings(
+                forward.link().source(), forward.link().target(), true, request.preview(), tally);
     }
 
     @Override
     public void run() throws Exception {
-        try (TreeCursor source = SequentialWalk.of(forward.link().source(), request.filter());
-                TreeCursor target = SequentialWalk.of(forward.link().target(), request.filter())) {
-            new TwoWayJoin(reconciler, request.filter(), baseline, this).run(source, target);
+        try (TreeCursor source = spellings.walkSource(request.filter());
+                TreeCursor target = spellings.walkTarget(request.filter())) {
+            new TwoWayJoin(reconciler, request.filter(), baseline, this, spellings).run(source, target);
         }
     }
 
@@ -268,6 +271,20 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
                 keepBoth((Action.Compare) a);
             }
         });
+    }
+
+    @Override
+    public String respelled(String before, String now) throws IOException {
+        if (request.preview()) {
+            return before;
+        }
+        baseline.move(before, now);
+        return now;
+    }
+
+    @Override
+    public void finished() throws Exception {
+        spellings.carryOut();
     }
 
     @Override

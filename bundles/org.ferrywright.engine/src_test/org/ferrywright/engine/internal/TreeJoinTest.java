@@ -13,14 +13,18 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Mode;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.core.Reconciler;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.core.Verdict;
+import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+import org.ferrywright.endpoint.Traits;
+import org.ferrywright.engine.RunObserver;
 import org.junit.jupiter.api.Test;
 
 /** Each listing is written as {@code path: name name/ name@}; a slash marks folders, an at sign links, {@code !} a short listing. */
@@ -130,7 +134,10 @@ class TreeJoinTest {
 
     private void join(Mode mode, Filter filter, List<String> source, List<String> target) throws Exception {
         var reconciler = new Reconciler(mode, new Comparison(1, true, true, true, false));
-        new TreeJoin(reconciler, mode, filter, new Recorder()).run(cursor(source), cursor(target));
+        var root = new AbsentRoot(
+                new Traits(CommitMode.ATOMIC_REPLACE, 1, NameRules.POSIX, true, true, false, "any"));
+        var spellings = new Spellings(root, root, false, false, new Tally(RunObserver.SILENT));
+        new TreeJoin(reconciler, mode, filter, new Recorder(), spellings).run(cursor(source), cursor(target));
     }
 
     private final class Recorder implements TreeJoin.Sink {

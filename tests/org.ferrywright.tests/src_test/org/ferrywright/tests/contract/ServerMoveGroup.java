@@ -1,6 +1,7 @@
 package org.ferrywright.tests.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import org.ferrywright.core.Entry;
@@ -60,6 +61,19 @@ abstract class ServerMoveGroup extends ContractGroup {
         assertFails(() -> move("d", "b", Expect.ANY), Kind.EXISTS);
         assertContent("a", text("a"));
         assertContent("b", text("b"));
+    }
+
+    @Test
+    void anotherSpellingOfANameIsFree() throws Exception {
+        assumeThat(endpoint().traits().names().caseSensitive()).isFalse();
+        backdoor().file("name", text("x"));
+        backdoor().directory("folder");
+        backdoor().file("folder/f", text("y"));
+        move("name", "Name", Expect.same(stat("name")));
+        move("folder", "FOLDER", Expect.ANY);
+        assertThat(list("")).extracting(Entry::name).containsExactlyInAnyOrder("Name", "FOLDER");
+        assertContent("Name", text("x"));
+        assertContent("FOLDER/f", text("y"));
     }
 
     @Test

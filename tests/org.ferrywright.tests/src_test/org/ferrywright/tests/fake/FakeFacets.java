@@ -214,7 +214,8 @@ final class FakeFacets {
                 throw EndpointException.item(Kind.DENIED, from, "a folder cannot be moved into itself: " + from);
             }
             tree.directory(to.parent(), true);
-            if (tree.find(to) != null) {
+            boolean spelling = from.parent().equals(to.parent()) && tree.isSpelling(from.name(), to.name());
+            if (tree.find(to) != null && !spelling) {
                 throw EndpointException.item(Kind.EXISTS, to, "the new name is taken: " + to);
             }
             tree.rename(from, to);

@@ -372,6 +372,11 @@ public final class FakeTree {
                 .truncate(knobs.timePrecision());
     }
 
+    /** Whether two names are one here. */
+    boolean isSpelling(String a, String b) {
+        return key(a).equals(key(b));
+    }
+
     private String key(String name) {
         return knobs.names().key(name);
     }

@@ -35,7 +35,15 @@ final class FakeWalk implements TreeCursor {
         this.endpoint = endpoint;
         this.filter = filter;
         this.aspects = aspects;
-        pending.push(new Pending(start, filter.root()));
+        pending.push(new Pending(start, verdictOn(start, filter)));
+    }
+
+    private static Verdict verdictOn(RelPath folder, Filter filter) {
+        if (folder.isRoot()) {
+            return filter.root();
+        }
+        Verdict above = verdictOn(folder.parent(), filter);
+        return above == Verdict.EXCLUDED ? above : filter.test(folder.value(), true, above);
     }
 
     @Override

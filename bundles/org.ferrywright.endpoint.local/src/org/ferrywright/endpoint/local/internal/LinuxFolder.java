@@ -14,6 +14,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Extended;
 import org.ferrywright.core.Extras;
+import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
@@ -343,17 +344,31 @@ final class LinuxFolder implements Folder {
         long old = first(from);
         long address = s.second(target);
         int r = (int) Libc.syscall(state, tree.abi().renameat2(), fd, old, into.fd, address, LinuxAbi.RENAME_NOREPLACE);
-        if (r != -Errno.EINVAL && r != -Errno.ENOSYS) {
+        boolean other = r == -Errno.EEXIST && isSpelling(from, into, to);
+        if (r != -Errno.EINVAL && r != -Errno.ENOSYS && !other) {
             into.check(r, doing, to);
             return;
         }
         // this file system cannot do both in one step: look, then rename
-        if (into.stat(to) != null) {
+        if (!other && into.stat(to) != null && !isSpelling(from, into, to)) {
             into.refuse(Errno.EEXIST, doing, to);
         }
         old = first(from);
         address = s.second(target);
         into.check(Libc.renameat(state, fd, old, into.fd, address), doing, to);
+    }
+
+    /** Whether two names are one to this file system, and so no name is in the way of the other. */
+    private boolean isSpelling(String from, LinuxFolder into, String to) throws EndpointException {
+        if (!path.equals(into.path)
+                || !NameRules.fold(from, true, true).equals(NameRules.fold(to, true, true))) {
+            return false;
+        }
+        Entry here = stat(from);
+        Entry there = into.stat(to);
+        boolean same = here != null && there != null && here.fileId() == there.fileId();
+        // where case counts these may still be two names of one file
+        return same && (here.links() == 1 || tree.traits().names().folds());
     }
 
     @Override

@@ -291,7 +291,7 @@ final class PortableFolder implements Folder {
     public void move(String name, Folder into, String to) throws EndpointException {
         var folder = (PortableFolder) into;
         attempt("move", name, () -> {
-            if (folder.look(to) != null) {
+            if (folder.look(to) != null && !isSpelling(name, folder, to)) {
                 throw new FileAlreadyExistsException(to);
             }
             try {
@@ -304,6 +304,15 @@ final class PortableFolder implements Folder {
                         .build();
             }
         });
+    }
+
+    /** Whether two names are one to this file system, and so no name is in the way of the other. */
+    private boolean isSpelling(String from, PortableFolder into, String to) throws IOException {
+        var names = tree.traits().names();
+        return names.folds()
+                && path.equals(into.path)
+                && names.key(from).equals(names.key(to))
+                && Files.isSameFile(at(from), into.at(to));
     }
 
     @Override
