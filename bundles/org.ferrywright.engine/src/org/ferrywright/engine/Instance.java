@@ -34,12 +34,14 @@ public final class Instance implements AutoCloseable {
     private final FileChannel lockChannel;
     private final FileLock lock;
     private final String id;
+    private final AuditLog audit;
 
     private Instance(Path directory, FileChannel lockChannel, FileLock lock, String id) {
         this.directory = directory;
         this.lockChannel = lockChannel;
         this.lock = lock;
         this.id = id;
+        this.audit = new AuditLog(directory);
     }
 
     /**
@@ -97,6 +99,11 @@ public final class Instance implements AutoCloseable {
     /** Eight hexadecimal digits, made once for this folder. */
     public String id() {
         return id;
+    }
+
+    /** Where it is told what was done with this installation. */
+    public AuditLog audit() {
+        return audit;
     }
 
     public Path keys() {

@@ -49,6 +49,7 @@ final class Ferry implements Runnable {
         var line = new CommandLine(new Ferry());
         line.addSubcommand(new SyncCommand(context));
         line.addSubcommand(new VerifyCommand(context));
+        line.addSubcommand(new AuditCommand(context));
         line.addSubcommand(new ListenCommand(context));
         line.addSubcommand(new PairCommand(context));
         line.addSubcommand(new PortsCommand(context));

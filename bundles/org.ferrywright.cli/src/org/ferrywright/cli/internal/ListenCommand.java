@@ -13,6 +13,7 @@ import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.ListenerControl.ListenerSettings;
 import org.ferrywright.control.ListenerControl.RunningListener;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.AuditLog;
 import org.ferrywright.engine.Instance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +79,13 @@ final class ListenCommand implements Callable<Integer> {
                     OwnerFile.write(pairingFile, listener.token().text() + "\n");
                 }
                 announce(context.out(), listener, folders);
+                Map<String, Object> details = AuditLog.details();
+                details.put("address", HostNames.authority(listener.host(), listener.port()));
+                details.put("fingerprint", listener.fingerprint());
+                Map<String, Object> served = AuditLog.details();
+                folders.forEach((name, folder) -> served.put(name, folder.toString()));
+                details.put("roots", served);
+                instance.audit().record("listener-started", details);
                 new CountDownLatch(1).await();
             }
         } catch (InterruptedException | IOException | ControlException e) {

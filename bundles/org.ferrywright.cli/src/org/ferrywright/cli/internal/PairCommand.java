@@ -4,12 +4,14 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PairingControl.Paired;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.engine.AuditLog;
 import org.ferrywright.engine.Instance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +58,10 @@ final class PairCommand implements Callable<Integer> {
         try (Instance instance = data.open(context.environment(), "pair")) {
             Paired paired = context.services().pairing().pair(instance.keys(), listener.host(), port, secret);
             String place = "tcp://" + HostNames.authority(listener.host(), port);
+            Map<String, Object> details = AuditLog.details();
+            details.put("listener", place);
+            details.put("fingerprint", paired.fingerprint());
+            instance.audit().record("paired", details);
             context.out().println("paired with " + place);
             context.out().println("fingerprint   " + paired.fingerprint());
             for (String root : paired.roots()) {

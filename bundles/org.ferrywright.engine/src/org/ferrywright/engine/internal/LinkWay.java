@@ -145,8 +145,9 @@ final class LinkWay {
         OldVersions old = request.preview()
                 ? OldVersions.NONE
                 : OldVersions.at(to, address, request.revisions(), folder.id(), pace);
-        var link = new Link(
-                from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, applied, old);
+        Applied told = folder.audited(number + suffix, applied);
+        var link =
+                new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, told, old);
         return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
     }
 

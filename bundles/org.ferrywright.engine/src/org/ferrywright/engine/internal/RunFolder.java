@@ -39,11 +39,13 @@ final class RunFolder {
     private final Path folder;
     private final String id;
     private final Pace pace;
+    private final RunAudit audit;
 
-    private RunFolder(Path folder, String id, Pace pace) {
+    private RunFolder(Path folder, String id, Pace pace, RunAudit audit) {
         this.folder = folder;
         this.id = id;
         this.pace = pace;
+        this.audit = audit;
     }
 
     static RunFolder create(Instance instance, SyncRequest request, Pace pace) throws IOException {
@@ -51,9 +53,11 @@ final class RunFolder {
         while (true) {
             String id = newId(pace);
             try {
-                var made = new RunFolder(Files.createDirectory(instance.runs().resolve(id)), id, pace);
+                Path folder = Files.createDirectory(instance.runs().resolve(id));
+                var made = new RunFolder(folder, id, pace, new RunAudit(instance.audit(), id, request));
                 made.write(
                         REQUEST, RequestForm.write(request).put("started", pace.now().toString()));
+                made.audit.started();
                 return made;
             } catch (FileAlreadyExistsException e) {
                 // another run of the same second drew the same number
@@ -95,6 +99,12 @@ final class RunFolder {
         summary.put("content", result.bytes().content());
         summary.put("elapsedMillis", result.elapsedMillis());
         write(SUMMARY, summary);
+        audit.ended(result);
+    }
+
+    /** Has it told in the audit log what is carried out at one root. @param at number of the target; with {@code -back} the source */
+    Applied audited(String at, Applied next) {
+        return audit.at(at, next);
     }
 
     /** Keeps a plan: what it is about, and its lines. A held one can be approved by this run's id. */

@@ -6,16 +6,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
+import org.ferrywright.delta.Sha256;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.Flush;
+import org.ferrywright.engine.AuditLog;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Engine.SettingsException;
 import org.ferrywright.engine.Instance;
@@ -154,7 +158,17 @@ public final class VerifyEngine implements Verifier {
                     millisSince(start));
             var content =
                     new Receipt.Content(id, instance.id(), request, started, Instant.now(), result, findings);
-            Receipt.store(file, Receipt.sign(content, signatures.own(instance.keys())));
+            byte[] receipt = Receipt.sign(content, signatures.own(instance.keys()));
+            Receipt.store(file, receipt);
+            Map<String, Object> details = AuditLog.details();
+            details.put("source", request.source().address().toString());
+            details.put("target", result.target());
+            details.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+            details.put("findings", result.found());
+            details.put("repair", repair != null);
+            details.put("receipt", file.toString());
+            details.put("receiptSha256", Sha256.ofContent(receipt).toString());
+            instance.audit().record("verified", details);
             return result;
         }
 
