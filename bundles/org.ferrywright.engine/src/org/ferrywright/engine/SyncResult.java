@@ -10,11 +10,13 @@ import org.ferrywright.core.Mode;
  *
  * @param scannedSource entries seen at the source
  * @param scannedTarget entries seen at the targets
- * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all
+ * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all; with several targets each
+ *     message begins with the target's address
  * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
- * @param error why the run as a whole could not go on, or null
+ * @param error why the run as a whole could not go on, or null; with several targets the first that there is
+ * @param targets what became of each, in the order of the request; the counts above are their sums
  */
 public record SyncResult(
         Outcome outcome,
@@ -36,6 +38,7 @@ public record SyncResult(
         long found,
         Optional<Held> held,
         Failure error,
+        List<Target> targets,
         long elapsedMillis) {
     /** How many failures and skips are kept one by one. */
     public static final int KEPT = 1000;
@@ -67,4 +70,23 @@ public record SyncResult(
 
     /** @param plan id to approve it by */
     public record Held(Guard.Kind kind, String detail, String plan) {}
+
+    /**
+     * What the run did at one target.
+     *
+     * @param target its address
+     * @param failed how many failures
+     * @param error why this target could not be brought in step at all, or null
+     */
+    public record Target(
+            String target,
+            Outcome outcome,
+            long created,
+            long updated,
+            long deleted,
+            long moved,
+            long unchanged,
+            long failed,
+            Optional<Held> held,
+            Failure error) {}
 }

@@ -15,6 +15,8 @@ import org.ferrywright.engine.NameFinding;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
+import org.ferrywright.engine.SyncResult.Held;
+import org.ferrywright.engine.SyncResult.Target;
 
 /** The one object that {@code --json} prints. */
 final class ResultJson {
@@ -43,12 +45,10 @@ final class ResultJson {
             failures(json, "failures", r.failures());
             conflicts(json, r.conflicts());
             findings(json, r);
-            guard(json, r);
+            guard(json, r.held());
             failures(json, "skipped", r.skipped());
-            error(
-                    json,
-                    r.error() == null ? null : r.error().kind(),
-                    r.error() == null ? null : r.error().message());
+            error(json, r.error());
+            targets(json, r.targets());
             json.writeNumberField("elapsedMillis", r.elapsedMillis());
             json.writeEndObject();
         });
@@ -76,6 +76,7 @@ final class ResultJson {
                 0,
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
+                List.of(),
                 elapsedMillis));
     }
 
@@ -131,12 +132,12 @@ final class ResultJson {
         json.writeNumberField("found", r.found());
     }
 
-    private static void guard(JsonGenerator json, SyncResult r) throws IOException {
-        if (r.held().isEmpty()) {
+    private static void guard(JsonGenerator json, Optional<Held> guard) throws IOException {
+        if (guard.isEmpty()) {
             json.writeNullField("guard");
             return;
         }
-        SyncResult.Held held = r.held().get();
+        Held held = guard.get();
         json.writeObjectFieldStart("guard");
         json.writeStringField("kind", held.kind().name());
         json.writeStringField("detail", held.detail());
@@ -144,14 +145,33 @@ final class ResultJson {
         json.writeEndObject();
     }
 
-    static void error(JsonGenerator json, String kind, String message) throws IOException {
-        if (kind == null) {
+    private static void targets(JsonGenerator json, List<Target> targets) throws IOException {
+        json.writeArrayFieldStart("targets");
+        for (Target t : targets) {
+            json.writeStartObject();
+            json.writeStringField("target", wellFormed(t.target()));
+            json.writeStringField("result", word(t.outcome()));
+            json.writeNumberField("created", t.created());
+            json.writeNumberField("updated", t.updated());
+            json.writeNumberField("deleted", t.deleted());
+            json.writeNumberField("moved", t.moved());
+            json.writeNumberField("unchanged", t.unchanged());
+            json.writeNumberField("failed", t.failed());
+            guard(json, t.held());
+            error(json, t.error());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    static void error(JsonGenerator json, Failure error) throws IOException {
+        if (error == null) {
             json.writeNullField("error");
             return;
         }
         json.writeObjectFieldStart("error");
-        json.writeStringField("kind", kind);
-        json.writeStringField("message", wellFormed(message));
+        json.writeStringField("kind", error.kind());
+        json.writeStringField("message", wellFormed(error.message()));
         json.writeEndObject();
     }
 

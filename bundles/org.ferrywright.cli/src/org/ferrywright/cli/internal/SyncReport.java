@@ -8,6 +8,7 @@ import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Outcome;
+import org.ferrywright.engine.SyncResult.Target;
 
 /** Tells people what a run did and what they may do about it. */
 final class SyncReport {
@@ -29,29 +30,54 @@ final class SyncReport {
         if (result.outcome() == Outcome.ERROR && result.scannedSource() == 0) {
             out.println("stopped before anything was done");
         } else {
-            out.println(headline() + counts());
+            out.println(headline(result.outcome())
+                    + counts(
+                            result.created(),
+                            result.updated(),
+                            result.deleted(),
+                            result.moved(),
+                            result.unchanged()));
             out.println("  " + traffic());
+        }
+        if (result.targets().size() > 1) {
+            result.targets().forEach(t -> target(out, t));
         }
         list(out, result.failures(), result.failed(), "failed");
         list(out, result.skipped(), result.skips(), "skipped");
         conflicts(out);
         advise(out);
         result.held().ifPresent(held -> {
-            out.println("Nothing was deleted. The reason: " + Printable.text(held.detail()) + ".");
+            if (result.targets().size() > 1) {
+                out.println("Nothing was deleted at a target that is held.");
+            } else {
+                out.println("Nothing was deleted. The reason: " + Printable.text(held.detail()) + ".");
+            }
             out.println("If this is what you want, go on with exactly this plan:");
             out.println("  ferry " + approving(held.plan()));
         });
-        if (result.error() != null) {
-            out.println(
-                    result.error().kind() + ": " + Printable.text(result.error().message()));
+        if (result.error() != null && result.targets().size() <= 1) {
+            out.println(error(result.error()));
         }
         if (result.outcome() == Outcome.CANCELLED) {
             out.println("The same command goes on where this one stopped.");
         }
     }
 
-    private String headline() {
-        return switch (result.outcome()) {
+    private void target(Output out, Target t) {
+        out.println("  " + Printable.text(t.target()) + ": " + headline(t.outcome())
+                + counts(t.created(), t.updated(), t.deleted(), t.moved(), t.unchanged())
+                + t.held()
+                        .map(held -> "; the reason: " + Printable.text(held.detail()))
+                        .orElse("")
+                + (t.error() == null ? "" : "; " + error(t.error())));
+    }
+
+    private static String error(Failure error) {
+        return error.kind() + ": " + Printable.text(error.message());
+    }
+
+    private String headline(Outcome outcome) {
+        return switch (outcome) {
             case OK -> preview ? "preview, nothing was touched: " : "in step: ";
             case FAILURES -> preview ? "preview, nothing was touched: " : "done with failures: ";
             case CONFLICTS -> preview ? "preview, nothing was touched: " : "done, conflicts wait for a decision: ";
@@ -61,12 +87,12 @@ final class SyncReport {
         };
     }
 
-    private String counts() {
-        String moved = result.moved() == 0 ? "" : Units.count(result.moved()) + " moved, ";
-        return Units.count(result.created()) + (preview ? " to create, " : " created, ")
-                + Units.count(result.updated()) + (preview ? " to update, " : " updated, ")
-                + Units.count(result.deleted()) + (preview ? " to delete, " : " deleted, ")
-                + moved + Units.count(result.unchanged()) + " unchanged";
+    private String counts(long created, long updated, long deleted, long moved, long unchanged) {
+        return Units.count(created) + (preview ? " to create, " : " created, ")
+                + Units.count(updated) + (preview ? " to update, " : " updated, ")
+                + Units.count(deleted) + (preview ? " to delete, " : " deleted, ")
+                + (moved == 0 ? "" : Units.count(moved) + " moved, ")
+                + Units.count(unchanged) + " unchanged";
     }
 
     private String traffic() {

@@ -142,10 +142,7 @@ final class VerifyReport {
         json.writeStringField(
                 "receipt",
                 r.receipt() == null ? null : ResultJson.wellFormed(r.receipt().toString()));
-        ResultJson.error(
-                json,
-                r.error() == null ? null : r.error().kind(),
-                r.error() == null ? null : r.error().message());
+        ResultJson.error(json, r.error());
         json.writeNumberField("elapsedMillis", r.elapsedMillis());
         json.writeEndObject();
     }

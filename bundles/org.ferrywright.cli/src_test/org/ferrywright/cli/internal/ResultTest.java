@@ -16,6 +16,7 @@ import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Held;
 import org.ferrywright.engine.SyncResult.Outcome;
+import org.ferrywright.engine.SyncResult.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,7 @@ class ResultTest {
                         "guard",
                         "skipped",
                         "error",
+                        "targets",
                         "elapsedMillis");
         assertThat(json.get("result").textValue()).isEqualTo("ok");
         assertThat(json.get("mode").textValue()).isEqualTo("mirror");
@@ -104,6 +106,39 @@ class ResultTest {
         assertThat(json.get("failures").get(0).get("kind").textValue()).isEqualTo("LOCKED");
         assertThat(json.get("failures").get(0).get("message").textValue()).isEqualTo("in \"use\"");
         assertThat(json.get("error").toString()).isEqualTo("{\"kind\":\"AUTH\",\"message\":\"not paired\"}");
+    }
+
+    @Test
+    void eachTargetHasItsOwnResult() throws Exception {
+        SyncResult result = severalTargets();
+        JsonNode targets = new ObjectMapper().readTree(ResultJson.of(result)).get("targets");
+        assertThat(targets).hasSize(3);
+        assertThat(targets.get(0).toString())
+                .isEqualTo("{\"target\":\"/mnt/a\",\"result\":\"ok\",\"created\":1,\"updated\":2,\"deleted\":3,\"moved\":4,"
+                        + "\"unchanged\":5,\"failed\":0,\"guard\":null,\"error\":null}");
+        assertThat(targets.get(1).get("guard").get("plan").textValue()).isEqualTo("p-17");
+        assertThat(targets.get(2).get("error").get("kind").textValue()).isEqualTo("UNREACHABLE");
+        assertThat(report(result, false))
+                .contains(
+                        "  /mnt/a: in step: 1 created, 2 updated, 3 deleted, 4 moved, 5 unchanged",
+                        "  /mnt/b: held by a guard: 0 created, 0 updated, 0 deleted, 7 unchanged; the reason: 900 of 1000"
+                                + " entries would be deleted",
+                        "  tcp://c/r: stopped: 0 created, 0 updated, 0 deleted, 0 unchanged; UNREACHABLE: no answer",
+                        "Nothing was deleted at a target that is held.")
+                .doesNotContain("UNREACHABLE: no answer");
+    }
+
+    private static SyncResult severalTargets() {
+        var error = new Failure("tcp://c/r", "UNREACHABLE", "no answer");
+        return World.result(
+                Outcome.ERROR,
+                List.of(),
+                Optional.of(HELD),
+                error,
+                List.of(
+                        new Target("/mnt/a", Outcome.OK, 1, 2, 3, 4, 5, 0, Optional.empty(), null),
+                        new Target("/mnt/b", Outcome.HELD, 0, 0, 0, 0, 7, 0, Optional.of(HELD), null),
+                        new Target("tcp://c/r", Outcome.ERROR, 0, 0, 0, 0, 0, 0, Optional.empty(), error)));
     }
 
     @Test

@@ -64,6 +64,15 @@ final class World implements Services {
             List<SyncResult.Failure> failures,
             Optional<SyncResult.Held> held,
             SyncResult.Failure error) {
+        return result(outcome, failures, held, error, List.of());
+    }
+
+    static SyncResult result(
+            Outcome outcome,
+            List<SyncResult.Failure> failures,
+            Optional<SyncResult.Held> held,
+            SyncResult.Failure error,
+            List<SyncResult.Target> targets) {
         return new SyncResult(
                 outcome,
                 Mode.MIRROR,
@@ -84,6 +93,7 @@ final class World implements Services {
                 0,
                 held,
                 error,
+                targets,
                 1500);
     }
 

@@ -2,15 +2,17 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
-import org.ferrywright.delta.ContentHash;
-import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.Outcome;
@@ -20,7 +22,10 @@ import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.engine.RunObserver.What;
 
-/** Carries out some actions together: one bulk read at the source, one bulk write at the target. */
+/**
+ * Some actions that are carried out together at one target, by one bulk write. What they need of the source is read by a
+ * {@link Shipment}, which does it for other targets too. Not for use by several threads at once.
+ */
 final class Batch {
     /** Files up to this size (bytes) travel in bulk; larger ones are streamed and can be resumed. */
     static final long SMALL = 128 << 10;
@@ -43,6 +48,8 @@ final class Batch {
     private final List<Action> actions = new ArrayList<>();
     private final List<Operation> operations = new ArrayList<>();
     private final List<String> temporaries = new ArrayList<>();
+    private final Map<String, Action.Store> small = new LinkedHashMap<>();
+    private final Map<String, Action.Store> large = new LinkedHashMap<>();
 
     Batch(Link link, Redecision redecision, Retries retries) {
         this.link = link;
@@ -50,15 +57,64 @@ final class Batch {
         this.retries = retries;
     }
 
-    void run(List<Action> batch) throws EndpointException, InterruptedException, IOException {
-        var stores = new ArrayList<Action.Store>();
+    Link link() {
+        return link;
+    }
+
+    /** Sorts what can be carried out from what needs content first. */
+    void sort(List<Action> batch) throws EndpointException, InterruptedException, IOException {
         for (Action action : batch) {
             switch (action) {
-                case Action.Again again -> lookAgain(again, stores);
-                default -> sort(action, stores);
+                case Action.Again again -> lookAgain(again);
+                default -> sort(action);
             }
         }
-        readAndAdd(stores);
+    }
+
+    /** Files that are read whole. */
+    Collection<Action.Store> small() {
+        return small.values();
+    }
+
+    /** Files that are streamed. */
+    Collection<Action.Store> large() {
+        return large.values();
+    }
+
+    /** A small file was read. @param digest of the content, with seed 0 */
+    void content(String path, byte[] content, ContentDigest digest) throws IOException {
+        Action.Store store = small.get(path);
+        String temporary = note(path, store.source());
+        add(
+                store,
+                store.target(),
+                new BulkWrite.StoreFile(
+                        RelPath.of(path),
+                        temporary,
+                        content,
+                        digest,
+                        link.attributes(store.source()),
+                        expect(store.target())));
+    }
+
+    /** A small file could not be read. */
+    void unread(String path, EndpointException cause) throws EndpointException, IOException {
+        failed(small.get(path), cause, true);
+    }
+
+    /** A large file is in place. */
+    void stored(Action.Store store, Entry now) throws IOException {
+        link.tally().content.add(store.source().size());
+        done(store, now);
+    }
+
+    /** A large file could not be brought over. */
+    void notStored(Action.Store store, EndpointException cause) throws EndpointException, IOException {
+        failed(store, cause, true);
+    }
+
+    /** Carries out what is ready. */
+    void perform() throws EndpointException, InterruptedException, IOException {
         if (operations.isEmpty()) {
             return;
         }
@@ -70,17 +126,19 @@ final class Batch {
         for (int i = 0; i < operations.size(); i++) {
             settle(actions.get(i), outcomes.get(i));
         }
+        actions.clear();
+        operations.clear();
+        temporaries.clear();
     }
 
     /** Folders and deletes keep their order; files follow, because their content has to be read first. */
-    private void sort(Action action, List<Action.Store> stores)
-            throws EndpointException, InterruptedException, IOException {
+    private void sort(Action action) {
         switch (action) {
             case Action.Store store -> {
                 if (store.source().size() <= SMALL) {
-                    stores.add(store);
+                    small.put(store.path(), store);
                 } else {
-                    streamed(store);
+                    large.put(store.path(), store);
                 }
             }
             case Action.Link(var path, var source, var target) -> {
@@ -137,47 +195,6 @@ final class Batch {
                 new BulkWrite.SetAttributes(path, EntryKind.DIRECTORY, attributes));
     }
 
-    private void streamed(Action.Store store) throws EndpointException, InterruptedException, IOException {
-        try {
-            done(store, new LargeFile(link, store).transfer());
-        } catch (EndpointException e) {
-            failed(store, e, true);
-        }
-    }
-
-    private void readAndAdd(List<Action.Store> stores) throws EndpointException, InterruptedException, IOException {
-        if (stores.isEmpty()) {
-            return;
-        }
-        var items = new ArrayList<BulkRead.Item>(stores.size());
-        long bytes = 0;
-        for (Action.Store s : stores) {
-            items.add(new BulkRead.Item(RelPath.of(s.path()), s.source()));
-            bytes += s.source().size();
-        }
-        link.throttle().acquire(bytes);
-        List<BulkRead.Result> results = PlainBulk.reader(link.source()).read(items);
-        for (int i = 0; i < stores.size(); i++) {
-            Action.Store store = stores.get(i);
-            switch (results.get(i)) {
-                case BulkRead.Result.Content(var content) -> {
-                    String temporary = note(store.path(), store.source());
-                    add(
-                            store,
-                            store.target(),
-                            new BulkWrite.StoreFile(
-                                    items.get(i).path(),
-                                    temporary,
-                                    content,
-                                    ContentHash.of(content, 0),
-                                    link.attributes(store.source()),
-                                    expect(store.target())));
-                }
-                case BulkRead.Result.Failed(var cause) -> failed(store, cause, true);
-            }
-        }
-    }
-
     private String note(String path, Entry source) {
         String temporary = link.temporary(path, source);
         temporaries.add(Link.beside(path, temporary));
@@ -194,8 +211,7 @@ final class Batch {
         operations.add(operation);
     }
 
-    private void lookAgain(Action.Again again, List<Action.Store> stores)
-            throws EndpointException, InterruptedException, IOException {
+    private void lookAgain(Action.Again again) throws EndpointException, InterruptedException, IOException {
         RelPath path = RelPath.of(again.path());
         try {
             Optional<Entry> source = link.source().stat(path);
@@ -208,9 +224,9 @@ final class Batch {
             Entry t = target.orElse(null);
             Verdict verdict = redecision.decide(again.path(), s, t);
             switch (verdict) {
-                case CREATE, UPDATE_CONTENT -> sort(transfer(again.path(), s, t), stores);
+                case CREATE, UPDATE_CONTENT -> sort(transfer(again.path(), s, t));
                 case UPDATE_METADATA ->
-                    sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true, s), stores);
+                    sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true, s));
                 case UNCHANGED -> link.tally().itemsDone.increment();
                 case REPLACE_KIND, DELETE, KEEP, SKIP_SPECIAL, SKIP_UNREADABLE, SKIP_KIND, SKIP_LINK ->
                     link.tally().fail(again.path(), Kind.CHANGED, "it became something else during the run");
@@ -229,7 +245,7 @@ final class Batch {
         };
     }
 
-    private static Expect expect(Entry target) {
+    static Expect expect(Entry target) {
         return target == null ? Expect.ABSENT : Expect.same(target);
     }
 

@@ -33,6 +33,7 @@ final class Decisions implements TreeJoin.Sink {
     private long targetEntries;
     private boolean begun;
     private boolean fresh;
+    private Boolean atOnce;
 
     /**
      * @param waits whether nothing at all may be done before the guard has agreed
@@ -161,6 +162,7 @@ final class Decisions implements TreeJoin.Sink {
 
     @Override
     public void leaving() throws Exception {
+        atOnce();
         swept = !leftovers.isEmpty();
         for (String path : leftovers) {
             if (waits) {
@@ -175,7 +177,15 @@ final class Decisions implements TreeJoin.Sink {
     private void transfer(String path, Entry source, Entry target, boolean late) throws Exception {
         found(source.size());
         expectTemporary(path, source);
-        flow.bring(path, source, target, late, !waits && (adds || fresh));
+        flow.bring(path, source, target, late, atOnce());
+    }
+
+    /** Whether what only adds is done before the scan is over: agreed on with the other targets, so that they read a file together. */
+    private boolean atOnce() throws InterruptedException {
+        if (atOnce == null) {
+            atOnce = flow.agreed(!waits && (adds || fresh));
+        }
+        return atOnce;
     }
 
     /** How a path stands to the other names of its file. */

@@ -25,7 +25,7 @@ final class Flow implements AutoCloseable {
     private final List<Duration> pauses;
     private final Pace pace;
     private final DeferredActions deferred;
-    private final Pipeline pipeline;
+    private final Lane lane;
     private final Room room;
     private final RewriteSample rewrites = new RewriteSample();
     private final Set<String> impure = new HashSet<>();
@@ -35,6 +35,7 @@ final class Flow implements AutoCloseable {
 
     /**
      * @param folder where what waits is kept, under names that start with {@code name}
+     * @param lane the way of what may be done at once
      * @param pauses before each further look at what failed but may succeed
      */
     Flow(
@@ -43,6 +44,7 @@ final class Flow implements AutoCloseable {
             Path folder,
             String name,
             int threads,
+            Lane lane,
             List<Duration> pauses,
             Pace pace) {
         this.link = link;
@@ -54,7 +56,8 @@ final class Flow implements AutoCloseable {
         this.deferred = DeferredActions.in(folder, name);
         this.retries = nextRetryLog();
         this.room = new Room(link.target(), threads);
-        this.pipeline = new Pipeline(threads, pace, this::carryOut);
+        this.lane = lane;
+        lane.carriedBy(this::batch);
     }
 
     Link link() {
@@ -153,28 +156,34 @@ final class Flow implements AutoCloseable {
 
     /** Carries out what may be done at once, some time. */
     void submit(Action action) throws Exception {
-        pipeline.submit(action);
+        lane.submit(action);
+    }
+
+    /** Whether all links of the run can do what this one can; each has to ask once. */
+    boolean agreed(boolean can) throws InterruptedException {
+        return lane.agreed(can);
     }
 
     void nudge() throws Exception {
-        pipeline.nudge();
+        lane.nudge();
     }
 
     /** Waits until everything submitted is done, or has failed for good. */
     void settle() throws Exception {
-        pipeline.drain();
+        lane.drain();
         for (int pass = 0; pass < pauses.size() && retries.count() > 0; pass++) {
             pace.pause(pauses.get(pass));
             try (ActionLog now = retries) {
                 retries = pass + 1 < pauses.size() ? nextRetryLog() : null;
                 now.forward(this::submitAll);
-                pipeline.drain();
+                lane.drain();
             } finally {
                 if (retries == null) {
                     retries = nextRetryLog();
                 }
             }
         }
+        lane.turn();
     }
 
     /** Gives what has another name at the source that name. */
@@ -204,6 +213,7 @@ final class Flow implements AutoCloseable {
 
     /** Further names of files, what earlier runs left, and metadata of folders, deepest first. */
     void finish(List<String> unfinished) throws Exception {
+        lane.done();
         deferred.names().forward(this::inOrder);
         for (int i = 0; i < unfinished.size(); i += 1000) {
             List<String> some = unfinished.subList(i, Math.min(unfinished.size(), i + 1000));
@@ -232,34 +242,73 @@ final class Flow implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException("cancelled");
         }
-        new Batch(link, redecision, again -> false).run(actions);
+        var now = new AtOnce();
+        new Shipment(
+                        link.source(),
+                        List.of(new Shipment.Part(now, new Batch(link, redecision, again -> false), actions)))
+                .run();
+        now.check();
     }
 
     @Override
-    public void close() throws InterruptedException, IOException {
+    public void close() throws IOException {
         try {
-            pipeline.close();
+            lane.close();
         } finally {
             retries.close();
             deferred.close();
         }
     }
 
-    private void carryOut(List<Action> actions) throws EndpointException, InterruptedException, IOException {
+    private Batch batch() {
         ActionLog log = retries;
-        new Batch(link, redecision, again -> {
-                    if (log == null) {
-                        return false;
-                    }
-                    log.append(again);
-                    return true;
-                })
-                .run(actions);
+        return new Batch(link, redecision, again -> {
+            if (log == null) {
+                return false;
+            }
+            log.append(again);
+            return true;
+        });
+    }
+
+    /** Waits for its part itself. */
+    private static final class AtOnce implements Shipment.Customer {
+        private Exception failure;
+
+        @Override
+        public boolean enter() {
+            return failure == null;
+        }
+
+        @Override
+        public void exit() {}
+
+        @Override
+        public void fail(Exception e) {
+            failure = e;
+        }
+
+        @Override
+        public boolean isOver() {
+            return failure != null;
+        }
+
+        void check() throws EndpointException, IOException {
+            switch (failure) {
+                case null -> {
+                    // done
+                }
+                case EndpointException e -> throw e;
+                case IOException e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw new IllegalStateException("an unexpected kind of failure", failure);
+            }
+        }
     }
 
     private void submitAll(List<Action> actions) throws Exception {
         for (Action a : actions) {
-            pipeline.submit(a);
+            lane.submit(a);
         }
     }
 

@@ -2,13 +2,17 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.VersionId.Why;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
@@ -20,78 +24,175 @@ import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 
-/** Streams one file into a temporary at the target, from where an earlier attempt ended, and commits it. */
+/**
+ * Streams one file into a temporary at each target that wants it, from where an earlier attempt ended, and commits it. The source is
+ * read once, from the smallest of those offsets on: a target that already has more of the file leaves out what it has.
+ */
 final class LargeFile {
-    private static final int BUFFER = 256 << 10;
+    /** One target's copy. */
+    static final class Copy {
+        final Shipment.Part part;
+        final Action.Store action;
+        private String temporary;
+        private long journalled;
+        private StagedFile staged;
+        private long from;
+        private boolean again;
+        private EndpointException failure;
+        private Entry stored;
 
-    private final Link link;
-    private final Action.Store action;
+        Copy(Shipment.Part part, Action.Store action) {
+            this.part = part;
+            this.action = action;
+        }
+
+        private Link link() {
+            return part.batch().link();
+        }
+
+        /** Where the next byte of the source goes that is at {@code offset}; the bytes before were there already. */
+        void write(ByteBuffer bytes, long offset) throws EndpointException, InterruptedException, IOException {
+            int known = (int) Math.clamp(from - offset, 0, bytes.remaining());
+            bytes.position(bytes.position() + known);
+            link().tally().literal.add(bytes.remaining());
+            // the staged file owns its channel and needs it until the commit
+            var out = staged.channel();
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+        }
+
+        boolean goesOn() {
+            return staged != null && !again && failure == null && !part.customer().isOver();
+        }
+
+        void fail(EndpointException e) {
+            failure = e;
+        }
+    }
+
+    private final Endpoint source;
     private final RelPath path;
     private final Entry entry;
+    private final List<Copy> copies;
+    private final long seed;
 
-    LargeFile(Link link, Action.Store action) {
-        this.link = link;
-        this.action = action;
-        this.path = RelPath.of(action.path());
-        this.entry = action.source();
+    LargeFile(Endpoint source, BulkRead.Item item, List<Copy> copies) {
+        this.source = source;
+        this.path = item.path();
+        this.entry = item.entry();
+        this.copies = copies;
+        this.seed = copies.getFirst().link().digestSeed();
     }
 
-    /** Returns the facts of the file that is at the target now. */
-    Entry transfer() throws EndpointException, InterruptedException, IOException {
-        String temporary = link.temporary(action.path(), entry);
-        long batch = link.journal().begin(List.of(Link.beside(action.path(), temporary)));
+    void transfer() throws EndpointException, InterruptedException, IOException {
+        each(copies, copy -> {
+            copy.temporary = copy.link().temporary(path.value(), entry);
+            copy.journalled = copy.link().journal().begin(List.of(Link.beside(path.value(), copy.temporary)));
+        });
+        attempt(copies, true);
+        // what was there did not fit, or the whole came out wrong: once more from the start
+        List<Copy> again = copies.stream().filter(copy -> copy.again).toList();
+        if (!again.isEmpty()) {
+            again.forEach(copy -> copy.again = false);
+            attempt(again, false);
+        }
+        each(copies, this::settle);
+    }
+
+    private void settle(Copy copy) throws EndpointException, IOException {
+        if (copy.failure == null && copy.stored == null) {
+            copy.failure = EndpointException.item(
+                    Kind.CORRUPT, path, "what arrived is not what was sent, twice; the old file was kept");
+        }
+        if (copy.failure == null || copy.failure.scope() == Scope.ITEM) {
+            copy.link().journal().committed(copy.journalled);
+        }
+        if (copy.failure == null) {
+            copy.part.batch().stored(copy.action, copy.stored);
+        } else {
+            copy.part.batch().notStored(copy.action, copy.failure);
+        }
+    }
+
+    private void attempt(List<Copy> some, boolean resume) throws EndpointException, InterruptedException, IOException {
         try {
-            Optional<Entry> stored = attempt(temporary, true);
-            if (stored.isEmpty()) {
-                // what was there did not fit, or the whole came out wrong: once more from the start
-                stored = attempt(temporary, false);
-            }
-            link.journal().committed(batch);
-            return stored.orElseThrow(() -> EndpointException.item(
-                    Kind.CORRUPT, path, "what arrived is not what was sent, twice; the old file was kept"));
-        } catch (EndpointException e) {
-            if (e.scope() == Scope.ITEM) {
-                link.journal().committed(batch);
-            }
-            throw e;
-        }
-    }
-
-    /** Empty when the digests did not agree; the temporary is gone then. */
-    private Optional<Entry> attempt(String temporary, boolean resume) throws EndpointException, InterruptedException {
-        long seed = link.digestSeed();
-        Endpoint target = link.target();
-        try (StagedFile staged = target.stage(path, new StageRequest(temporary, entry.size(), resume, seed))) {
+            each(some, copy -> stage(copy, resume));
             try {
-                long from = staged.resumeOffset();
-                if (from > 0 && !sameBeginning(staged, from, seed)) {
-                    staged.discard();
-                    return Optional.empty();
-                }
-                var hash = new ContentHash(seed);
-                stream(staged, from, hash);
-                Expect expect = action.target() == null ? Expect.ABSENT : Expect.same(action.target());
-                Entry now = commit(staged, from > 0 ? whole(seed) : hash.digest(), expect);
-                link.tally().content.add(entry.size());
-                return Optional.of(now);
-            } catch (IOException e) {
-                EndpointException failure = PlainBulk.failure(e, path);
-                giveUp(staged, failure);
-                throw failure;
+                Map<Long, ContentDigest> beginnings = beginnings(some);
+                each(some, copy -> keepBeginning(copy, beginnings.get(copy.from)));
+                send(some);
             } catch (EndpointException e) {
-                giveUp(staged, e);
-                if (e.kind() == Kind.CORRUPT) {
-                    return Optional.empty();
+                sourceFailed(some, e);
+            }
+        } finally {
+            for (Copy copy : some) {
+                if (copy.staged != null) {
+                    copy.staged.close();
+                    copy.staged = null;
                 }
-                throw e;
             }
         }
     }
 
-    private Entry commit(StagedFile staged, ContentDigest digest, Expect expect)
-            throws EndpointException, InterruptedException {
+    private void stage(Copy copy, boolean resume) throws InterruptedException, EndpointException {
+        attempted(copy, () -> {
+            copy.staged = copy.link()
+                    .target()
+                    .stage(path, new StageRequest(copy.temporary, entry.size(), resume, seed));
+            copy.from = copy.staged.resumeOffset();
+        });
+    }
+
+    /** By offset, the source's digest of what comes before it; none where the source cannot tell. */
+    private Map<Long, ContentDigest> beginnings(List<Copy> some) throws EndpointException, InterruptedException {
+        var digests = new HashMap<Long, ContentDigest>();
+        boolean hashes = source.facet(Hashing.class).isPresent();
+        for (Copy copy : some) {
+            boolean resumes = copy.goesOn() && copy.from > 0 && copy.from <= entry.size();
+            if (hashes && resumes && !digests.containsKey(copy.from)) {
+                digests.put(copy.from, digest(copy.from));
+            }
+        }
+        return digests;
+    }
+
+    private void keepBeginning(Copy copy, ContentDigest beginning) throws EndpointException, InterruptedException {
+        if (copy.goesOn() && copy.from > 0) {
+            attempted(copy, () -> {
+                if (beginning == null || !beginning.equals(copy.staged.resumeDigest())) {
+                    copy.staged.discard();
+                    copy.again = true;
+                }
+            });
+        }
+    }
+
+    private void send(List<Copy> some) throws EndpointException, InterruptedException, IOException {
+        List<Copy> live = some.stream().filter(Copy::goesOn).toList();
+        if (live.isEmpty()) {
+            return;
+        }
+        long from = live.stream().mapToLong(copy -> copy.from).min().orElseThrow();
+        var hash = new ContentHash(seed);
+        stream(live, from, hash);
+        // the beginning was not read this time: the source tells the digest of the whole without sending it again
+        ContentDigest whole = from > 0 ? digest(-1) : hash.digest();
+        each(live, copy -> {
+            if (copy.goesOn()) {
+                attempted(copy, () -> {
+                    copy.stored = commit(copy, whole);
+                });
+            }
+        });
+    }
+
+    private Entry commit(Copy copy, ContentDigest digest) throws EndpointException, InterruptedException {
+        Link link = copy.link();
+        StagedFile staged = copy.staged;
         var attributes = link.attributes(entry);
-        RelPath kept = link.old().place(path, action.target(), Why.REPLACED);
+        Expect expect = Batch.expect(copy.action.target());
+        RelPath kept = link.old().place(path, copy.action.target(), Why.REPLACED);
         if (kept == null || link.target().facet(Keeping.class).isPresent()) {
             return staged.commit(new Commit(attributes, digest, expect, kept));
         }
@@ -103,69 +204,103 @@ final class LargeFile {
                 () -> staged.commit(new Commit(attributes, digest, Expect.ABSENT)));
     }
 
-    /** A broken connection leaves the temporary for a later resume; any other failure would only litter. */
-    private static void giveUp(StagedFile staged, EndpointException cause)
-            throws EndpointException, InterruptedException {
-        if (cause.scope() == Scope.ITEM) {
-            staged.discard();
-        }
-    }
-
-    private boolean sameBeginning(StagedFile staged, long length, long seed)
-            throws EndpointException, InterruptedException {
-        if (link.source().facet(Hashing.class).isEmpty() || length > entry.size()) {
-            return false;
-        }
-        return digest(length, seed).equals(staged.resumeDigest());
-    }
-
-    /** The beginning was not read this time: the source tells the digest of the whole without sending it again. */
-    private ContentDigest whole(long seed) throws EndpointException, InterruptedException {
-        return digest(-1, seed);
-    }
-
-    private ContentDigest digest(long length, long seed) throws EndpointException, InterruptedException {
-        var hashing = link.source().facet(Hashing.class).orElseThrow();
+    private ContentDigest digest(long length) throws EndpointException, InterruptedException {
+        var hashing = source.facet(Hashing.class).orElseThrow();
         return hashing.digest(path, 0, length, seed, Expect.same(entry));
     }
 
-    private void stream(StagedFile staged, long from, ContentHash hash)
+    private void stream(List<Copy> live, long from, ContentHash hash)
             throws EndpointException, InterruptedException, IOException {
-        var buffer = ByteBuffer.allocateDirect(BUFFER);
-        // the staged file owns its channel and needs it until the commit
-        var out = staged.channel();
-        try (var in = link.source().read(path, from, Expect.same(entry))) {
-            long left = entry.size() - from;
-            while (true) {
-                buffer.clear();
-                int n = in.read(buffer);
+        Throttle throttle = live.getFirst().link().throttle();
+        try (var in = source.read(path, from, Expect.same(entry));
+                var spread = new Spread(live, path)) {
+            long at = from;
+            while (spread.goesOn()) {
+                ByteBuffer buffer = spread.free();
+                int n = read(in, buffer);
                 if (n < 0) {
                     break;
                 }
-                left -= n;
-                if (left < 0) {
-                    throw EndpointException.of(Kind.CHANGED, "it grew while it was read")
-                            .path(path)
-                            .retry(EndpointException.Retry.SOON)
-                            .build();
+                if (at + n > entry.size()) {
+                    throw changed("it grew while it was read");
                 }
                 buffer.flip();
-                hash.update(buffer);
-                link.throttle().acquire(n);
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
-                link.tally().literal.add(n);
+                hash.update(buffer.duplicate());
+                throttle.acquire((long) n * live.size());
+                spread.write(buffer, at);
+                at += n;
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while " + path + " was transferred");
                 }
             }
-            if (left > 0) {
-                throw EndpointException.of(Kind.CHANGED, "it became shorter while it was read")
-                        .path(path)
-                        .retry(EndpointException.Retry.SOON)
-                        .build();
+            if (spread.goesOn() && at < entry.size()) {
+                throw changed("it became shorter while it was read");
             }
+            spread.finish();
         }
+    }
+
+    private int read(ReadableByteChannel in, ByteBuffer buffer)
+            throws EndpointException, InterruptedException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw PlainBulk.failure(e, path);
+        }
+    }
+
+    private EndpointException changed(String how) {
+        return EndpointException.of(Kind.CHANGED, how)
+                .path(path)
+                .retry(EndpointException.Retry.SOON)
+                .build();
+    }
+
+    /** All copies fail with the source; as a whole it fails the run. */
+    private void sourceFailed(List<Copy> some, EndpointException e)
+            throws EndpointException, InterruptedException, IOException {
+        if (e.scope() == Scope.ENDPOINT) {
+            throw e;
+        }
+        each(some, copy -> {
+            if (copy.goesOn() && copy.stored == null) {
+                copy.fail(e);
+                copy.staged.discard();
+            }
+        });
+    }
+
+    /** Something that a target does. */
+    private interface Deed {
+        void run() throws EndpointException, InterruptedException;
+    }
+
+    /** A broken connection leaves the temporary for a later resume; any other failure would only litter. */
+    private static void attempted(Copy copy, Deed deed) throws EndpointException, InterruptedException {
+        try {
+            deed.run();
+        } catch (EndpointException e) {
+            giveUp(copy, e);
+        }
+    }
+
+    static void giveUp(Copy copy, EndpointException e) throws EndpointException, InterruptedException {
+        if (e.scope() == Scope.ENDPOINT) {
+            throw e;
+        }
+        if (e.kind() == Kind.CORRUPT) {
+            copy.again = true;
+        } else {
+            copy.fail(e);
+        }
+        if (copy.staged != null) {
+            copy.staged.discard();
+        }
+    }
+
+    private static void each(List<Copy> some, Shipment.Step<Copy> step) throws InterruptedException {
+        var byPart = new HashMap<Shipment.Part, Copy>();
+        some.forEach(copy -> byPart.put(copy.part, copy));
+        Shipment.each(new ArrayList<>(byPart.keySet()), part -> step.run(byPart.get(part)));
     }
 }

@@ -11,6 +11,7 @@ import org.ferrywright.endpoint.Endpoint;
 /**
  * One source and one target of a run, opened, with what their transfers share.
  *
+ * @param contents looks into the source's files, under the same seed
  * @param digestSeed secret of this run for the digests of large files
  * @param applied hears of what was carried out
  * @param old says where what is taken away at the target is kept
@@ -23,6 +24,7 @@ record Link(
         Journal journal,
         Tally tally,
         Throttle throttle,
+        SharedContents contents,
         long digestSeed,
         Applied applied,
         OldVersions old) {

@@ -34,9 +34,8 @@ final class LinkWay {
     private final List<Duration> pauses;
     private final Pace pace;
     private final Comparison comparison;
-    private final Throttle throttle;
     private final KnownRoots roots;
-    private final long digestSeed;
+    private final Share share;
 
     LinkWay(
             Instance instance,
@@ -47,7 +46,8 @@ final class LinkWay {
             Endpoint target,
             Tally tally,
             List<Duration> pauses,
-            Pace pace)
+            Pace pace,
+            Share share)
             throws IOException {
         this.instance = instance;
         this.request = request;
@@ -58,9 +58,8 @@ final class LinkWay {
         this.tally = tally;
         this.pauses = pauses;
         this.pace = pace;
-        this.digestSeed = pace.chance();
+        this.share = share;
         this.comparison = comparison(source, target, request.mode());
-        this.throttle = new Throttle(request.bytesPerSecond());
         this.roots = KnownRoots.of(state(), source, target);
     }
 
@@ -74,8 +73,15 @@ final class LinkWay {
         RunFolder.Leftovers leftovers = RunFolder.leftovers(instance, folder, address);
         Journal journal = folder.journal(String.valueOf(number), address);
         try (journal;
-                var flow = flow(source, target, journal, Applied.NOBODY, (path, s, t) -> reconciler.decide(s, t), "")) {
-            var scan = new OneWayScan(request, flow, reconciler, waits(approval));
+                var flow = flow(
+                        source,
+                        target,
+                        journal,
+                        Applied.NOBODY,
+                        (path, s, t) -> reconciler.decide(s, t),
+                        "",
+                        share.lane())) {
+            var scan = new OneWayScan(request, flow, reconciler, share.walk(), waits(approval));
             Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
             settle(hold, leftovers);
             journal.remove();
@@ -101,14 +107,17 @@ final class LinkWay {
                         forth,
                         new AgreedKeeper(baseline, false, target.traits().timePrecision()),
                         (path, s, t) -> verdict(reconciler.decide(baseline.get(path), s, t), true),
-                        "");
+                        "",
+                        share.lane());
+                var reverse = new Pipeline(target, 1, request.threads(), pace);
                 var backward = flow(
                         target,
                         source,
                         back,
                         new AgreedKeeper(baseline, true, source.traits().timePrecision()),
                         (path, t, s) -> verdict(reconciler.decide(baseline.get(path), s, t), false),
-                        "-back")) {
+                        "-back",
+                        reverse.lanes().getFirst())) {
             String name = targetAddress().isLocal() ? "target" : targetAddress().host();
             var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name, waits(approval));
             var unfinished = List.of(atTarget.temporaries(), atSource.temporaries());
@@ -139,16 +148,32 @@ final class LinkWay {
     }
 
     private Flow flow(
-            Endpoint from, Endpoint to, Journal journal, Applied applied, Batch.Redecision redecision, String suffix)
+            Endpoint from,
+            Endpoint to,
+            Journal journal,
+            Applied applied,
+            Batch.Redecision redecision,
+            String suffix,
+            Lane lane)
             throws EndpointException {
         EndpointAddress address = to == target ? targetAddress() : request.source().address();
         OldVersions old = request.preview()
                 ? OldVersions.NONE
                 : OldVersions.at(to, address, request.revisions(), folder.id(), pace);
         Applied told = folder.audited(number + suffix, applied);
-        var link =
-                new Link(from, to, comparison, instance.id(), journal, tally, throttle, digestSeed, told, old);
-        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), pauses, pace);
+        var link = new Link(
+                from,
+                to,
+                comparison,
+                instance.id(),
+                journal,
+                tally,
+                share.throttle(),
+                from == source ? share.contents() : new SharedContents(from, share.digestSeed(), false),
+                share.digestSeed(),
+                told,
+                old);
+        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), lane, pauses, pace);
     }
 
     /** After a run that did not end, one of two versions may be what a loss of power has left of the other: none is given up for it. */

@@ -261,6 +261,6 @@ final class MoveFinder {
         }
         long seed = link.digestSeed();
         ContentDigest there = Contents.digest(link.target(), RelPath.of(p.from()), p.target(), seed);
-        return there.equals(Contents.digest(link.source(), RelPath.of(p.to()), p.source(), seed));
+        return there.equals(link.contents().digest(RelPath.of(p.to()), p.source()));
     }
 }

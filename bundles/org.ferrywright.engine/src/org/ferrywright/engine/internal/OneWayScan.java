@@ -12,14 +12,19 @@ final class OneWayScan implements LinkRun.Scan {
     private final SyncRequest request;
     private final Flow flow;
     private final Reconciler reconciler;
+    private final TreeCursor source;
     private final Decisions decisions;
     private final Spellings spellings;
 
-    /** @param waits whether nothing at all may be done before the guard has agreed */
-    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, boolean waits) {
+    /**
+     * @param source walk of the source, which other links may share
+     * @param waits whether nothing at all may be done before the guard has agreed
+     */
+    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, TreeCursor source, boolean waits) {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;
+        this.source = source;
         this.decisions = new Decisions(flow, waits, request.mode() == Mode.UPDATE, request.forced());
         this.spellings = new Spellings(
                 flow.link().source(),
@@ -31,7 +36,7 @@ final class OneWayScan implements LinkRun.Scan {
 
     @Override
     public void run() throws Exception {
-        try (TreeCursor source = spellings.walkSource(request.filter());
+        try (source;
                 TreeCursor target = spellings.walkTarget(request.filter())) {
             new TreeJoin(reconciler, request.mode(), request.filter(), decisions, spellings).run(source, target);
         }

@@ -1,76 +1,121 @@
 package org.ferrywright.engine.internal;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 
-/** Gathers actions into batches and carries several out at once, in no particular order. Filled by one thread. */
+/**
+ * Gathers what the links of one source ask for into batches and carries several out at once. What several targets want of one file of
+ * the source lands in one batch: the first lane that asks for a file waits until the others have come past it. Without other lanes
+ * nothing waits.
+ */
 final class Pipeline implements AutoCloseable {
-    /** Carries out one batch. */
-    interface Work {
-        void run(List<Action> batch) throws EndpointException, InterruptedException, IOException;
-    }
-
-    private static final int MOST_ACTIONS = 256;
+    private static final int MOST_PATHS = 256;
     private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_WAITING = 1024;
 
-    private final Work work;
+    private record Errand(Lane lane, Action action) {}
+
+    private final Endpoint source;
     private final Pace pace;
-    private final ArrayBlockingQueue<List<Action>> queue;
+    private final int mostReady;
+    private final List<Lane> lanes;
     private final List<Thread> workers = new ArrayList<>();
-    private final AtomicReference<Exception> fatal = new AtomicReference<>();
-    private final Object idle = new Object();
-    private int pending;
-    private List<Action> gathered = new ArrayList<>();
+    private final Deque<List<Errand>> ready = new ArrayDeque<>();
+    private List<Errand> gathered = new ArrayList<>();
+    private int gatheredPaths;
     private long gatheredBytes;
+    private boolean closed;
 
-    Pipeline(int threads, Pace pace, Work work) {
-        this.work = work;
+    Pipeline(Endpoint source, int lanes, int threads, Pace pace) {
+        this.source = source;
         this.pace = pace;
-        this.queue = new ArrayBlockingQueue<>(threads * 2);
+        this.mostReady = threads * 2;
+        this.lanes = IntStream.range(0, lanes).mapToObj(i -> new Lane(this)).toList();
         for (int i = 0; i < (pace.threads() ? threads : 0); i++) {
             workers.add(Thread.ofVirtual().name("transfer-" + i).start(this::workLoop));
         }
     }
 
-    /** Blocks while enough is under way. Throws what made the run as a whole fail. */
-    void submit(Action action) throws Exception {
-        long bytes = action instanceof Action.Store s ? s.source().size() : 0;
-        if (bytes > Batch.SMALL) {
-            enqueue(List.of(action));
-            return;
-        }
-        gathered.add(action);
-        gatheredBytes += bytes;
-        if (gathered.size() >= MOST_ACTIONS || gatheredBytes >= MOST_BYTES) {
-            flush();
-        }
+    List<Lane> lanes() {
+        return lanes;
     }
 
-    /** Sends off what was gathered when nobody has anything to do. */
-    void nudge() throws Exception {
-        if (gathered.size() >= pace.worthSending() && queue.isEmpty()) {
-            flush();
+    void submit(Lane lane, Action action) throws Exception {
+        cancelled();
+        synchronized (this) {
+            lane.check();
+            while (ready.size() >= mostReady || lane.waiting.size() >= MOST_WAITING) {
+                wait();
+                lane.check();
+            }
+            lane.pending++;
+            lane.waiting.add(action);
+            if (lanes.size() > 1 && action instanceof Action.Store) {
+                advance(lane, Place.of(lane.pass, action.path()));
+            }
+            gather();
         }
+        workAtOnce(lane);
     }
 
-    /** Waits until everything submitted is done. */
-    void drain() throws Exception {
-        flush();
-        synchronized (idle) {
-            while (pending > 0 && fatal.get() == null) {
-                idle.wait();
+    void nudge(Lane lane) throws Exception {
+        cancelled();
+        synchronized (this) {
+            if (gathered.size() >= pace.worthSending() && ready.isEmpty()) {
+                flush();
             }
         }
-        check();
+        workAtOnce(lane);
+    }
+
+    void reached(Lane lane, Place place) {
+        if (lanes.size() > 1) {
+            synchronized (this) {
+                advance(lane, place);
+                gather();
+            }
+        }
+    }
+
+    void drain(Lane lane) throws Exception {
+        synchronized (this) {
+            lane.draining = true;
+            advance(lane, Place.beginning(lane.pass + 1));
+            gather();
+        }
+        workAtOnce(lane);
+        synchronized (this) {
+            while (lane.pending > 0 && !lane.isOver()) {
+                wait();
+            }
+            lane.draining = false;
+            lane.check();
+        }
+    }
+
+    synchronized boolean agreed(Lane lane, boolean can) throws InterruptedException {
+        lane.vote = can;
+        notifyAll();
+        while (lanes.stream().anyMatch(other -> other.vote == null && !other.isOver())) {
+            wait();
+        }
+        return lanes.stream().allMatch(other -> other.isOver() || other.vote);
     }
 
     @Override
     public void close() throws InterruptedException {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
         workers.forEach(Thread::interrupt);
         boolean interrupted = false;
         for (Thread t : workers) {
@@ -87,50 +132,149 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private void flush() throws Exception {
-        if (!gathered.isEmpty()) {
-            List<Action> batch = gathered;
-            gathered = new ArrayList<>();
-            gatheredBytes = 0;
-            enqueue(batch);
+    private static void cancelled() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("cancelled");
         }
     }
 
-    private void enqueue(List<Action> batch) throws Exception {
-        if (!pace.threads()) {
-            work.run(batch);
+    private static void advance(Lane lane, Place place) {
+        if (place.compareTo(lane.place) > 0) {
+            lane.place = place;
+        }
+    }
+
+    /** Takes from the lanes what nobody else can still ask for. */
+    private void gather() {
+        for (List<Errand> next = next(); !next.isEmpty(); next = next()) {
+            add(next);
+        }
+        if (lanes.stream().anyMatch(lane -> lane.draining && lane.gathered > 0)) {
+            flush();
+        }
+    }
+
+    /** What goes on now: one action, or what all lanes ask for of one file. Empty when that is not known yet. */
+    private List<Errand> next() {
+        Place first = null;
+        for (Lane lane : lanes) {
+            Action head = lane.waiting.peek();
+            if (head != null && (lanes.size() == 1 || !(head instanceof Action.Store))) {
+                return List.of(taken(lane));
+            }
+            if (head != null) {
+                Place place = Place.of(lane.pass, head.path());
+                first = first == null || place.compareTo(first) < 0 ? place : first;
+            }
+        }
+        if (first == null) {
+            return List.of();
+        }
+        for (Lane lane : lanes) {
+            if (lane.waiting.isEmpty() && lane.place.compareTo(first) < 0) {
+                return List.of();
+            }
+        }
+        var errands = new ArrayList<Errand>(lanes.size());
+        for (Lane lane : lanes) {
+            Action head = lane.waiting.peek();
+            if (head != null && Place.of(lane.pass, head.path()).equals(first)) {
+                errands.add(taken(lane));
+            }
+        }
+        return errands;
+    }
+
+    private Errand taken(Lane lane) {
+        if (lane.waiting.size() == MOST_WAITING) {
+            notifyAll();
+        }
+        return new Errand(lane, lane.waiting.remove());
+    }
+
+    private void add(List<Errand> errands) {
+        long bytes = 0;
+        for (Errand e : errands) {
+            bytes = Math.max(bytes, e.action instanceof Action.Store s ? s.source().size() : 0);
+        }
+        if (bytes > Batch.SMALL) {
+            ready.add(errands);
+            notifyAll();
             return;
         }
-        synchronized (idle) {
-            pending++;
+        gathered.addAll(errands);
+        errands.forEach(e -> e.lane.gathered++);
+        gatheredPaths++;
+        gatheredBytes += bytes;
+        if (gatheredPaths >= MOST_PATHS || gatheredBytes >= MOST_BYTES) {
+            flush();
         }
-        do {
-            check();
-        } while (!queue.offer(batch, 100, TimeUnit.MILLISECONDS));
     }
 
-    private void check() throws Exception {
-        Exception e = fatal.get();
-        if (e != null) {
-            throw e;
+    private void flush() {
+        if (!gathered.isEmpty()) {
+            ready.add(gathered);
+            gathered = new ArrayList<>();
+            gatheredPaths = 0;
+            gatheredBytes = 0;
+            lanes.forEach(lane -> lane.gathered = 0);
+            notifyAll();
         }
     }
 
     private void workLoop() {
         try {
-            while (fatal.get() == null) {
-                List<Action> batch = queue.take();
-                work.run(batch);
-                synchronized (idle) {
-                    if (--pending == 0) {
-                        idle.notifyAll();
-                    }
-                }
+            for (List<Errand> batch = take(); batch != null; batch = take()) {
+                work(batch);
             }
-        } catch (InterruptedException | EndpointException | IOException | RuntimeException e) {
-            fatal.compareAndSet(null, e);
-            synchronized (idle) {
-                idle.notifyAll();
+        } catch (InterruptedException e) {
+            // the pipeline is closed
+        }
+    }
+
+    private synchronized List<Errand> take() throws InterruptedException {
+        while (ready.isEmpty() && !closed) {
+            wait();
+        }
+        if (closed) {
+            return null;
+        }
+        notifyAll();
+        return ready.remove();
+    }
+
+    /** Without threads the one that fills does the work. */
+    private void workAtOnce(Lane lane) throws Exception {
+        if (!pace.threads()) {
+            while (!ready.isEmpty()) {
+                work(ready.remove());
+            }
+            lane.check();
+        }
+    }
+
+    private void work(List<Errand> batch) throws InterruptedException {
+        Map<Lane, List<Action>> parts = new LinkedHashMap<>();
+        for (Errand e : batch) {
+            parts.computeIfAbsent(e.lane, lane -> new ArrayList<>()).add(e.action);
+        }
+        try {
+            new Shipment(
+                            source,
+                            parts.entrySet().stream()
+                                    .filter(e -> !e.getKey().isOver())
+                                    .map(e -> new Shipment.Part(
+                                            e.getKey(), e.getKey().batch(), e.getValue()))
+                                    .toList())
+                    .run();
+        } catch (EndpointException | IOException | RuntimeException e) {
+            lanes.forEach(lane -> lane.fail(e));
+        } catch (Error e) {
+            lanes.forEach(lane -> lane.fail(new IllegalStateException("transfers ended by an error", e)));
+        } finally {
+            synchronized (this) {
+                parts.forEach((lane, actions) -> lane.pending -= actions.size());
+                notifyAll();
             }
         }
     }

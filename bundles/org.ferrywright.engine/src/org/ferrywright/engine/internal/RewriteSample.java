@@ -71,7 +71,7 @@ final class RewriteSample {
         Together.run(pace, kept, MOST, r -> {
             try {
                 byte[] before = Contents.head(link.target(), RelPath.of(r.oldPath()), r.target(), Scramble.HEAD);
-                byte[] after = Contents.head(link.source(), RelPath.of(r.path()), r.source(), Scramble.HEAD);
+                byte[] after = link.contents().head(RelPath.of(r.path()), r.source(), Scramble.HEAD);
                 switch (Scramble.between(before, after)) {
                     case UNKNOWN -> {
                         // too short to tell

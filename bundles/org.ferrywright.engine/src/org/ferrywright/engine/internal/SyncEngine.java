@@ -7,9 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Mode;
-import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -22,7 +23,6 @@ import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
-import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Held;
 import org.ferrywright.engine.SyncResult.Outcome;
 import org.ferrywright.engine.TransportRegistry;
@@ -30,7 +30,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Opens the roots of a request and runs its links one after the other. */
+/** Opens the roots of a request and runs its links: those of a one-way run together, those of a two-way run one after the other. */
 @Component(service = Engine.class)
 public final class SyncEngine implements Engine {
     private static final List<Duration> PAUSES =
@@ -60,40 +60,71 @@ public final class SyncEngine implements Engine {
             provider(target);
             refuseOverlap(request.source().address(), target.address());
         }
-        var links = new ArrayList<LinkResult>();
+        refuseOverlap(request.targets());
+        var network = new Tally(RunObserver.SILENT);
         try {
             var approved = new ArrayList<String>();
             for (int i = 0; i < request.targets().size(); i++) {
                 approved.add(RunFolder.approved(instance, request, i));
             }
             RunFolder folder = RunFolder.create(instance, request, pace);
-            var context = new Context(instance, new Tally(observer));
-            try (Endpoint source = sourceProvider.open(request.source(), context)) {
-                for (int i = 0; i < request.targets().size(); i++) {
-                    // the source's traffic is counted once, with the first link
-                    Tally tally = i == 0 ? context.tally : new Tally(observer);
-                    links.add(link(instance, request, folder, i, source, tally, approved.get(i)));
-                    if (links.getLast().outcome == Outcome.CANCELLED) {
-                        break;
-                    }
-                }
+            List<LinkResult> links;
+            try (Endpoint source = sourceProvider.open(request.source(), new Context(instance, network))) {
+                links = links(instance, request, folder, source, new SharedObserver(observer), approved);
             } catch (EndpointException e) {
-                links.add(LinkResult.failed(new Tally(observer), e));
+                links = all(request, target -> LinkResult.failed(target, new Tally(RunObserver.SILENT), e));
             } catch (InterruptedException e) {
-                links.add(new LinkResult(Outcome.CANCELLED, new Tally(observer), Optional.empty(), null));
+                links = all(request, target -> LinkResult.cancelled(target, new Tally(RunObserver.SILENT)));
             }
-            SyncResult result = sum(request, links, start);
+            SyncResult result = LinkResult.sum(request, links, network.bytes(), start);
             folder.finish(result);
             RunFolder.prune(instance);
             return result;
         } catch (IOException e) {
-            var broken = new Failure(
-                    instance.directory().toString(),
-                    Kind.INTERNAL.name(),
-                    "the data folder could not be used: " + e.getMessage());
-            links.add(new LinkResult(Outcome.ERROR, new Tally(observer), Optional.empty(), broken));
-            return sum(request, links, start);
+            List<LinkResult> links =
+                    all(request, target -> LinkResult.broken(target, new Tally(RunObserver.SILENT), instance, e));
+            return LinkResult.sum(request, links, network.bytes(), start);
         }
+    }
+
+    private List<LinkResult> links(
+            Instance instance,
+            SyncRequest request,
+            RunFolder folder,
+            Endpoint source,
+            SharedObserver observer,
+            List<String> approved)
+            throws EndpointException, InterruptedException, IOException, SettingsException {
+        var convoy = new Convoy(request, source, new Throttle(request.bytesPerSecond()), pace, (number, share) -> {
+            var tally = new Tally(observer.of(number));
+            return link(instance, request, folder, number, source, tally, approved.get(number), share);
+        });
+        List<Integer> numbers =
+                IntStream.range(0, request.targets().size()).boxed().toList();
+        try {
+            if (request.mode() != Mode.TWO_WAY && pace.threads()) {
+                return convoy.run(numbers);
+            }
+            // what one target changes at the source is news for the next
+            var results = new ArrayList<LinkResult>();
+            for (int number : numbers) {
+                results.addAll(convoy.run(List.of(number)));
+                if (results.getLast().outcome() == Outcome.CANCELLED) {
+                    break;
+                }
+            }
+            return results;
+        } catch (EndpointException | InterruptedException | IOException | SettingsException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("an unexpected kind of failure", e);
+        }
+    }
+
+    private static List<LinkResult> all(SyncRequest request, Function<String, LinkResult> result) {
+        return request.targets().stream()
+                .map(target -> result.apply(target.address().toString()))
+                .toList();
     }
 
     private LinkResult link(
@@ -103,9 +134,11 @@ public final class SyncEngine implements Engine {
             int number,
             Endpoint source,
             Tally tally,
-            String approved)
-            throws SettingsException, IOException {
+            String approved,
+            Share share)
+            throws SettingsException {
         EndpointConfig config = request.targets().get(number);
+        String name = config.address().toString();
         try (Endpoint target = openTarget(instance, request, config, source, tally)) {
             if (!request.preview()) {
                 refuseReadOnly(target, config);
@@ -113,17 +146,20 @@ public final class SyncEngine implements Engine {
                     refuseReadOnly(source, request.source());
                 }
             }
-            var way = new LinkWay(instance, request, folder, number, source, target, tally, pauses, pace);
+            var way = new LinkWay(instance, request, folder, number, source, target, tally, pauses, pace, share);
             Optional<Guard.Hold> hold = way.run(new PlanApproval(approved));
             Outcome outcome = hold.isPresent()
                     ? Outcome.HELD
                     : tally.waiting() > 0 ? Outcome.CONFLICTS : tally.failed() > 0 ? Outcome.FAILURES : Outcome.OK;
-            return new LinkResult(outcome, tally, hold.map(h -> new Held(h.kind(), h.detail(), folder.id())), null);
+            return new LinkResult(
+                    name, outcome, tally, hold.map(h -> new Held(h.kind(), h.detail(), folder.id())), null);
         } catch (EndpointException e) {
-            return LinkResult.failed(tally, e);
+            return LinkResult.failed(name, tally, e);
         } catch (InterruptedException e) {
-            return new LinkResult(Outcome.CANCELLED, tally, Optional.empty(), null);
-        } catch (SettingsException | IOException | RuntimeException e) {
+            return LinkResult.cancelled(name, tally);
+        } catch (IOException e) {
+            return LinkResult.broken(name, tally, instance, e);
+        } catch (SettingsException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("an unexpected kind of failure", e);
@@ -188,6 +224,31 @@ public final class SyncEngine implements Engine {
         }
     }
 
+    /** Two runs into one folder at the same time would undo each other's work. */
+    private static void refuseOverlap(List<EndpointConfig> targets) throws SettingsException {
+        for (int i = 0; i < targets.size(); i++) {
+            for (EndpointConfig other : targets.subList(i + 1, targets.size())) {
+                EndpointAddress a = targets.get(i).address();
+                EndpointAddress b = other.address();
+                if (within(a, b) || within(b, a)) {
+                    throw new SettingsException("two targets are the same folder, or one lies in the other: " + a + " and "
+                            + b + "; give each folder its own run or leave one out");
+                }
+            }
+        }
+    }
+
+    private static boolean within(EndpointAddress inner, EndpointAddress outer) {
+        if (inner.isLocal() || outer.isLocal()) {
+            return inner.isLocal() && outer.isLocal() && real(Path.of(inner.path())).startsWith(real(Path.of(outer.path())));
+        }
+        boolean sameRoot = inner.scheme().equals(outer.scheme())
+                && inner.host().equalsIgnoreCase(outer.host())
+                && inner.port() == outer.port();
+        String above = outer.path().replaceAll("/+$", "");
+        return sameRoot && (inner.path().equals(above) || inner.path().startsWith(above.isEmpty() ? "" : above + '/'));
+    }
+
     /** The path with links resolved as far as it exists. */
     private static Path real(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
@@ -201,68 +262,6 @@ public final class SyncEngine implements Engine {
             }
         }
         return absolute;
-    }
-
-    private static SyncResult sum(SyncRequest request, List<LinkResult> links, long start) {
-        var failures = new ArrayList<Failure>();
-        var skipped = new ArrayList<Failure>();
-        long content = 0;
-        long literal = 0;
-        long sent = 0;
-        long received = 0;
-        for (LinkResult r : links) {
-            failures.addAll(r.tally.failures());
-            skipped.addAll(r.tally.skipped());
-            content += r.tally.bytes().content();
-            literal += r.tally.bytes().literal();
-            sent += r.tally.bytes().sent();
-            received += r.tally.bytes().received();
-        }
-        return new SyncResult(
-                links.stream().map(r -> r.outcome).max(Enum::compareTo).orElse(Outcome.OK),
-                request.mode(),
-                links.stream().mapToLong(r -> r.tally.scannedSource.sum()).max().orElse(0),
-                links.stream().mapToLong(r -> r.tally.scannedTarget.sum()).sum(),
-                links.stream().mapToLong(r -> r.tally.created.sum()).sum(),
-                links.stream().mapToLong(r -> r.tally.updated.sum()).sum(),
-                links.stream().mapToLong(r -> r.tally.deleted.sum()).sum(),
-                links.stream().mapToLong(r -> r.tally.moved.sum()).sum(),
-                links.stream().mapToLong(r -> r.tally.unchanged.sum()).sum(),
-                new SyncResult.Bytes(content, literal, sent, received),
-                failures.subList(0, Math.min(failures.size(), SyncResult.KEPT)),
-                links.stream().mapToLong(r -> r.tally.failed()).sum(),
-                skipped.subList(0, Math.min(skipped.size(), SyncResult.KEPT)),
-                links.stream().mapToLong(r -> r.tally.skips()).sum(),
-                links.stream()
-                        .flatMap(r -> r.tally.conflicts().stream())
-                        .limit(SyncResult.KEPT)
-                        .toList(),
-                links.stream()
-                        .flatMap(r -> r.tally.findings().stream())
-                        .limit(SyncResult.KEPT)
-                        .toList(),
-                links.stream().mapToLong(r -> r.tally.findingCount()).sum(),
-                links.stream().flatMap(r -> r.held.stream()).findFirst(),
-                links.stream()
-                        .map(r -> r.error)
-                        .filter(e -> e != null)
-                        .findFirst()
-                        .orElse(null),
-                (System.nanoTime() - start) / 1_000_000);
-    }
-
-    private record LinkResult(Outcome outcome, Tally tally, Optional<Held> held, Failure error) {
-        static LinkResult failed(Tally tally, EndpointException e) {
-            String where = e.address() == null ? (e.path() == null ? "" : e.path()) : e.address();
-            return new LinkResult(
-                    Outcome.ERROR,
-                    tally,
-                    Optional.empty(),
-                    new Failure(
-                            Printable.text(where),
-                            e.kind().name(),
-                            e.getMessage() + (e.nativeCode() == null ? "" : " (" + e.nativeCode() + ")")));
-        }
     }
 
     private record Context(Instance instance, Tally tally) implements EndpointContext {

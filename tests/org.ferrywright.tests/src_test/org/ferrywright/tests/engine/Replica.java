@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeKnobs;
 import org.ferrywright.tests.fake.FakeTree;
 
-/** The real engine between two fake roots, {@code fake://source/} and {@code fake://target/}. */
+/** The real engine between fake roots, {@code fake://source/} and {@code fake://target/}, and further targets. */
 final class Replica implements AutoCloseable {
     /** What somebody sees of one path. */
     record Seen(EntryKind kind, String content, Timestamp modified, int mode) {}
@@ -72,6 +73,8 @@ final class Replica implements AutoCloseable {
     volatile Duration ahead = Duration.ZERO;
 
     RunObserver observer = RunObserver.SILENT;
+    /** Names of the targets; a name without a root is a target that cannot be reached. */
+    final List<String> targets = new ArrayList<>(List.of("target"));
 
     Replica(Path data, FakeKnobs source, FakeKnobs target) throws IOException {
         trees.put("source", new FakeTree(source));
@@ -97,6 +100,14 @@ final class Replica implements AutoCloseable {
         trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
     }
 
+    /** A further target. */
+    FakeEndpoint addTarget(String name, FakeKnobs knobs) {
+        trees.put(name, new FakeTree(knobs));
+        open.put(name, new FakeEndpoint(trees.get(name)));
+        targets.add(name);
+        return open.get(name);
+    }
+
     String instanceId() {
         return instance.id();
     }
@@ -110,7 +121,10 @@ final class Replica implements AutoCloseable {
 
     SyncResult run() throws Engine.SettingsException {
         var request = SyncRequest.between(
-                        EndpointConfig.of("fake://source/"), List.of(EndpointConfig.of("fake://target/")))
+                        EndpointConfig.of("fake://source/"),
+                        targets.stream()
+                                .map(name -> EndpointConfig.of("fake://" + name + "/"))
+                                .toList())
                 .mode(mode)
                 .filter(filter)
                 .conflicts(conflicts)
@@ -243,7 +257,13 @@ final class Replica implements AutoCloseable {
     }
 
     void assertInStep() throws Exception {
-        assertThat(see(target())).isEqualTo(see(source()));
+        for (String name : targets) {
+            assertInStep(name);
+        }
+    }
+
+    void assertInStep(String target) throws Exception {
+        assertThat(see(open.get(target))).as(target).isEqualTo(see(source()));
     }
 
     @Override

@@ -1,0 +1,14 @@
+package org.ferrywright.engine.internal;
+
+import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+
+/**
+ * What a link shares with the other links of the run.
+ *
+ * @param lane into the source's pipeline
+ * @param walk of the source
+ * @param throttle for the content of all links
+ * @param contents looks into the source's files
+ * @param digestSeed secret of this run for the digests of large files
+ */
+record Share(Lane lane, TreeCursor walk, Throttle throttle, SharedContents contents, long digestSeed) {}
