@@ -95,9 +95,9 @@ class RevisionNamesTest {
     @ValueSource(strings = {".ferry~revisions", "a/b/.ferry~revisions", ".FERRY~Revisions", "x/.Ferry~revisionS"})
     void theFolderIsReservedWhereverItIs(String path) {
         assertThat(RevisionNames.isReserved(path)).isTrue();
-        assertThat(Filter.ALL.test(path, true, Filter.Verdict.INCLUDED)).isEqualTo(Filter.Verdict.EXCLUDED);
+        assertThat(Filter.ALL.testFolder(path, Filter.Verdict.INCLUDED)).isEqualTo(Filter.Verdict.EXCLUDED);
         var everything = new Filter(List.of(new Filter.Rule(true, "*")));
-        assertThat(everything.test(path, false, Filter.Verdict.INCLUDED)).isEqualTo(Filter.Verdict.EXCLUDED);
+        assertThat(everything.testEarly(path, Filter.Verdict.INCLUDED)).isEqualTo(Filter.Verdict.EXCLUDED);
     }
 
     @ParameterizedTest
@@ -114,7 +114,7 @@ class RevisionNamesTest {
             })
     void whatOnlyLooksSimilarIsAnybodysName(String path) {
         assertThat(RevisionNames.isReserved(path)).isFalse();
-        assertThat(Filter.ALL.test(path, true, Filter.Verdict.INCLUDED)).isEqualTo(Filter.Verdict.INCLUDED);
+        assertThat(Filter.ALL.testFolder(path, Filter.Verdict.INCLUDED)).isEqualTo(Filter.Verdict.INCLUDED);
     }
 
     @ParameterizedTest

@@ -12,8 +12,8 @@ import org.ferrywright.core.RelPath;
 public interface RecursiveList extends Facet {
     /**
      * Walks the tree below {@code start}, reading ahead as far as a bounded buffer allows. What the filter excludes is neither
-     * reported nor entered; excluded temporaries are reported apart. The folder for old versions is excluded by every filter, unless the
-     * walk starts at it or below it.
+     * reported nor entered; excluded temporaries are reported apart, and so are names that take part with other facts. The folder for
+     * old versions is excluded by every filter, unless the walk starts at it or below it.
      */
     default TreeCursor walk(RelPath start, Filter filter) throws EndpointException, InterruptedException {
         return walk(start, filter, Set.of());
@@ -38,6 +38,8 @@ public interface RecursiveList extends Facet {
      * @param self its own facts
      * @param entries what is in it, ordered by name as {@link String#compareTo} does
      * @param temporaries names of temporaries in it
+     * @param withheld names that the filter excludes for their facts, see {@link Filter#withholds}: they are there, and none of them
+     *     is among the entries
      * @param fault when present, the folder could not be read to its end: what is not among the entries may still exist
      */
     record Listing(
@@ -45,10 +47,12 @@ public interface RecursiveList extends Facet {
             Entry self,
             List<Entry> entries,
             List<String> temporaries,
+            List<String> withheld,
             Optional<EndpointException> fault) {
         public Listing {
             entries = List.copyOf(entries);
             temporaries = List.copyOf(temporaries);
+            withheld = List.copyOf(withheld);
         }
 
         public boolean complete() {

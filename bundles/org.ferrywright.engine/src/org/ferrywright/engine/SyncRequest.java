@@ -1,16 +1,19 @@
 package org.ferrywright.engine;
 
+import java.time.Instant;
 import java.util.List;
 import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
+import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointConfig;
 
 /**
  * One run that a person or a job asks for.
  *
  * @param targets at least one
+ * @param filter with the time that ages are counted from
  * @param conflicts who wins in the mode two-way
  * @param preview whether everything is decided but nothing is touched
  * @param threads how many batches and large files are in flight at once per target, at least 1
@@ -50,7 +53,10 @@ public record SyncRequest(
         return new Builder(source, targets);
     }
 
-    /** Collects what differs from the usual; see the record for what each means. */
+    /**
+     * Collects what differs from the usual; see the record for what each means. A request is for one run: where its filter has no time
+     * yet, ages are counted from the moment of {@link #build}.
+     */
     public static final class Builder {
         private final EndpointConfig source;
         private final List<EndpointConfig> targets;
@@ -131,7 +137,7 @@ public record SyncRequest(
                     source,
                     targets,
                     mode,
-                    filter,
+                    filter.now() == null ? filter.at(Timestamp.of(Instant.now())) : filter,
                     conflicts,
                     preview,
                     threads,

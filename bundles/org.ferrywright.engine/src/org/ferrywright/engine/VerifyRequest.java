@@ -1,12 +1,15 @@
 package org.ferrywright.engine;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import org.ferrywright.core.Filter;
+import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointConfig;
 
 /**
  * What is to be compared.
  *
+ * @param filter where it has no time yet, ages are counted from now
  * @param threads how much is read at once on each side, at least 1
  * @param repair whether what differs or is missing at the target is copied from the source again
  * @param extraAllowed whether entries that only the target has are in order, as after runs of mode update
@@ -21,6 +24,9 @@ public record VerifyRequest(
         boolean extraAllowed,
         Path receipt) {
     public VerifyRequest {
+        if (filter.now() == null) {
+            filter = filter.at(Timestamp.of(Instant.now()));
+        }
         if (threads < 1) {
             throw new IllegalArgumentException("verifying needs at least one thread, not " + threads);
         }

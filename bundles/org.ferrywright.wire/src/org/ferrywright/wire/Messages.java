@@ -9,6 +9,7 @@ import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.wire.internal.proto.AvailableSpace;
 import org.ferrywright.wire.internal.proto.BulkChange;
@@ -19,6 +20,7 @@ import org.ferrywright.wire.internal.proto.CommitFile;
 import org.ferrywright.wire.internal.proto.DigestValue;
 import org.ferrywright.wire.internal.proto.DiscardFile;
 import org.ferrywright.wire.internal.proto.FilterRule;
+import org.ferrywright.wire.internal.proto.FilterTime;
 import org.ferrywright.wire.internal.proto.FlushRoot;
 import org.ferrywright.wire.internal.proto.FoundEntry;
 import org.ferrywright.wire.internal.proto.HashFile;
@@ -109,7 +111,8 @@ public final class Messages {
                             root,
                             path(m.getWalk().getStart()),
                             filter(m.getWalk()),
-                            ExtendedCodec.aspects(m.getWalk().getAspectsList()));
+                            ExtendedCodec.aspects(m.getWalk().getAspectsList()),
+                            m.getWalk().getWithheld());
                 case READ_FILE -> {
                     var r = m.getReadFile();
                     yield new Request.ReadFile(
@@ -305,22 +308,38 @@ public final class Messages {
     }
 
     private static Walk walk(Request.Walk r) {
-        var out = Walk.newBuilder().setStart(bytes(r.start())).addAllAspects(ExtendedCodec.names(r.aspects()));
-        r.filter()
-                .rules()
+        Filter filter = r.filter();
+        var out = Walk.newBuilder()
+                .setStart(bytes(r.start()))
+                .setIgnoreCase(filter.ignoreCase())
+                .setWithheld(r.withheld())
+                .addAllAspects(ExtendedCodec.names(r.aspects()));
+        if (filter.now() != null) {
+            out.setNow(FilterTime.newBuilder()
+                    .setSeconds(filter.now().seconds())
+                    .setNanos(filter.now().nanos()));
+        }
+        filter.rules()
                 .forEach(rule -> out.addRules(
-                        FilterRule.newBuilder().setInclude(rule.include()).setGlob(rule.glob())));
+                        FilterRule.newBuilder().setInclude(rule.include()).setPattern(rule.pattern())));
         return out.build();
     }
 
     private static Filter filter(Walk walk) throws WireException {
-        if (walk.getRulesCount() == 0) {
-            return Filter.ALL;
-        }
         var rules = new ArrayList<Filter.Rule>(walk.getRulesCount());
-        walk.getRulesList().forEach(r -> rules.add(new Filter.Rule(r.getInclude(), r.getGlob())));
+        walk.getRulesList().forEach(r -> rules.add(new Filter.Rule(r.getInclude(), r.getPattern())));
         try {
-            return new Filter(rules);
+            var filter = new Filter(rules, walk.getIgnoreCase());
+            if (filter.size() > Protocol.MAX_FILTER_SIZE) {
+                throw new WireException(Failure.of(
+                        "UNSUPPORTED",
+                        "the filter is larger than a Listener takes: " + filter.size() + " steps, at most "
+                                + Protocol.MAX_FILTER_SIZE));
+            }
+            return walk.hasNow()
+                    ? filter.at(new Timestamp(
+                            walk.getNow().getSeconds(), walk.getNow().getNanos()))
+                    : filter;
         } catch (IllegalArgumentException e) {
             throw new WireException(Failure.of("PROTOCOL", e.getMessage()));
         }

@@ -7,6 +7,10 @@ public final class Protocol {
     public static final int MAX_MESSAGE = 256 << 10;
     /** Longest path or text of a link, in bytes. */
     public static final int MAX_PATH = 64 << 10;
+    /** Name of what a root can do that knows rules with conditions and tells withheld names. */
+    public static final String FILTER_FACTS = "FilterFacts";
+    /** Largest filter that a Listener takes, see {@link org.ferrywright.core.Filter#size}. */
+    public static final int MAX_FILTER_SIZE = 50_000;
     /** Most items of one bulk stream. */
     public static final int MAX_BULK_ITEMS = 16_384;
     /** Most encoded bytes of the items of one bulk read. */
@@ -41,6 +45,7 @@ public final class Protocol {
     public static final int CONTENT = 6;
     public static final int SHA256 = 7;
     public static final int EXTENDED = 8;
+    public static final int LISTING_WITHHELD = 9;
 
     private Protocol() {}
 }

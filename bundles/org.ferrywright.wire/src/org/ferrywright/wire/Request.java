@@ -30,8 +30,11 @@ public sealed interface Request {
 
     record ListFolder(int root, RelPath path) implements Request {}
 
-    /** @param aspects of the extended metadata that the entries shall tell */
-    record Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects) implements Request {}
+    /**
+     * @param aspects of the extended metadata that the entries shall tell
+     * @param withheld whether names that the filter excludes for their facts are to be told
+     */
+    record Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld) implements Request {}
 
     record ReadFile(int root, RelPath path, long offset, Expected expected) implements Request {}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.Filter;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
@@ -40,6 +41,18 @@ final class Batch {
     /** Decides a path anew, as it is on both sides now. */
     interface Redecision {
         Verdict decide(String path, Entry source, Entry target) throws IOException;
+
+        /** What became something meanwhile that the filter excludes is left alone. */
+        default Redecision within(Filter filter) {
+            return filter.looksAtFacts()
+                    ? (path, s, t) ->
+                            excludes(filter, path, s) || excludes(filter, path, t) ? Verdict.KEEP : decide(path, s, t)
+                    : this;
+        }
+
+        private static boolean excludes(Filter filter, String path, Entry entry) {
+            return entry != null && filter.testWhole(path, entry) == Filter.Verdict.EXCLUDED;
+        }
     }
 
     private final Link link;

@@ -173,7 +173,7 @@ final class LinkWay {
                 share.digestSeed(),
                 told,
                 old);
-        return new Flow(link, redecision, folder.path(), number + suffix, request.threads(), lane, pauses, pace);
+        return new Flow(link, redecision.within(request.filter()), folder.path(), number + suffix, request.threads(), lane, pauses, pace);
     }
 
     /** After a run that did not end, one of two versions may be what a loss of power has left of the other: none is given up for it. */

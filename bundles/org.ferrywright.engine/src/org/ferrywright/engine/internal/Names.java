@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
@@ -101,8 +102,25 @@ final class Names {
         return without(listing, out);
     }
 
-    Joined join(Listing s, Listing t) {
+    /** What either side's filter excludes for what it is there, under its key: nobody may touch that name on any side. */
+    Set<String> withheld(Listing s, Listing t) {
+        Set<String> all = OrderedWalk.withheld(s, t);
+        return folds() ? all.stream().map(this::key).collect(Collectors.toSet()) : all;
+    }
+
+    Joined join(Listing given, Listing found) {
         var out = new HashSet<String>();
+        Set<String> withheld = withheld(given, found);
+        if (!withheld.isEmpty()) {
+            for (Listing l : List.of(given, found)) {
+                l.entries().stream()
+                        .map(Entry::name)
+                        .filter(name -> withheld.contains(key(name)))
+                        .forEach(out::add);
+            }
+        }
+        Listing s = without(given, out);
+        Listing t = without(found, out);
         lint(s, atTarget, out);
         if (atSource != null) {
             lint(t, atSource, out);
@@ -264,7 +282,7 @@ final class Names {
     }
 
     private static Listing with(Listing l, List<Entry> entries) {
-        return new Listing(l.directory(), l.self(), entries, l.temporaries(), l.fault());
+        return new Listing(l.directory(), l.self(), entries, l.temporaries(), l.withheld(), l.fault());
     }
 
     private static String path(Listing l, String name) {

@@ -1,5 +1,7 @@
 package org.ferrywright.engine.internal;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
@@ -34,7 +36,30 @@ final class OrderedWalk {
             }
             previous = e.name();
         }
+        if (!now.withheld().isEmpty()) {
+            var withheld = Set.copyOf(now.withheld());
+            if (now.entries().stream().anyMatch(e -> withheld.contains(e.name()))) {
+                throw broken("a name in " + now.directory() + " came both as excluded and not");
+            }
+        }
         return now;
+    }
+
+    /** What either side excludes of a folder for its facts; nothing may be said of these names. @param one may be null, as the other */
+    static Set<String> withheld(Listing one, Listing other) {
+        boolean first = one != null && !one.withheld().isEmpty();
+        boolean second = other != null && !other.withheld().isEmpty();
+        if (!first && !second) {
+            return Set.of();
+        }
+        var all = new HashSet<String>();
+        if (first) {
+            all.addAll(one.withheld());
+        }
+        if (second) {
+            all.addAll(other.withheld());
+        }
+        return all;
     }
 
     private EndpointException broken(String what) {

@@ -146,8 +146,11 @@ final class Receipt {
         json.writeStringField("started", content.started().toString());
         json.writeStringField("ended", content.ended().toString());
         json.writeArrayFieldStart("filter");
+        if (request.filter().ignoreCase()) {
+            json.writeString(RequestForm.IGNORE_CASE);
+        }
         for (Filter.Rule rule : request.filter().rules()) {
-            json.writeString((rule.include() ? "+ " : "- ") + rule.glob());
+            json.writeString(rule.toString());
         }
         json.writeEndArray();
         json.writeBooleanField("extraAllowed", request.extraAllowed());

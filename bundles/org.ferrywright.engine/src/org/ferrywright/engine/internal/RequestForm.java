@@ -29,6 +29,9 @@ public final class RequestForm {
 
     private static final String NOTHING_KEPT = "none";
 
+    /** Stands before the rules of a filter that has no regard to case. */
+    static final String IGNORE_CASE = "ignore case";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private RequestForm() {}
@@ -44,7 +47,10 @@ public final class RequestForm {
         request.targets().forEach(t -> settings.add(JSON.valueToTree(t.settings())));
         node.put("mode", request.mode().name());
         var filter = node.putArray("filter");
-        request.filter().rules().forEach(r -> filter.add((r.include() ? "+ " : "- ") + r.glob()));
+        if (request.filter().ignoreCase()) {
+            filter.add(IGNORE_CASE);
+        }
+        request.filter().rules().forEach(r -> filter.add(r.toString()));
         node.put("conflicts", request.conflicts().name());
         node.put("preview", request.preview());
         node.put("threads", request.threads());
@@ -65,13 +71,18 @@ public final class RequestForm {
                     node.path("targets").get(i), node.path("targetSettings").path(i)));
         }
         var rules = new ArrayList<Filter.Rule>();
+        boolean ignoreCase = false;
         for (JsonNode rule : node.path("filter")) {
-            rules.add(new Filter.Rule(
-                    rule.asText().startsWith("+"), rule.asText().substring(2)));
+            if (rule.asText().equals(IGNORE_CASE)) {
+                ignoreCase = true;
+            } else {
+                rules.add(new Filter.Rule(
+                        rule.asText().startsWith("+"), rule.asText().substring(2)));
+            }
         }
         return SyncRequest.between(config(node.path("source"), node.path("sourceSettings")), targets)
                 .mode(Mode.valueOf(node.path("mode").asText()))
-                .filter(new Filter(rules))
+                .filter(new Filter(rules, ignoreCase))
                 .conflicts(ConflictPolicy.valueOf(node.path("conflicts").asText()))
                 .threads(node.path("threads").asInt())
                 .bytesPerSecond(node.path("bytesPerSecond").asLong())

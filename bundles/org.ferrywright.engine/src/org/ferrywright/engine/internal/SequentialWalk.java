@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -78,7 +80,7 @@ final class SequentialWalk implements TreeCursor {
             return filter.root();
         }
         Filter.Verdict above = verdictOn(folder.parent(), filter);
-        return above == Filter.Verdict.EXCLUDED ? above : filter.test(folder.value(), true, above);
+        return above == Filter.Verdict.EXCLUDED ? above : filter.testFolder(folder.value(), above);
     }
 
     @Override
@@ -89,26 +91,33 @@ final class SequentialWalk implements TreeCursor {
         }
         var entries = new ArrayList<Entry>();
         var temporaries = new ArrayList<String>();
-        Optional<EndpointException> fault = read(now, entries, temporaries);
+        var withheld = new TreeSet<String>();
+        Optional<EndpointException> fault = read(now, entries, temporaries, withheld);
+        entries.removeIf(e -> withheld.contains(e.name()));
         entries.sort(Comparator.comparing(Entry::name));
         for (Entry e : entries.reversed()) {
             if (e.isDirectory()) {
                 RelPath path = now.path().child(e.name());
-                stack.push(new Pending(path, e, filter.test(path.value(), true, now.verdict())));
+                stack.push(new Pending(path, e, filter.testFolder(path.value(), now.verdict())));
             }
         }
-        return new Listing(now.path(), now.self(), entries, temporaries, fault);
+        return new Listing(now.path(), now.self(), entries, temporaries, List.copyOf(withheld), fault);
     }
 
-    private Optional<EndpointException> read(Pending now, List<Entry> entries, List<String> temporaries)
+    private Optional<EndpointException> read(
+            Pending now, List<Entry> entries, List<String> temporaries, Set<String> withheld)
             throws EndpointException, InterruptedException {
         try (var cursor = endpoint.list(now.path())) {
             for (Entry e = cursor.next(); e != null; e = cursor.next()) {
                 if (TemporaryNames.isTemporary(e.name())) {
                     temporaries.add(e.name());
-                } else if (filter.test(now.path().child(e.name()).value(), e.isDirectory(), now.verdict())
-                        != Filter.Verdict.EXCLUDED) {
-                    entries.add(e);
+                } else {
+                    String path = now.path().child(e.name()).value();
+                    if (filter.test(path, e, now.verdict()) != Filter.Verdict.EXCLUDED) {
+                        entries.add(e);
+                    } else if (filter.withholds(path, now.verdict())) {
+                        withheld.add(e.name());
+                    }
                 }
             }
             return Optional.empty();

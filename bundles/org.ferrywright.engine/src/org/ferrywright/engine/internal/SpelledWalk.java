@@ -90,7 +90,7 @@ final class SpelledWalk implements TreeCursor {
             var part = new Part(null);
             part.ended = true;
             part.head = new Listing(
-                    folder, Entry.unreadable(folder.name()), List.of(), List.of(), Optional.of(e));
+                    folder, Entry.unreadable(folder.name()), List.of(), List.of(), List.of(), Optional.of(e));
             return part;
         }
     }

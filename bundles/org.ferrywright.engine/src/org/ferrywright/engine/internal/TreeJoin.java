@@ -307,7 +307,7 @@ final class TreeJoin {
 
     private boolean searchedOnly(String path) {
         return top.verdict == Filter.Verdict.SEARCHED
-                && filter.test(path, true, top.verdict) == Filter.Verdict.SEARCHED;
+                && filter.testFolder(path, top.verdict) == Filter.Verdict.SEARCHED;
     }
 
     private Filter.Verdict verdict(String path, Frame parent) {
@@ -316,7 +316,7 @@ final class TreeJoin {
         }
         // only a searched folder can hold searched ones
         return parent.verdict == Filter.Verdict.SEARCHED
-                ? filter.test(path, true, parent.verdict)
+                ? filter.testFolder(path, parent.verdict)
                 : Filter.Verdict.INCLUDED;
     }
 

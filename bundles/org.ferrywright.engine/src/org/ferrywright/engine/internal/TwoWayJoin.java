@@ -155,6 +155,11 @@ final class TwoWayJoin {
         names.addAll(target.keySet());
         names.addAll(known.keySet());
         names.removeAll(joined.leftAlone());
+        // excluded on one side for what it is there: left alone on both, with all that is in it
+        Set<String> withheld = spellings.names().withheld(s, t);
+        if (!withheld.isEmpty()) {
+            names.removeIf(name -> withheld.contains(spellings.names().key(name)));
+        }
         for (String name : names) {
             Entry a = source.get(name);
             Entry b = target.get(name);
@@ -296,7 +301,7 @@ final class TwoWayJoin {
 
     private boolean searchedOnly(String path) {
         return top.verdict == Filter.Verdict.SEARCHED
-                && filter.test(path, true, top.verdict) == Filter.Verdict.SEARCHED;
+                && filter.testFolder(path, top.verdict) == Filter.Verdict.SEARCHED;
     }
 
     private Filter.Verdict verdict(String path, Frame parent) {
@@ -305,7 +310,7 @@ final class TwoWayJoin {
         }
         // only a searched folder can hold searched ones
         return parent != null && parent.verdict == Filter.Verdict.SEARCHED
-                ? filter.test(path, true, parent.verdict)
+                ? filter.testFolder(path, parent.verdict)
                 : Filter.Verdict.INCLUDED;
     }
 

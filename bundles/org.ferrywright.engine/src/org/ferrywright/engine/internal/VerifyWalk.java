@@ -36,8 +36,21 @@ final class VerifyWalk {
         NOT_AT_ALL
     }
 
-    /** @param shared names of the folders in it that both sides have */
-    private record Frame(String path, Known source, Known target, Filter.Verdict verdict, Set<String> shared) {}
+    /**
+     * @param shared names of the folders in it that both sides have
+     * @param withheld names that either side excludes for what it has there; null when the folder itself lies below such a name
+     */
+    private record Frame(
+            String path,
+            Known source,
+            Known target,
+            Filter.Verdict verdict,
+            Set<String> shared,
+            Set<String> withheld) {
+        boolean holdsBack(String name) {
+            return withheld == null || withheld.contains(name);
+        }
+    }
 
     private final Filter filter;
     private final Sink sink;
@@ -73,13 +86,18 @@ final class VerifyWalk {
         String path = (s != null ? s : t).directory().value();
         Frame parent = enter(path);
         Filter.Verdict verdict = verdict(path, parent);
+        boolean heldBack = parent != null && parent.holdsBack(RelPath.of(path).name());
         var frame = new Frame(
                 path,
                 s != null ? known(s) : other(path, parent, parent == null ? null : parent.source),
                 t != null ? known(t) : other(path, parent, parent == null ? null : parent.target),
                 verdict,
-                new HashSet<>());
+                new HashSet<>(),
+                heldBack ? null : OrderedWalk.withheld(s, t));
         stack.add(frame);
+        if (heldBack) {
+            return;
+        }
         if (path.isEmpty() && verdict == Filter.Verdict.INCLUDED && s != null && t != null) {
             sink.entry("", s.self(), t.self(), false);
         }
@@ -106,7 +124,9 @@ final class VerifyWalk {
             if (order >= 0) {
                 j++;
             }
-            pair(frame, order <= 0 ? a : null, order >= 0 ? b : null);
+            if (!frame.holdsBack((order <= 0 ? a : b).name())) {
+                pair(frame, order <= 0 ? a : null, order >= 0 ? b : null);
+            }
         }
     }
 
@@ -121,7 +141,7 @@ final class VerifyWalk {
         // a folder that is only searched takes part when something in it does, and that is told by itself
         boolean searched = frame.verdict == Filter.Verdict.SEARCHED
                 && (folderA || folderB)
-                && filter.test(path, true, frame.verdict) == Filter.Verdict.SEARCHED;
+                && filter.testFolder(path, frame.verdict) == Filter.Verdict.SEARCHED;
         if (!searched) {
             Known lacking = a == null ? frame.source : b == null ? frame.target : Known.WHOLE;
             sink.entry(path, a, b, lacking == Known.IN_PART || lacking == Known.NOT_AT_ALL);
@@ -153,7 +173,7 @@ final class VerifyWalk {
             return filter.root();
         }
         return parent.verdict == Filter.Verdict.SEARCHED
-                ? filter.test(path, true, parent.verdict)
+                ? filter.testFolder(path, parent.verdict)
                 : Filter.Verdict.INCLUDED;
     }
 

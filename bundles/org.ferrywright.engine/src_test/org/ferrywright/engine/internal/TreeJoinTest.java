@@ -132,6 +132,25 @@ class TreeJoinTest {
                 .hasMessageContaining("order");
     }
 
+    @Test
+    void whatIsWithheldOnOneSideIsLeftAloneOnBoth() throws Exception {
+        join(Mode.MIRROR, Filter.ALL, List.of(": a ~b d ~d2"), List.of(": b ~a ~d d2/", "d2: e/ x", "d2/e: y"));
+        assertThat(decisions).isEmpty();
+        assertThat(touchedFolders).isEmpty();
+    }
+
+    @Test
+    void aFolderThatIsWithheldThereIsNotEntered() throws Exception {
+        join(Mode.MIRROR, Filter.ALL, List.of(": d/ e", "d: x", "d/y: z"), List.of(": ~d e"));
+        assertThat(decisions).containsExactly("UNCHANGED e");
+    }
+
+    @Test
+    void aPeerThatTellsANameTwiceIsNotBelieved() {
+        assertThatThrownBy(() -> join(Mode.MIRROR, Filter.ALL, List.of(": a ~a"), List.of(":")))
+                .hasMessageContaining("both as excluded and not");
+    }
+
     private void join(Mode mode, Filter filter, List<String> source, List<String> target) throws Exception {
         var reconciler = new Reconciler(mode, new Comparison(1, true, true, true, false));
         var root = new AbsentRoot(
@@ -189,15 +208,22 @@ class TreeJoinTest {
         int colon = text.indexOf(':');
         String rest = text.substring(colon + 1);
         boolean cut = rest.startsWith("!");
-        List<Entry> entries = Stream.of((cut ? rest.substring(1) : rest).trim().split(" +"))
+        List<String> names = Stream.of((cut ? rest.substring(1) : rest).trim().split(" +"))
                 .filter(n -> !n.isEmpty())
+                .toList();
+        List<String> withheld = names.stream()
+                .filter(n -> n.startsWith("~"))
+                .map(n -> n.substring(1))
+                .toList();
+        List<Entry> entries = names.stream()
+                .filter(n -> !n.startsWith("~"))
                 .map(TreeJoinTest::entry)
                 .toList();
         RelPath path = RelPath.of(text.substring(0, colon));
         Optional<EndpointException> fault = cut
                 ? Optional.of(EndpointException.item(Kind.INTERNAL, path, "an input/output error"))
                 : Optional.empty();
-        return new Listing(path, entry(path.name() + "/"), entries, List.of(), fault);
+        return new Listing(path, entry(path.name() + "/"), entries, List.of(), withheld, fault);
     }
 
     private static Entry entry(String text) {

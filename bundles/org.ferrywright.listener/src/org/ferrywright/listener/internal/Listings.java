@@ -44,7 +44,7 @@ final class Listings {
             var encoder = new EntryEncoder(out);
             long flushed = System.nanoTime();
             for (Listing l = cursor.next(); l != null; l = cursor.next()) {
-                write(l, out, encoder);
+                write(l, request.withheld(), out, encoder);
                 long now = System.nanoTime();
                 if (now - flushed > LONGEST_WAIT) {
                     out.flush();
@@ -56,9 +56,10 @@ final class Listings {
         }
     }
 
-    private static void write(Listing l, WireOutput out, EntryEncoder encoder)
+    private static void write(Listing l, boolean withheld, WireOutput out, EntryEncoder encoder)
             throws WireException, InterruptedException {
-        out.writeByte(Protocol.LISTING);
+        boolean more = withheld && !l.withheld().isEmpty();
+        out.writeByte(more ? Protocol.LISTING_WITHHELD : Protocol.LISTING);
         out.writeBytes(NativeNames.encode(l.directory().value()));
         encoder.write(l.self());
         out.writeNumber(l.entries().size());
@@ -68,6 +69,12 @@ final class Listings {
         out.writeNumber(l.temporaries().size());
         for (String name : l.temporaries()) {
             out.writeName(name);
+        }
+        if (more) {
+            out.writeNumber(l.withheld().size());
+            for (String name : l.withheld()) {
+                out.writeName(name);
+            }
         }
         if (l.fault().isPresent()) {
             out.writeBytes(Messages.encode(Failures.wire(l.fault().get()).failure()));

@@ -31,6 +31,7 @@ import org.ferrywright.listener.RootOpener;
 import org.ferrywright.wire.Failure;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Peer;
+import org.ferrywright.wire.Protocol;
 import org.ferrywright.wire.Reply;
 import org.ferrywright.wire.Request;
 import org.ferrywright.wire.Rights;
@@ -164,6 +165,7 @@ final class PeerSession implements WireHandler.Session {
                 .map(Class::getSimpleName)
                 .collect(Collectors.toSet());
         facets.addAll(ALWAYS);
+        facets.add(Protocol.FILTER_FACTS);
         return new Reply.Opened(
                 number,
                 t.commitMode().name(),

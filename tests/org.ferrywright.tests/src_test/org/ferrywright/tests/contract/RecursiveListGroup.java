@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +16,10 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Rule;
+import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.RevisionNames;
+import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -148,6 +151,74 @@ abstract class RecursiveListGroup extends ContractGroup {
         backdoor().file("a/b/x.txt", new byte[0]);
         backdoor().file("x.txt", new byte[0]);
         assertThat(told(walk("", filter(true, "*.jpg")))).containsExactly("a", "a/b", "a/b/x.jpg");
+    }
+
+    @Test
+    void whatIsExcludedForItsFactsIsWithheld() {
+        backdoor().directory("cache");
+        backdoor().file("cache/f", new byte[0]);
+        backdoor().directory("d");
+        backdoor().file("d/large", new byte[2_000]);
+        backdoor().file("d/small", new byte[20]);
+        backdoor().file("d/x.log", new byte[2_000]);
+        backdoor().link("d/link", "small");
+        var listings = walk("", filter(false, "{size>1k}", false, "cache/", false, "*.log", false, "{type:link}"));
+        assertThat(told(listings)).containsExactly("d", "d/small");
+        assertThat(listings.getFirst().withheld()).containsExactly("cache");
+        assertThat(listings.getLast().withheld()).containsExactlyInAnyOrder("large", "link");
+    }
+
+    /** An excluded name is withheld exactly when the filter says so; the same filter decides alike wherever the walk runs. */
+    @Test
+    void decidesAsTheFilterDoesWhereverItWalks() {
+        backdoor().directory("t");
+        grow("t", new Random(20));
+        String[] patterns = {
+            "*1", "*2/", "{size>50}", "*3{size<=50}", "{age<1h}", "re:.*[ab]\\d", "{type:link}", "{type:folder}", "A*", "{attr:hidden}"
+        };
+        var random = new Random(21);
+        int withheld = 0;
+        for (int i = 0; i < 40; i++) {
+            List<Rule> rules = new ArrayList<>();
+            for (int n = random.nextInt(3); n >= 0; n--) {
+                rules.add(new Rule(random.nextInt(3) == 0, patterns[random.nextInt(patterns.length)]));
+            }
+            var filter = new Filter(rules, random.nextBoolean()).at(Timestamp.of(Instant.now()));
+            List<Listing> expected = new ArrayList<>();
+            filtered(RelPath.ROOT, filter, filter.root(), expected);
+            var told = walk("", filter);
+            assertThat(told).as(rules.toString()).hasSameSizeAs(expected);
+            for (int k = 0; k < told.size(); k++) {
+                assertThat(told.get(k).entries()).as(rules.toString()).isEqualTo(expected.get(k).entries());
+                assertThat(told.get(k).withheld())
+                        .as(rules.toString())
+                        .containsExactlyInAnyOrderElementsOf(expected.get(k).withheld());
+                withheld += expected.get(k).withheld().size();
+            }
+        }
+        assertThat(withheld).isPositive();
+    }
+
+    private void filtered(RelPath directory, Filter filter, Verdict verdict, List<Listing> out) {
+        List<Entry> taken = new ArrayList<>();
+        List<String> withheld = new ArrayList<>();
+        var entries = list(directory.value());
+        entries.sort(Comparator.comparing(Entry::name));
+        for (Entry e : entries) {
+            String path = directory.child(e.name()).value();
+            if (filter.test(path, e, verdict) != Verdict.EXCLUDED) {
+                taken.add(e);
+            } else if (filter.withholds(path, verdict)) {
+                withheld.add(e.name());
+            }
+        }
+        out.add(new Listing(directory, stat(directory.value()), taken, List.of(), withheld, Optional.empty()));
+        for (Entry e : taken) {
+            if (e.isDirectory()) {
+                RelPath path = directory.child(e.name());
+                filtered(path, filter, filter.testFolder(path.value(), verdict), out);
+            }
+        }
     }
 
     @Test
@@ -307,7 +378,7 @@ abstract class RecursiveListGroup extends ContractGroup {
     private void model(RelPath directory, List<Listing> out) {
         var entries = list(directory.value());
         entries.sort(Comparator.comparing(Entry::name));
-        out.add(new Listing(directory, stat(directory.value()), entries, List.of(), Optional.empty()));
+        out.add(new Listing(directory, stat(directory.value()), entries, List.of(), List.of(), Optional.empty()));
         entries.stream().filter(Entry::isDirectory).forEach(e -> model(directory.child(e.name()), out));
     }
 

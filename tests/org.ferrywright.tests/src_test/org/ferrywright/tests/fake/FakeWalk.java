@@ -43,7 +43,7 @@ final class FakeWalk implements TreeCursor {
             return filter.root();
         }
         Verdict above = verdictOn(folder.parent(), filter);
-        return above == Verdict.EXCLUDED ? above : filter.test(folder.value(), true, above);
+        return above == Verdict.EXCLUDED ? above : filter.testFolder(folder.value(), above);
     }
 
     @Override
@@ -61,10 +61,11 @@ final class FakeWalk implements TreeCursor {
         var self = endpoint.tree.entry(at.path);
         if (self == null || !self.isDirectory()) {
             var gone = EndpointException.item(Kind.NOT_FOUND, at.path, "the folder is gone: " + at.path);
-            return new Listing(at.path, Entry.unreadable(at.path.name()), List.of(), List.of(), Optional.of(gone));
+            return new Listing(at.path, Entry.unreadable(at.path.name()), List.of(), List.of(), List.of(), Optional.of(gone));
         }
         List<Entry> entries = new ArrayList<>();
         List<String> temporaries = new ArrayList<>();
+        List<String> withheld = new ArrayList<>();
         Deque<Pending> folders = new ArrayDeque<>();
         Optional<EndpointException> fault = Optional.empty();
         try {
@@ -72,7 +73,7 @@ final class FakeWalk implements TreeCursor {
             all.sort(Comparator.comparing(Entry::name));
             for (var entry : all) {
                 endpoint.begin(FakeOperation.WALK_ENTRY, at.path);
-                take(at, entry, entries, temporaries, folders);
+                take(at, entry, entries, temporaries, withheld, folders);
             }
         } catch (EndpointException e) {
             if (e.scope() == EndpointException.Scope.ENDPOINT) {
@@ -81,21 +82,29 @@ final class FakeWalk implements TreeCursor {
             fault = Optional.of(e);
         }
         folders.forEach(pending::push);
-        return new Listing(at.path, told(self), entries, temporaries, fault);
+        return new Listing(at.path, told(self), entries, temporaries, withheld, fault);
     }
 
-    private void take(Pending at, Entry entry, List<Entry> entries, List<String> temporaries, Deque<Pending> folders) {
+    private void take(
+            Pending at,
+            Entry entry,
+            List<Entry> entries,
+            List<String> temporaries,
+            List<String> withheld,
+            Deque<Pending> folders) {
         if (TemporaryNames.isTemporary(entry.name())) {
             temporaries.add(entry.name());
             return;
         }
         var path = at.path.child(entry.name());
-        var verdict = filter.test(path.value(), entry.isDirectory(), at.verdict);
+        var verdict = filter.test(path.value(), entry, at.verdict);
         if (verdict != Verdict.EXCLUDED) {
             entries.add(told(entry));
             if (entry.kind() == EntryKind.DIRECTORY) {
                 folders.push(new Pending(path, verdict));
             }
+        } else if (filter.withholds(path.value(), at.verdict)) {
+            withheld.add(entry.name());
         }
     }
 

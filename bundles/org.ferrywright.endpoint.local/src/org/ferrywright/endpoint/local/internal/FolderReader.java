@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
@@ -39,6 +40,7 @@ final class FolderReader implements Folder.Sink {
     private final Verdict verdict;
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> temporaries = new ArrayList<>();
+    private final Set<String> withheld = new TreeSet<>();
 
     private FolderReader(FileTree tree, Filter filter, Set<Aspect> aspects, RelPath path, Verdict verdict) {
         this.tree = tree;
@@ -74,12 +76,21 @@ final class FolderReader implements Folder.Sink {
         } catch (EndpointException e) {
             fault = fault(e);
         }
+        if (!withheld.isEmpty()) {
+            // a file system may list a name twice, before and after somebody changed it
+            entries.removeIf(e -> withheld.contains(e.name()));
+        }
         Entry[] sorted = entries.toArray(Entry[]::new);
         entries.clear();
         Arrays.sort(sorted, BY_NAME);
         sorted = eachOnce(sorted);
         var listing = new Listing(
-                path, self != null ? self : look(), List.of(sorted), temporaries, Optional.ofNullable(fault));
+                path,
+                self != null ? self : look(),
+                List.of(sorted),
+                temporaries,
+                List.copyOf(withheld),
+                Optional.ofNullable(fault));
         return below(listing, sorted);
     }
 
@@ -136,7 +147,7 @@ final class FolderReader implements Folder.Sink {
         int i = 0;
         for (Entry e : sorted) {
             if (e.isDirectory()) {
-                if (verdictOn(e.name(), true) == Verdict.SEARCHED) {
+                if (!everything && filter.testFolder(child(e.name()), verdict) == Verdict.SEARCHED) {
                     searched = searched == null ? new BitSet() : searched;
                     searched.set(i);
                 }
@@ -146,11 +157,8 @@ final class FolderReader implements Folder.Sink {
         return new Reading(listing, folders, searched);
     }
 
-    private Verdict verdictOn(String name, boolean directory) {
-        if (everything) {
-            return Verdict.INCLUDED;
-        }
-        return filter.test(path.isRoot() ? name : path.value() + '/' + name, directory, verdict);
+    private String child(String name) {
+        return path.isRoot() ? name : path.value() + '/' + name;
     }
 
     @Override
@@ -162,11 +170,32 @@ final class FolderReader implements Folder.Sink {
         if (RevisionNames.isReserved(name)) {
             return false;
         }
-        return verdictOn(name, directory) != Verdict.EXCLUDED;
+        if (everything) {
+            return true;
+        }
+        String at = child(name);
+        return !excludes(at, directory ? filter.testFolder(at, verdict) : filter.testEarly(at, verdict));
     }
 
     @Override
     public void take(Entry entry) {
-        entries.add(entry);
+        if (!filter.looksAtFacts()) {
+            entries.add(entry);
+            return;
+        }
+        String at = child(entry.name());
+        if (!excludes(at, filter.test(at, entry, verdict))) {
+            entries.add(entry);
+        }
+    }
+
+    private boolean excludes(String at, Verdict found) {
+        if (found != Verdict.EXCLUDED) {
+            return false;
+        }
+        if (filter.withholds(at, verdict)) {
+            withheld.add(at.substring(at.lastIndexOf('/') + 1));
+        }
+        return true;
     }
 }

@@ -51,7 +51,11 @@ final class TreeWalk implements TreeCursor {
         }
 
         int entries() {
-            return reading == null ? 0 : reading.listing().entries().size();
+            if (reading == null) {
+                return 0;
+            }
+            var listing = reading.listing();
+            return listing.entries().size() + listing.withheld().size();
         }
     }
 
@@ -132,7 +136,7 @@ final class TreeWalk implements TreeCursor {
             // whoever starts there wants to see what is there
             return above;
         }
-        return above == Verdict.EXCLUDED ? above : filter.test(start.value(), true, above);
+        return above == Verdict.EXCLUDED ? above : filter.testFolder(start.value(), above);
     }
 
     @Override

@@ -56,6 +56,13 @@ record Failures(String address) {
                 .build();
     }
 
+    EndpointException unsupported(String message) {
+        return EndpointException.of(Kind.UNSUPPORTED, message)
+                .endpoint()
+                .address(address)
+                .build();
+    }
+
     /** An entry of a folder has a name of one component; whoever joins paths trusts that. */
     Entry named(Entry entry) throws EndpointException {
         try {

@@ -160,8 +160,10 @@ public final class TcpEndpoint implements Endpoint {
         var all = new HashMap<Class<? extends Facet>, Facet>();
         all.put(BulkWrite.class, changes);
         all.put(BulkRead.class, new BulkReads(root, this));
-        all.put(RecursiveList.class, (RecursiveList) (start, filter, aspects) -> new TcpTreeCursor(
-                root.open(start, new Request.Walk(root.number(), start, filter, aspects)), root.failures()));
+        boolean filterFacts = offered.contains(Protocol.FILTER_FACTS);
+        all.put(
+                RecursiveList.class,
+                (RecursiveList) (start, filter, aspects) -> TcpTreeCursor.open(root, filterFacts, start, filter, aspects));
         all.put(ExtendedMetadata.class, new ExtendedReads(root));
         all.put(Symlinks.class, (Symlinks) (path, temporary, target, attributes, expect) ->
                 changes.one(new BulkWrite.StoreLink(path, temporary, target, attributes, expect)));

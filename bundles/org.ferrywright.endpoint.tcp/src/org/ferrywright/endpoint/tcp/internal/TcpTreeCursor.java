@@ -3,7 +3,10 @@ package org.ferrywright.endpoint.tcp.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -11,6 +14,7 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 import org.ferrywright.wire.EntryDecoder;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
+import org.ferrywright.wire.Request;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireInput;
 import org.ferrywright.wire.WireStream;
@@ -28,11 +32,35 @@ final class TcpTreeCursor implements TreeCursor {
     private boolean broken;
     private volatile boolean closed;
 
-    TcpTreeCursor(WireStream stream, Failures failures) {
+    private TcpTreeCursor(WireStream stream, Failures failures) {
         this.stream = stream;
         this.failures = failures;
         this.in = stream.input();
         this.decoder = new EntryDecoder(in);
+    }
+
+    /** @param filterFacts whether the Listener knows more than globs that only the path decides */
+    static TcpTreeCursor open(
+            Root root, boolean filterFacts, RelPath start, Filter filter, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
+        if (!filterFacts && !filter.isSimple()) {
+            throw root.failures()
+                    .unsupported("the Listener is older than rules with conditions, regular expressions, a slash at the"
+                            + " end or without regard to case; update it, or use globs over paths only");
+        }
+        if (filter.size() > Protocol.MAX_FILTER_SIZE) {
+            throw root.failures()
+                    .unsupported("the filter is larger than a Listener takes: " + filter.size() + " steps, at most "
+                            + Protocol.MAX_FILTER_SIZE + "; use fewer or simpler rules");
+        }
+        var request = new Request.Walk(root.number(), start, filter, aspects, filter.looksAtFacts());
+        int length = Messages.encode(request).length;
+        if (length > Protocol.MAX_MESSAGE) {
+            throw root.failures()
+                    .unsupported("the rules of the filter take " + length + " bytes, and a Listener takes at most "
+                            + Protocol.MAX_MESSAGE + "; use fewer rules");
+        }
+        return new TcpTreeCursor(root.open(start, request), root.failures());
     }
 
     @Override
@@ -46,8 +74,8 @@ final class TcpTreeCursor implements TreeCursor {
         broken = true;
         try {
             int tag = in.readByte();
-            if (tag == Protocol.LISTING) {
-                Listing listing = listing();
+            if (tag == Protocol.LISTING || tag == Protocol.LISTING_WITHHELD) {
+                Listing listing = listing(tag == Protocol.LISTING_WITHHELD);
                 broken = false;
                 return listing;
             }
@@ -67,7 +95,7 @@ final class TcpTreeCursor implements TreeCursor {
         stream.close();
     }
 
-    private Listing listing() throws WireException, EndpointException, InterruptedException {
+    private Listing listing(boolean more) throws WireException, EndpointException, InterruptedException {
         RelPath directory = Messages.path(in.readBytes(Protocol.MAX_PATH, "the length of a path"));
         Entry self = decoder.readEntry();
         int count = in.readCount(MOST_ENTRIES, "the number of entries");
@@ -75,14 +103,20 @@ final class TcpTreeCursor implements TreeCursor {
         for (int i = 0; i < count; i++) {
             entries.add(failures.named(decoder.readEntry()));
         }
-        int leftovers = in.readCount(MOST_ENTRIES, "the number of temporaries");
-        List<String> temporaries = new ArrayList<>(Math.min(leftovers, 1024));
-        for (int i = 0; i < leftovers; i++) {
-            temporaries.add(in.readName(Protocol.MAX_PATH, "the length of a name"));
-        }
+        List<String> temporaries = names("the number of temporaries");
+        List<String> withheld = more ? names("the number of withheld names") : List.of();
         byte[] fault = in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure");
         Optional<EndpointException> why =
                 fault.length == 0 ? Optional.empty() : Optional.of(failures.of(Messages.failure(fault)));
-        return new Listing(directory, self, entries, temporaries, why);
+        return new Listing(directory, self, entries, temporaries, withheld, why);
+    }
+
+    private List<String> names(String what) throws WireException, InterruptedException {
+        int count = in.readCount(MOST_ENTRIES, what);
+        List<String> names = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) {
+            names.add(in.readName(Protocol.MAX_PATH, "the length of a name"));
+        }
+        return names;
     }
 }
