@@ -17,6 +17,7 @@ import org.ferrywright.core.Mode;
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
  * @param error why the run as a whole could not go on, or null; with several targets the first that there is
  * @param targets what became of each, in the order of the request; the counts above are their sums
+ * @param run id under which the data folder keeps what is known of it, or null for a run that did not begin
  */
 public record SyncResult(
         Outcome outcome,
@@ -39,6 +40,7 @@ public record SyncResult(
         Optional<Held> held,
         Failure error,
         List<Target> targets,
+        String run,
         long elapsedMillis) {
     /** How many failures and skips are kept one by one. */
     public static final int KEPT = 1000;

@@ -50,6 +50,7 @@ final class Ferry implements Runnable {
         line.addSubcommand(new SyncCommand(context));
         line.addSubcommand(new VerifyCommand(context));
         line.addSubcommand(new AuditCommand(context));
+        line.addSubcommand(new PlanCommand(context));
         line.addSubcommand(new ListenCommand(context));
         line.addSubcommand(new PairCommand(context));
         line.addSubcommand(new PortsCommand(context));

@@ -49,6 +49,7 @@ final class ResultJson {
             failures(json, "skipped", r.skipped());
             error(json, r.error());
             targets(json, r.targets());
+            json.writeStringField("run", r.run());
             json.writeNumberField("elapsedMillis", r.elapsedMillis());
             json.writeEndObject();
         });
@@ -77,6 +78,7 @@ final class ResultJson {
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
                 List.of(),
+                null,
                 elapsedMillis));
     }
 

@@ -16,7 +16,6 @@ import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.SyncRequest;
-import org.ferrywright.engine.SyncResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -146,7 +145,7 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
         Mode mode = mode();
         long begin = System.nanoTime();
         try {
-            return run(mode, request(mode));
+            return run(request(mode));
         } catch (UsageException e) {
             tellProgram(mode, false, "SETTINGS", e.getMessage(), begin);
             throw e;
@@ -167,34 +166,25 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
         }
     }
 
-    private int run(Mode mode, SyncRequest request) throws UsageException, IOException {
+    private int run(SyncRequest request) throws UsageException, IOException {
         try (Instance instance = data.open(context.environment(), "sync")) {
-            var show = json
-                    ? ProgressPrinter.Show.TERMINAL_ONLY
-                    : preview ? ProgressPrinter.Show.PLAN : ProgressPrinter.Show.PROGRESS;
-            var progress = new ProgressPrinter(context, show, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-            progress.start("replicating " + request.source().address() + " to "
-                    + String.join(
-                            ", ",
-                            request.targets().stream()
-                                    .map(t -> t.address().toString())
-                                    .toList())
-                    + ", mode " + ResultJson.word(mode));
-            SyncResult result = context.services().engine().sync(instance, request, progress);
-            progress.clear();
-            if (json) {
-                context.out().println(ResultJson.of(result));
-            } else {
-                new SyncReport(
-                                result,
-                                preview,
-                                spec.root().commandLine().getParseResult().originalArgs())
-                        .print(context.out());
-            }
-            return ExitCode.of(result.outcome());
+            return new SyncRun(context, json).run(
+                    instance, request, again(spec.root().commandLine().getParseResult().originalArgs()));
         } catch (Engine.SettingsException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    /** How this command goes on with a plan, whose id comes last. */
+    private static List<String> again(List<String> arguments) {
+        var all = new ArrayList<>(arguments);
+        all.removeIf(a -> a.startsWith("--approve="));
+        int old = all.indexOf("--approve");
+        if (old >= 0) {
+            all.subList(old, Math.min(all.size(), old + 2)).clear();
+        }
+        all.add("--approve");
+        return all;
     }
 
     private SyncRequest request(Mode mode) throws UsageException {

@@ -19,7 +19,7 @@ final class SyncReport {
     private final boolean preview;
     private final List<String> arguments;
 
-    /** @param arguments of the command line after {@code ferry}, to show how a held plan goes on */
+    /** @param arguments of the command that goes on with a held plan, after {@code ferry} and but for the plan's id */
     SyncReport(SyncResult result, boolean preview, List<String> arguments) {
         this.result = result;
         this.preview = preview;
@@ -46,11 +46,14 @@ final class SyncReport {
         list(out, result.skipped(), result.skips(), "skipped");
         conflicts(out);
         advise(out);
+        if (preview && result.run() != null) {
+            out.println("Each action with its reason: ferry plan show " + result.run());
+        }
         result.held().ifPresent(held -> {
             if (result.targets().size() > 1) {
-                out.println("Nothing was deleted at a target that is held.");
+                out.println("Nothing was deleted or written over at a target that is held.");
             } else {
-                out.println("Nothing was deleted. The reason: " + Printable.text(held.detail()) + ".");
+                out.println("Nothing was deleted or written over. The reason: " + Printable.text(held.detail()) + ".");
             }
             out.println("If this is what you want, go on with exactly this plan:");
             out.println("  ferry " + approving(held.plan()));
@@ -159,7 +162,7 @@ final class SyncReport {
     }
 
     private String approving(String plan) {
-        return arguments.stream().map(SyncReport::quote).collect(Collectors.joining(" ")) + " --approve " + plan;
+        return arguments.stream().map(SyncReport::quote).collect(Collectors.joining(" ")) + " " + plan;
     }
 
     static String quote(String argument) {

@@ -61,6 +61,7 @@ class ResultTest {
                         "skipped",
                         "error",
                         "targets",
+                        "run",
                         "elapsedMillis");
         assertThat(json.get("result").textValue()).isEqualTo("ok");
         assertThat(json.get("mode").textValue()).isEqualTo("mirror");
@@ -171,7 +172,8 @@ class ResultTest {
         assertThat(report(World.result(Outcome.OK), true))
                 .containsExactly(
                         "preview, nothing was touched: 11 to create, 12 to update, 13 to delete, 64 unchanged",
-                        "  2.86 MiB of content to bring in step; looked for 1.50 s; network: 2.00 MiB sent, 4.88 KiB received");
+                        "  2.86 MiB of content to bring in step; looked for 1.50 s; network: 2.00 MiB sent, 4.88 KiB received",
+                        "Each action with its reason: ferry plan show 20261122-101500-beef");
     }
 
     @Test
@@ -200,7 +202,7 @@ class ResultTest {
                 .containsExactly(
                         "held by a guard: 11 created, 12 updated, 13 deleted, 64 unchanged",
                         "  2.86 MiB of content in 1.50 s (1.91 MiB/s); network: 2.00 MiB sent, 4.88 KiB received",
-                        "Nothing was deleted. The reason: 900 of 1000 entries would be deleted.",
+                        "Nothing was deleted or written over. The reason: 900 of 1000 entries would be deleted.",
                         "If this is what you want, go on with exactly this plan:",
                         "  ferry sync 'my source' /t --mode mirror --approve p-17");
     }
@@ -215,7 +217,7 @@ class ResultTest {
 
     private static List<String> report(SyncResult result, boolean preview) {
         var bytes = new ByteArrayOutputStream();
-        new SyncReport(result, preview, List.of("sync", "my source", "/t", "--mode", "mirror"))
+        new SyncReport(result, preview, List.of("sync", "my source", "/t", "--mode", "mirror", "--approve"))
                 .print(World.stream(bytes));
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }

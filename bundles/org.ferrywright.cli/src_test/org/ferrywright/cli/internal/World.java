@@ -94,6 +94,7 @@ final class World implements Services {
                 held,
                 error,
                 targets,
+                "20261122-101500-beef",
                 1500);
     }
 

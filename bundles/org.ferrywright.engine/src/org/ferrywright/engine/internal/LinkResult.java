@@ -49,7 +49,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
     }
 
     /** What all links together did. @param network the source's traffic @param start by {@link System#nanoTime} */
-    static SyncResult sum(SyncRequest request, List<LinkResult> links, SyncResult.Bytes network, long start) {
+    static SyncResult sum(SyncRequest request, List<LinkResult> links, SyncResult.Bytes network, String run, long start) {
         var failures = new ArrayList<Failure>();
         var skipped = new ArrayList<Failure>();
         var conflicts = new ArrayList<Conflict>();
@@ -94,6 +94,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
                         .findFirst()
                         .orElse(null),
                 links.stream().map(LinkResult::told).toList(),
+                run,
                 (System.nanoTime() - start) / 1_000_000);
     }
 

@@ -62,12 +62,14 @@ public final class SyncEngine implements Engine {
         }
         refuseOverlap(request.targets());
         var network = new Tally(RunObserver.SILENT);
+        String run = null;
         try {
             var approved = new ArrayList<String>();
             for (int i = 0; i < request.targets().size(); i++) {
                 approved.add(RunFolder.approved(instance, request, i));
             }
             RunFolder folder = RunFolder.create(instance, request, pace);
+            run = folder.id();
             List<LinkResult> links;
             try (Endpoint source = sourceProvider.open(request.source(), new Context(instance, network))) {
                 links = links(instance, request, folder, source, new SharedObserver(observer), approved);
@@ -76,14 +78,14 @@ public final class SyncEngine implements Engine {
             } catch (InterruptedException e) {
                 links = all(request, target -> LinkResult.cancelled(target, new Tally(RunObserver.SILENT)));
             }
-            SyncResult result = LinkResult.sum(request, links, network.bytes(), start);
+            SyncResult result = LinkResult.sum(request, links, network.bytes(), run, start);
             folder.finish(result);
             RunFolder.prune(instance);
             return result;
         } catch (IOException e) {
             List<LinkResult> links =
                     all(request, target -> LinkResult.broken(target, new Tally(RunObserver.SILENT), instance, e));
-            return LinkResult.sum(request, links, network.bytes(), start);
+            return LinkResult.sum(request, links, network.bytes(), run, start);
         }
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Guard.DeleteLimit;
+import org.ferrywright.core.Mode;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -249,6 +251,119 @@ class GuardRunTest {
             assertThat(after.get("big").content()).isEqualTo("old");
             assertThat(after.get("small").content()).isEqualTo("fits");
             assertThat(after).hasSize(2);
+        }
+    }
+
+    @Test
+    void aBurstOfEncryptedRewritesIsHeldBeforeOneFileIsTouched() throws Exception {
+        try (var office = office("office")) {
+            var before = Replica.see(office.target());
+            encrypt(office, 0, 40, "");
+            var held = office.run().held().orElseThrow();
+            assertThat(held.kind()).isEqualTo(Guard.Kind.SCRAMBLED);
+            assertThat(Replica.see(office.target())).isEqualTo(before);
+            assertThat(office.run().outcome()).as("it stays held").isEqualTo(Outcome.HELD);
+            office.approvedPlan = held.plan();
+            assertThat(office.run().outcome()).as("unless somebody wants it").isEqualTo(Outcome.OK);
+        }
+    }
+
+    @Test
+    void encryptedFilesUnderNewNamesAreHeldToo() throws Exception {
+        try (var office = office("renamed")) {
+            office.deleteLimit = DeleteLimit.parse("100%");
+            var before = Replica.see(office.target());
+            encrypt(office, 0, 40, ".locked");
+            assertThat(office.run().held().orElseThrow().kind()).isEqualTo(Guard.Kind.SCRAMBLED);
+            assertThat(Replica.see(office.target())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void twoWayHoldsABurstToo() throws Exception {
+        try (var office = office("two-way")) {
+            office.mode = Mode.TWO_WAY;
+            office.run();
+            var before = Replica.see(office.target());
+            encrypt(office, 0, 40, "");
+            assertThat(office.run().held().orElseThrow().kind()).isEqualTo(Guard.Kind.SCRAMBLED);
+            assertThat(Replica.see(office.target())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void manyOrdinaryEditsAreNotHeld() throws Exception {
+        try (var office = office("edits")) {
+            for (int i = 0; i < 100; i++) {
+                Replica.file(office.source(), "letters/l" + i, "Dear Sir, all of this was written anew. ".repeat(10), i + 5000);
+            }
+            assertThat(office.run().outcome()).isEqualTo(Outcome.OK);
+            office.assertInStep();
+        }
+    }
+
+    @Test
+    void aRootOnAnotherVolumeIsHeldAndNothingIsDoneBeforeSomebodyAgrees() throws Exception {
+        try (var office = office("volume")) {
+            office.remount("target");
+            var held = office.run();
+            assertThat(held.held().orElseThrow().kind()).isEqualTo(Guard.Kind.OTHER_ROOT);
+            assertThat(held.held().orElseThrow().detail()).contains("target");
+            assertThat(Replica.see(office.target())).as("an empty mount point is not filled").isEmpty();
+            office.approvedPlan = held.held().orElseThrow().plan();
+            assertThat(office.run().outcome()).isEqualTo(Outcome.OK);
+            office.assertInStep();
+            office.approvedPlan = null;
+            assertThat(office.run().outcome()).as("it is known from now on").isEqualTo(Outcome.OK);
+        }
+    }
+
+    @Test
+    void sixtyPercentDeletesOfASmallTreeAreHeld() throws Exception {
+        try (var office = office("sixty")) {
+            office.deleteLimit = DeleteLimit.DEFAULT;
+            for (int i = 0; i < 61; i++) {
+                Replica.remove(office.source(), "letters/l" + i);
+            }
+            assertThat(office.run().held().orElseThrow().kind()).isEqualTo(Guard.Kind.MASS_DELETE);
+        }
+    }
+
+    @Test
+    void anApprovedPlanIsHeldEvenWithoutAGuardWhenTheWorldHasMoved() throws Exception {
+        try (var office = office("moved")) {
+            Replica.file(office.source(), "letters/new", "new", 1);
+            office.preview = true;
+            String plan = office.run().run();
+            office.preview = false;
+            office.approvedPlan = plan;
+            Replica.file(office.source(), "letters/newer", "newer", 1);
+            assertThat(office.run().held().orElseThrow().kind()).isEqualTo(Guard.Kind.OTHER_PLAN);
+            assertThat(Replica.see(office.target())).doesNotContainKeys("letters/new", "letters/newer");
+            Replica.remove(office.source(), "letters/newer");
+            assertThat(office.run().outcome()).isEqualTo(Outcome.OK);
+            office.assertInStep();
+        }
+    }
+
+    private Replica office(String name) throws Exception {
+        var office = new Replica(data.resolve(name), FakeKnobs.BEST, FakeKnobs.BEST);
+        for (int i = 0; i < 100; i++) {
+            Replica.file(office.source(), "letters/l" + i, "Dear Sir, this is letter number " + i + ". ".repeat(50), i);
+        }
+        assertThat(office.run().outcome()).isEqualTo(Outcome.OK);
+        return office;
+    }
+
+    private static void encrypt(Replica office, int from, int to, String ending) throws Exception {
+        var random = new Random(7);
+        for (int i = from; i < to; i++) {
+            byte[] bytes = new byte[600];
+            random.nextBytes(bytes);
+            if (!ending.isEmpty()) {
+                Replica.remove(office.source(), "letters/l" + i);
+            }
+            Replica.file(office.source(), "letters/l" + i + ending, bytes, 90_000 + i);
         }
     }
 }

@@ -153,6 +153,26 @@ final class Replica implements AutoCloseable {
         return verifier.verify(instance, request, observer);
     }
 
+    /** Puts another, empty volume under the same path. */
+    void remount(String side) {
+        FakeKnobs knobs = trees.get(side).knobs();
+        var tree = new FakeTree(knobs.seed(knobs.seed() + 1));
+        trees.put(side, tree);
+        open.put(side, new FakeEndpoint(tree));
+    }
+
+    static void file(Endpoint root, String path, byte[] bytes, long seconds) throws Exception {
+        perform(
+                root,
+                new BulkWrite.StoreFile(
+                        RelPath.of(path),
+                        TemporaryNames.of("00000000", path.hashCode()),
+                        bytes,
+                        ContentHash.of(bytes, 0),
+                        attributes(0644, seconds),
+                        Expect.ANY));
+    }
+
     static void file(Endpoint root, String path, String content, Attributes attributes) throws Exception {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         perform(
