@@ -15,12 +15,10 @@ final class PlanLines {
         void accept(Line line) throws Exception;
     }
 
-    private final Flow flow;
     private final Comparison comparison;
     private final Consumer consumer;
 
     private PlanLines(Flow flow, Consumer consumer) {
-        this.flow = flow;
         this.comparison = flow.link().comparison();
         this.consumer = consumer;
     }

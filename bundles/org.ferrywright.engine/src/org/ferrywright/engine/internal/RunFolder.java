@@ -2,7 +2,6 @@ package org.ferrywright.engine.internal;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -110,13 +109,12 @@ final class RunFolder {
     /** Keeps a plan: what it is about, and its lines. A held one can be approved by this run's id. */
     void keep(SyncRequest request, int link, List<Flow> flows, Optional<Guard.Hold> hold) throws Exception {
         try (JsonGenerator lines = JSON.createGenerator(folder.resolve(planLines(link)).toFile(), JsonEncoding.UTF8)) {
-            lines.setRootValueSeparator(new SerializedString("\n"));
+            lines.setRootValueSeparator(null);
             var number = new AtomicLong();
             for (Flow flow : flows) {
                 String side = flow == flows.getFirst() ? "target" : "source";
                 PlanLines.of(flow, line -> write(lines, number.incrementAndGet(), side, line));
             }
-            lines.writeRaw('\n');
         }
         ObjectNode plan = RequestForm.write(request);
         plan.put("link", link);
@@ -141,6 +139,7 @@ final class RunFolder {
         json.writeNumberField("bytes", line.bytes());
         json.writeStringField("reason", line.reason());
         json.writeEndObject();
+        json.writeRaw('\n');
     }
 
     static String plan(int link) {
