@@ -15,7 +15,7 @@ import org.ferrywright.delta.ContentHash;
  * sizes and times at every depth. Memory follows the depth and the largest folder; the prints themselves go to a consumer.
  */
 final class TreePrints {
-    /** Takes the print of a folder once everything in it was seen. */
+    /** Takes the print of a folder, if it was an entry itself, once everything in it was seen. */
     interface Consumer {
         void folder(String path, ContentDigest print);
     }
@@ -87,13 +87,13 @@ final class TreePrints {
         if (done.path.isEmpty() || done.empty) {
             return;
         }
-        consumer.folder(done.path, new ContentDigest(done.high, done.low));
         int slash = done.path.lastIndexOf('/');
         String parent = slash < 0 ? "" : done.path.substring(0, slash);
         if (!stack.isEmpty() && stack.getLast().path.equals(parent)) {
             Frame above = stack.getLast();
             Entry self = above.folders.remove(done.path.substring(slash + 1));
             if (self != null) {
+                consumer.folder(done.path, new ContentDigest(done.high, done.low));
                 above.add(print(self.name(), self, done.high, done.low));
             }
         }

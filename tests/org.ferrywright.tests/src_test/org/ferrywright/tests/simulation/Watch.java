@@ -163,7 +163,9 @@ final class Watch {
             State old = before.get(path);
             if (old == null || !old.content().equals(s.content()) || old.kind() != s.kind()) {
                 history.accept("    " + side + ": " + Printable.text(path) + (old == null ? " is made: " : " becomes ") + s);
-                allowed(side, path, s);
+                if (!carriedAlong(side, before, now, s)) {
+                    allowed(side, path, s);
+                }
                 if (old != null) {
                     lost.add(old.content());
                 }
@@ -188,6 +190,15 @@ final class Watch {
                     preview ? "a preview touches nothing" : "a source is never changed", difference(before, now));
         }
         lost.forEach(this::kept);
+    }
+
+    /** Whether this came here with a folder that was moved, after somebody had changed it there. */
+    private boolean carriedAlong(Side side, TreeMap<String, State> before, TreeMap<String, State> now, State s) {
+        return before.entrySet().stream()
+                .anyMatch(old -> old.getValue().node() == s.node()
+                        && old.getValue().content().equals(s.content())
+                        && !now.containsKey(old.getKey())
+                        && touched.get(side).contains(old.getKey()));
     }
 
     private void allowed(Side side, String path, State s) {
