@@ -1,5 +1,7 @@
 package org.ferrywright.tests.simulation;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.tests.simulation.View.State;
@@ -11,11 +13,13 @@ final class Counts {
     private long deleted;
 
     void add(TreeMap<String, State> before, TreeMap<String, State> now) {
+        // what is set on a file shows on all its names
+        Set<Long> adjusted = new HashSet<>();
         now.forEach((path, s) -> {
             State old = before.get(path);
             if (old == null || old.folder() != s.folder()) {
                 created++;
-            } else if (different(old, s)) {
+            } else if (different(old, s) && (old.node() != s.node() || adjusted.add(s.node()))) {
                 updated++;
             }
         });

@@ -98,11 +98,11 @@ record Scenario(long seed, Setting setting, List<Step> steps) {
             if (random.nextInt(5) < 2) {
                 return;
             }
-            int n = 1 + random.nextInt(4);
+            int n = 1 + random.nextInt(6);
             for (int i = 0; i < n; i++) {
                 steps.add(
-                        switch (random.nextInt(12)) {
-                            case 0, 1, 2, 3, 4 ->
+                        switch (random.nextInt(14)) {
+                            case 0, 1, 2, 3, 4, 12, 13 ->
                                 new Step.During(operation(), edit(side(), CHANGES[random.nextInt(CHANGES.length)]));
                             case 5, 6, 7 -> fault();
                             case 8, 9 ->

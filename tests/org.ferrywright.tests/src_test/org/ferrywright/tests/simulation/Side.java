@@ -1,5 +1,7 @@
 package org.ferrywright.tests.simulation;
 
+import java.util.Locale;
+
 /** One of the two roots. */
 enum Side {
     SOURCE,
@@ -10,11 +12,11 @@ enum Side {
     }
 
     String address() {
-        return "fake://" + name().toLowerCase(java.util.Locale.ROOT) + "/";
+        return "fake://" + name().toLowerCase(Locale.ROOT) + "/";
     }
 
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -33,7 +33,9 @@ public final class Simulate {
             }
         }
         if (verbose) {
-            Optional<Violation> broken = Simulation.play(Scenario.of(seed), scratch(), true, System.out::println);
+            Path scratch = scratch();
+            Optional<Violation> broken = Simulation.play(Scenario.of(seed), scratch, true, System.out::println);
+            Files.delete(scratch);
             System.out.println(broken.map(Violation::getMessage).orElse("seed " + seed + " breaks no rule"));
             System.exit(broken.isPresent() ? 1 : 0);
         }
@@ -50,7 +52,7 @@ public final class Simulate {
      * @param most how many failures are enough
      * @return a report for each that broke a rule: its seed, the rule, and the shortest history that shows it
      */
-    static List<String> play(long first, long count, int threads, int most) throws Exception {
+    public static List<String> play(long first, long count, int threads, int most) throws Exception {
         Path scratch = scratch();
         var next = new AtomicLong(first);
         var reports = new ConcurrentLinkedQueue<String>();
@@ -77,6 +79,22 @@ public final class Simulate {
             throw new IllegalStateException("the simulation itself failed", failure.get());
         }
         return List.copyOf(reports);
+    }
+
+    /** The first of these seeds that breaks a rule, with the rule; found by one thread and not made shorter. */
+    public static Optional<String> firstBroken(long first, long count) throws IOException {
+        Path scratch = scratch();
+        try {
+            for (long seed = first; seed < first + count; seed++) {
+                Optional<Violation> broken = Simulation.play(Scenario.of(seed), scratch, false, line -> {});
+                if (broken.isPresent()) {
+                    return Optional.of("seed " + seed + ": " + broken.get().getMessage());
+                }
+            }
+            return Optional.empty();
+        } finally {
+            Files.delete(scratch);
+        }
     }
 
     /** Plays one history, and when it breaks a rule finds the shortest one that does. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
@@ -61,7 +62,27 @@ final class Simulation {
         }
     }
 
+    /** How long the last run of a history is, its quiet end apart. */
+    record Length(int records, int operations) {}
+
+    static Length lengthOfLastRun(Scenario scenario, Path scratch) throws Exception {
+        Path folder = Files.createTempDirectory(scratch, "simulation");
+        try (var world = new World(scenario.seed(), scenario.setting(), folder, false, line -> {})) {
+            new Simulation(scenario, world, line -> {}).steps();
+            return new Length(world.records(), world.operations());
+        } finally {
+            delete(folder);
+        }
+    }
+
     private void play() throws Exception {
+        steps();
+        rest();
+        inStep();
+        world.watch().everythingKept();
+    }
+
+    private void steps() throws Exception {
         List<Step> during = new ArrayList<>();
         for (Step step : scenario.steps()) {
             switch (step) {
@@ -76,9 +97,6 @@ final class Simulation {
                 default -> during.add(step);
             }
         }
-        rest();
-        inStep();
-        world.watch().everythingKept();
     }
 
     private SyncResult run(boolean preview, String approved, List<Step> during) throws Exception {
@@ -161,7 +179,7 @@ final class Simulation {
     }
 
     private void inStep() {
-        if (setting.mode() == Mode.TWO_WAY && setting.policy() == org.ferrywright.core.ConflictPolicy.ASK) {
+        if (setting.mode() == Mode.TWO_WAY && setting.policy() == ConflictPolicy.ASK) {
             // what waits for a decision differs
             return;
         }

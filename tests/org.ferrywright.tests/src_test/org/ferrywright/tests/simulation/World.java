@@ -1,6 +1,7 @@
 package org.ferrywright.tests.simulation;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,7 +304,7 @@ final class World implements AutoCloseable {
             long forced = 0;
             if (journal) {
                 // its first record is forced when it is made
-                var head = java.nio.ByteBuffer.allocate(4);
+                var head = ByteBuffer.allocate(4);
                 channel.read(head, 0);
                 forced = head.getInt(0) + 8L;
             }
