@@ -4,7 +4,10 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** A kind of metadata that one root may hold and another may not. The names are part of the wire protocol. */
+/**
+ * A kind of metadata that one root may hold and another may not. The names are part of the wire protocol, and
+ * their order of what baselines keep: a new one goes to the end.
+ */
 public enum Aspect {
     /** The twelve POSIX permission bits. */
     MODE("mode", false),

@@ -1,7 +1,10 @@
 package org.ferrywright.engine;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
@@ -20,6 +23,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param bytesPerSecond most content bytes a second over all targets; 0 means no limit
  * @param deleteLimit how much may be deleted before the run is held
  * @param rewriteLimit how many files may be written over before the run is held
+ * @param metadata kinds of metadata that count and are carried, beside the time
  * @param approvedPlan id of a held plan that goes on now, or null
  * @param forced files whose content is copied although size and time are equal; not in mode two-way
  * @param revisions what is kept of what is replaced and deleted
@@ -35,11 +39,13 @@ public record SyncRequest(
         long bytesPerSecond,
         DeleteLimit deleteLimit,
         DeleteLimit rewriteLimit,
+        Set<Aspect> metadata,
         String approvedPlan,
         PathSet forced,
         Revisions revisions) {
     public SyncRequest {
         targets = List.copyOf(targets);
+        metadata = Set.copyOf(metadata);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("a run needs a target");
         }
@@ -68,6 +74,7 @@ public record SyncRequest(
         private long bytesPerSecond;
         private DeleteLimit deleteLimit = DeleteLimit.DEFAULT;
         private DeleteLimit rewriteLimit = DeleteLimit.REWRITES;
+        private Set<Aspect> metadata = EnumSet.allOf(Aspect.class);
         private String approvedPlan;
         private PathSet forced = PathSet.EMPTY;
         private Revisions revisions = Revisions.NONE;
@@ -117,6 +124,11 @@ public record SyncRequest(
             return this;
         }
 
+        public Builder metadata(Set<Aspect> value) {
+            metadata = value;
+            return this;
+        }
+
         public Builder approvedPlan(String value) {
             approvedPlan = value;
             return this;
@@ -144,6 +156,7 @@ public record SyncRequest(
                     bytesPerSecond,
                     deleteLimit,
                     rewriteLimit,
+                    metadata,
                     approvedPlan,
                     forced,
                     revisions);

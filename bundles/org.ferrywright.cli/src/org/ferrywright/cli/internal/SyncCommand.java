@@ -106,6 +106,14 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
                     "Hold the run when more files would be written over (default: 80%% of the target and more than 200).")
     String rewriteLimit;
 
+    @Option(
+            names = "--metadata",
+            paramLabel = "KIND,...",
+            split = ",",
+            description = "Which metadata is kept beside the time: mode, owner, acl, xattr, capability, ntfs-acl, dos,"
+                    + " created; all (the default) or none. 'no-acl' leaves one out of all.")
+    List<String> metadata = new ArrayList<>();
+
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
     String plan;
 
@@ -204,6 +212,7 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
                     .deleteLimit(deleteLimit == null ? DeleteLimit.DEFAULT : DeleteLimit.parse(deleteLimit))
                     .rewriteLimit(
                             rewriteLimit == null ? DeleteLimit.REWRITES : DeleteLimit.parse(rewriteLimit))
+                    .metadata(MetadataKinds.of(metadata))
                     .approvedPlan(plan)
                     .revisions(new Revisions(retention(revisions), retention(keepDeleted)))
                     .build();

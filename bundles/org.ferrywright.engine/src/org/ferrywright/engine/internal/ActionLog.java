@@ -302,6 +302,7 @@ final class ActionLog implements AutoCloseable {
         out.writeInt(e.links());
         out.writeLong(e.changeToken());
         write(out, e.linkTarget());
+        ExtrasForm.write(out, e.extras());
     }
 
     private static Entry readEntry(DataInputStream in) throws IOException {
@@ -319,6 +320,7 @@ final class ActionLog implements AutoCloseable {
                 in.readLong(),
                 in.readInt(),
                 in.readLong(),
-                readString(in));
+                readString(in),
+                ExtrasForm.read(in));
     }
 }

@@ -22,7 +22,9 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
             }
             case Action.Adjust(var path, var _, var _, var _, var source) -> {
                 if (source != null) {
-                    keep(path, source, null);
+                    // what the target refused must not look like somebody's wish at the next run
+                    Entry kept = asKept(source, precision);
+                    keep(path, source, now == null ? kept : kept.with(now.extras()));
                 }
             }
             case Action.Remove(var path, var _) -> baseline.forget(path);
@@ -60,7 +62,6 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
                 0,
                 1,
                 0,
-                source.linkTarget(),
-                source.extras());
+                source.linkTarget());
     }
 }

@@ -23,7 +23,7 @@ import org.ferrywright.core.Timestamp;
  * like somebody's wish. Safe for many threads.
  */
 final class Baseline implements AutoCloseable {
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private final Connection connection;
     private final PreparedStatement children;
@@ -51,21 +51,28 @@ final class Baseline implements AutoCloseable {
         try (var s = connection.createStatement()) {
             s.execute("PRAGMA journal_mode=WAL");
             s.execute("PRAGMA synchronous=NORMAL");
+            int found;
             try (ResultSet version = s.executeQuery("PRAGMA user_version")) {
-                if (version.getInt(1) > SCHEMA) {
-                    throw new SQLException("it was written by a newer version of the program");
-                }
+                found = version.getInt(1);
+            }
+            if (found > SCHEMA) {
+                throw new SQLException("it was written by a newer version of the program");
             }
             s.execute("CREATE TABLE IF NOT EXISTS entry (folder BLOB, name BLOB, kind INTEGER, size INTEGER, link BLOB,"
                     + " s_sec INTEGER, s_nano INTEGER, s_mode INTEGER, s_uid INTEGER, s_gid INTEGER, s_id INTEGER,"
                     + " t_sec INTEGER, t_nano INTEGER, t_mode INTEGER, t_uid INTEGER, t_gid INTEGER, t_id INTEGER,"
+                    + " s_extras BLOB, t_extras BLOB,"
                     + " PRIMARY KEY (folder, name)) WITHOUT ROWID");
+            if (found == 1) {
+                s.execute("ALTER TABLE entry ADD COLUMN s_extras BLOB");
+                s.execute("ALTER TABLE entry ADD COLUMN t_extras BLOB");
+            }
             s.execute("PRAGMA user_version=" + SCHEMA);
         }
         connection.setAutoCommit(false);
         children = connection.prepareStatement("SELECT * FROM entry WHERE folder=?");
         one = connection.prepareStatement("SELECT * FROM entry WHERE folder=? AND name=?");
-        put = connection.prepareStatement("INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        put = connection.prepareStatement("INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         remove = connection.prepareStatement("DELETE FROM entry WHERE folder=? AND name=?");
         removeTree = connection.prepareStatement("DELETE FROM entry WHERE folder=? OR (folder>=? AND folder<?)");
         moveTree = connection.prepareStatement("UPDATE entry SET folder=CAST(? || substr(folder, ?) AS BLOB)"
@@ -122,6 +129,8 @@ final class Baseline implements AutoCloseable {
             put.setBytes(5, key(s.linkTarget()));
             side(6, s);
             side(12, agreed.target());
+            put.setBytes(18, ExtrasForm.bytes(s.extras()));
+            put.setBytes(19, ExtrasForm.bytes(agreed.target().extras()));
             put.executeUpdate();
             changed = true;
         } catch (SQLException e) {
@@ -205,10 +214,10 @@ final class Baseline implements AutoCloseable {
     }
 
     private static Agreed row(ResultSet r) throws SQLException {
-        return new Agreed(entry(r, 6), entry(r, 12));
+        return new Agreed(entry(r, 6, 18), entry(r, 12, 19));
     }
 
-    private static Entry entry(ResultSet r, int first) throws SQLException {
+    private static Entry entry(ResultSet r, int first, int extras) throws SQLException {
         return new Entry(
                 text(r.getBytes(2)),
                 EntryKind.values()[r.getInt(3)],
@@ -220,7 +229,8 @@ final class Baseline implements AutoCloseable {
                 r.getLong(first + 5),
                 1,
                 0,
-                text(r.getBytes(5)));
+                text(r.getBytes(5)),
+                ExtrasForm.of(r.getBytes(extras)));
     }
 
     private static String folder(String path) {

@@ -131,6 +131,8 @@ final class Batch {
         if (operations.isEmpty()) {
             return;
         }
+        var carrier = new Carrier(link);
+        carrier.complete(actions, operations);
         long begun = temporaries.isEmpty() ? 0 : link.journal().begin(temporaries);
         List<Outcome> outcomes = PlainBulk.writer(link.target()).perform(operations);
         if (begun != 0) {
@@ -138,6 +140,9 @@ final class Batch {
         }
         for (int i = 0; i < operations.size(); i++) {
             settle(actions.get(i), outcomes.get(i));
+            if (outcomes.get(i) instanceof Outcome.Done(var entry)) {
+                carrier.check(actions.get(i).path(), Carrier.wanted(operations.get(i)), entry);
+            }
         }
         actions.clear();
         operations.clear();

@@ -35,7 +35,7 @@ final class Convoy {
     /** Results in the order of the numbers. When the calling thread is interrupted, all links are cancelled. */
     List<LinkResult> run(List<Integer> numbers) throws Exception {
         try (var pipeline = new Pipeline(source, numbers.size(), request.threads(), pace)) {
-            var walk = new SharedWalk(source, request.filter(), pipeline.lanes());
+            var walk = new SharedWalk(source, request.filter(), request.metadata(), pipeline.lanes());
             long seed = pace.chance();
             var contents = new SharedContents(source, seed, numbers.size() > 1);
             var tasks = new ArrayList<FutureTask<LinkResult>>();

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.VersionId.Why;
 import org.ferrywright.delta.ContentDigest;
@@ -189,8 +191,17 @@ final class LargeFile {
 
     private Entry commit(Copy copy, ContentDigest digest) throws EndpointException, InterruptedException {
         Link link = copy.link();
+        var carrier = new Carrier(link);
+        Extended extended = carrier.of(path, entry);
+        Entry now = commit(copy, link.attributes(entry).with(extended), digest);
+        carrier.check(path.value(), extended, now);
+        return now;
+    }
+
+    private Entry commit(Copy copy, Attributes attributes, ContentDigest digest)
+            throws EndpointException, InterruptedException {
+        Link link = copy.link();
         StagedFile staged = copy.staged;
-        var attributes = link.attributes(entry);
         Expect expect = Batch.expect(copy.action.target());
         RelPath kept = link.old().place(path, copy.action.target(), Why.REPLACED);
         if (kept == null || link.target().facet(Keeping.class).isPresent()) {

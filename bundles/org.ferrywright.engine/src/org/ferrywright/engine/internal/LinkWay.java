@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Comparison;
 import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Guard;
@@ -59,7 +61,7 @@ final class LinkWay {
         this.pauses = pauses;
         this.pace = pace;
         this.share = share;
-        this.comparison = comparison(source, target, request.mode());
+        this.comparison = comparison(source, target, request.mode(), request.metadata());
         this.roots = KnownRoots.of(state(), source, target);
     }
 
@@ -237,13 +239,18 @@ final class LinkWay {
     }
 
     /** What the two ends can tell and hold in common. */
-    static Comparison comparison(Endpoint source, Endpoint target, Mode mode) {
+    static Comparison comparison(Endpoint source, Endpoint target, Mode mode, Set<Aspect> wanted) {
         var s = source.traits();
         var t = target.traits();
         boolean links = target.facet(Symlinks.class).isPresent()
                 && (mode != Mode.TWO_WAY || source.facet(Symlinks.class).isPresent());
         boolean owners = t.owners() && (mode == Mode.TWO_WAY ? s.owners() : s.modes());
         return new Comparison(
-                Math.max(s.timePrecision(), t.timePrecision()), s.modes() && t.modes(), owners, links, false);
+                Math.max(s.timePrecision(), t.timePrecision()),
+                s.modes() && t.modes() && wanted.contains(Aspect.MODE),
+                owners && wanted.contains(Aspect.OWNER),
+                links,
+                false,
+                Carrier.aspects(s.holds(), t.holds(), mode == Mode.TWO_WAY, wanted));
     }
 }

@@ -36,8 +36,9 @@ final class OneWayScan implements LinkRun.Scan {
 
     @Override
     public void run() throws Exception {
+        var aspects = flow.link().comparison().extended();
         try (source;
-                TreeCursor target = spellings.walkTarget(request.filter())) {
+                TreeCursor target = spellings.walkTarget(request.filter(), aspects)) {
             new TreeJoin(reconciler, request.mode(), request.filter(), decisions, spellings).run(source, target);
         }
     }

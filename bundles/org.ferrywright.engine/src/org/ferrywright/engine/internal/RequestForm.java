@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
@@ -25,7 +27,8 @@ public final class RequestForm {
     public static final int MOST_TARGETS = 1000;
 
     /** What has to be the same for a plan to be the same. */
-    static final List<String> DECIDING = List.of("schema", "source", "targets", "mode", "filter", "conflicts", "revisions");
+    static final List<String> DECIDING =
+            List.of("schema", "source", "targets", "mode", "filter", "conflicts", "metadata", "revisions");
 
     private static final String NOTHING_KEPT = "none";
 
@@ -55,6 +58,8 @@ public final class RequestForm {
         node.put("preview", request.preview());
         node.put("threads", request.threads());
         node.put("bytesPerSecond", request.bytesPerSecond());
+        var metadata = node.putArray("metadata");
+        request.metadata().stream().sorted().forEach(a -> metadata.add(a.word()));
         node.set("deleteLimit", limit(request.deleteLimit()));
         node.set("rewriteLimit", limit(request.rewriteLimit()));
         node.putObject("revisions")
@@ -80,12 +85,20 @@ public final class RequestForm {
                         rule.asText().startsWith("+"), rule.asText().substring(2)));
             }
         }
+        var metadata = EnumSet.noneOf(Aspect.class);
+        for (Aspect aspect : Aspect.values()) {
+            // what was not written yet was not left out
+            if (!node.has("metadata") || has(node.path("metadata"), aspect.word())) {
+                metadata.add(aspect);
+            }
+        }
         return SyncRequest.between(config(node.path("source"), node.path("sourceSettings")), targets)
                 .mode(Mode.valueOf(node.path("mode").asText()))
                 .filter(new Filter(rules, ignoreCase))
                 .conflicts(ConflictPolicy.valueOf(node.path("conflicts").asText()))
                 .threads(node.path("threads").asInt())
                 .bytesPerSecond(node.path("bytesPerSecond").asLong())
+                .metadata(metadata)
                 .deleteLimit(limit(node.path("deleteLimit")))
                 .rewriteLimit(limit(node.path("rewriteLimit")))
                 .revisions(new Revisions(
@@ -99,6 +112,15 @@ public final class RequestForm {
 
     private static Retention retention(JsonNode node) {
         return node.asText(NOTHING_KEPT).equals(NOTHING_KEPT) ? null : Retention.parse(node.asText());
+    }
+
+    private static boolean has(JsonNode array, String text) {
+        for (JsonNode element : array) {
+            if (element.asText().equals(text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static EndpointConfig config(JsonNode address, JsonNode settings) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -28,17 +29,22 @@ final class SequentialWalk implements TreeCursor {
     private final Filter filter;
     private final Deque<Pending> stack = new ArrayDeque<>();
 
-    /** The root's own recursive walk, where it has one. */
     static TreeCursor of(Endpoint endpoint, Filter filter) throws EndpointException, InterruptedException {
-        return of(endpoint, filter, RelPath.ROOT);
+        return of(endpoint, filter, Set.of());
+    }
+
+    /** The root's own recursive walk, where it has one. @param aspects of extended metadata that count */
+    static TreeCursor of(Endpoint endpoint, Filter filter, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
+        return of(endpoint, filter, RelPath.ROOT, aspects);
     }
 
     /** Of one folder with all that the filter leaves in it. */
-    static TreeCursor of(Endpoint endpoint, Filter filter, RelPath start)
+    static TreeCursor of(Endpoint endpoint, Filter filter, RelPath start, Set<Aspect> aspects)
             throws EndpointException, InterruptedException {
         var recursive = endpoint.facet(RecursiveList.class);
         return recursive.isPresent()
-                ? recursive.get().walk(start, filter)
+                ? recursive.get().walk(start, filter, aspects)
                 : new SequentialWalk(
                         endpoint, filter, new Pending(start, self(endpoint, start), verdictOn(start, filter)));
     }

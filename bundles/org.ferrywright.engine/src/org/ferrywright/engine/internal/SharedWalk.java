@@ -2,6 +2,8 @@ package org.ferrywright.engine.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Filter;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
@@ -53,6 +55,7 @@ final class SharedWalk {
 
     private final Endpoint source;
     private final Filter filter;
+    private final Set<Aspect> aspects;
     private final List<Reader> readers = new ArrayList<>();
     private TreeCursor cursor;
     private Fetched newest = new Fetched(null);
@@ -62,10 +65,14 @@ final class SharedWalk {
     private EndpointException failure;
     private boolean broken;
 
-    /** @param lanes of the links that walk; their readers are counted on from now, until they are closed */
-    SharedWalk(Endpoint source, Filter filter, List<Lane> lanes) {
+    /**
+     * @param aspects of extended metadata that count for some of the links
+     * @param lanes of the links that walk; their readers are counted on from now, until they are closed
+     */
+    SharedWalk(Endpoint source, Filter filter, Set<Aspect> aspects, List<Lane> lanes) {
         this.source = source;
         this.filter = filter;
+        this.aspects = aspects;
         lanes.forEach(lane -> readers.add(new Reader(lane, newest)));
     }
 
@@ -119,7 +126,7 @@ final class SharedWalk {
         boolean answered = false;
         try {
             if (cursor == null) {
-                cursor = SequentialWalk.of(source, filter);
+                cursor = SequentialWalk.of(source, filter, aspects);
             }
             listing = cursor.next();
             answered = true;

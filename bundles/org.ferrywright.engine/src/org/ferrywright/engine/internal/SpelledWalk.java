@@ -3,7 +3,9 @@ package org.ferrywright.engine.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -33,14 +35,17 @@ final class SpelledWalk implements TreeCursor {
 
     private final Endpoint root;
     private final Filter filter;
+    private final Set<Aspect> aspects;
     private final List<Part> parts = new ArrayList<>();
     private final TreeSet<RelPath> apart = new TreeSet<>();
     private Part latest;
 
-    SpelledWalk(Endpoint root, Filter filter) throws EndpointException, InterruptedException {
+    SpelledWalk(Endpoint root, Filter filter, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
         this.root = root;
         this.filter = filter;
-        parts.add(new Part(SequentialWalk.of(root, filter)));
+        this.aspects = aspects;
+        parts.add(new Part(SequentialWalk.of(root, filter, aspects)));
     }
 
     /**
@@ -82,7 +87,7 @@ final class SpelledWalk implements TreeCursor {
 
     private Part open(RelPath folder) throws EndpointException, InterruptedException {
         try {
-            return new Part(SequentialWalk.of(root, filter, folder));
+            return new Part(SequentialWalk.of(root, filter, folder, aspects));
         } catch (EndpointException e) {
             if (e.scope() == Scope.ENDPOINT) {
                 throw e;

@@ -3,6 +3,7 @@ package org.ferrywright.engine.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -45,16 +46,19 @@ final class Spellings {
     }
 
     /** A walk of the source for a link that does not share it with others. */
-    TreeCursor walkSource(Filter filter) throws EndpointException, InterruptedException {
-        return names.folds() && !names.targetFollows() ? follow(source, filter) : SequentialWalk.of(source, filter);
+    TreeCursor walkSource(Filter filter, Set<Aspect> aspects) throws EndpointException, InterruptedException {
+        return names.folds() && !names.targetFollows()
+                ? follow(source, filter, aspects)
+                : SequentialWalk.of(source, filter, aspects);
     }
 
-    TreeCursor walkTarget(Filter filter) throws EndpointException, InterruptedException {
-        return names.targetFollows() ? follow(target, filter) : SequentialWalk.of(target, filter);
+    TreeCursor walkTarget(Filter filter, Set<Aspect> aspects) throws EndpointException, InterruptedException {
+        return names.targetFollows() ? follow(target, filter, aspects) : SequentialWalk.of(target, filter, aspects);
     }
 
-    private TreeCursor follow(Endpoint root, Filter filter) throws EndpointException, InterruptedException {
-        following = new SpelledWalk(root, filter);
+    private TreeCursor follow(Endpoint root, Filter filter, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
+        following = new SpelledWalk(root, filter, aspects);
         return following;
     }
 

@@ -1,10 +1,12 @@
 package org.ferrywright.engine.internal;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
@@ -41,6 +43,7 @@ final class Tally implements EndpointContext.Traffic {
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<NameFinding> kept = new ArrayList<>();
     private long findings;
+    private final Set<Aspect> refused = EnumSet.noneOf(Aspect.class);
     private long failed;
     private long skips;
     private long waiting;
@@ -114,6 +117,13 @@ final class Tally implements EndpointContext.Traffic {
     long findingCount() {
         synchronized (lock) {
             return findings;
+        }
+    }
+
+    /** Whether nobody has told yet that the target refuses metadata of this kind. */
+    boolean firstRefusal(Aspect aspect) {
+        synchronized (lock) {
+            return refused.add(aspect);
         }
     }
 

@@ -79,8 +79,9 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     @Override
     public void run() throws Exception {
-        try (TreeCursor source = spellings.walkSource(request.filter());
-                TreeCursor target = spellings.walkTarget(request.filter())) {
+        var aspects = forward.link().comparison().extended();
+        try (TreeCursor source = spellings.walkSource(request.filter(), aspects);
+                TreeCursor target = spellings.walkTarget(request.filter(), aspects)) {
             new TwoWayJoin(reconciler, request.filter(), baseline, this, spellings).run(source, target);
         }
     }

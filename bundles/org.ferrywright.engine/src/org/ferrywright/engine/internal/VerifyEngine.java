@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
@@ -183,7 +185,7 @@ public final class VerifyEngine implements Verifier {
                 }
             }
             findings = new Findings(request.extraAllowed());
-            var comparison = LinkWay.comparison(source, target, Mode.UPDATE);
+            var comparison = LinkWay.comparison(source, target, Mode.UPDATE, Set.of(Aspect.MODE, Aspect.OWNER));
             pass = new VerifyPass(request, source, target, comparison, pauses, findings);
             var ended = new CountDownLatch(1);
             Thread reporter = Thread.ofVirtual().name("progress").start(() -> report(ended));

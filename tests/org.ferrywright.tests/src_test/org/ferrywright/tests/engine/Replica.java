@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Entry;
@@ -67,6 +70,7 @@ final class Replica implements AutoCloseable {
     ConflictPolicy conflicts = ConflictPolicy.KEEP_BOTH;
     DeleteLimit deleteLimit = new DeleteLimit(-1, -1, 0);
     String approvedPlan;
+    Set<Aspect> metadata = EnumSet.allOf(Aspect.class);
     boolean preview;
     Revisions revisions = Revisions.NONE;
     /** How far the clock of the engine is ahead. */
@@ -131,6 +135,7 @@ final class Replica implements AutoCloseable {
                 .preview(preview)
                 .threads(3)
                 .deleteLimit(deleteLimit)
+                .metadata(metadata)
                 .approvedPlan(approvedPlan)
                 .revisions(revisions)
                 .build();

@@ -59,6 +59,7 @@ public final class FakeTree {
 
     private final FakeKnobs knobs;
     private final Node root;
+    private Set<Aspect> refused = Set.of();
     private long nextId = 1;
     private long used;
     private long clock = 1_700_000_000L * 1_000_000_000L;
@@ -67,6 +68,11 @@ public final class FakeTree {
         this.knobs = knobs;
         this.root = node(EntryKind.DIRECTORY, 0755);
         this.root.links = 1;
+    }
+
+    /** From now on metadata of these kinds is not taken, whatever the traits promise. */
+    public synchronized void refuse(Set<Aspect> aspects) {
+        refused = aspects;
     }
 
     public FakeKnobs knobs() {
@@ -293,6 +299,7 @@ public final class FakeTree {
         }
         if (attributes.extended() != null && node.kind != EntryKind.SYMLINK) {
             Set<Aspect> settable = both(knobs.holds().keeps(), attributes.extended().aspects());
+            settable.removeAll(refused);
             node.pieces.keySet().removeIf(name -> settable.contains(Aspect.of(name)));
             node.pieces.putAll(attributes.extended().of(settable).pieces());
         }
