@@ -51,6 +51,7 @@ final class Ferry implements Runnable {
         line.addSubcommand(new VerifyCommand(context));
         line.addSubcommand(new AuditCommand(context));
         line.addSubcommand(new PlanCommand(context));
+        line.addSubcommand(RevisionsCommand.line(context));
         line.addSubcommand(new ListenCommand(context));
         line.addSubcommand(new PairCommand(context));
         line.addSubcommand(new PortsCommand(context));
@@ -107,8 +108,14 @@ final class Ferry implements Runnable {
                 .println(
                         root
                                 ? "Try 'ferry help' for the commands."
-                                : "Try 'ferry help " + command.getCommandName() + "'.");
+                                : "Try 'ferry help " + belowRoot(command).getCommandName() + "'.");
         return ExitCode.USAGE;
+    }
+
+    /** The command of its own that a command is, or belongs to. */
+    private static CommandLine belowRoot(CommandLine command) {
+        CommandLine parent = command.getParent();
+        return parent == null || parent.getParent() == null ? command : belowRoot(parent);
     }
 
     private static int explain(Context context, CommandLine command, Exception e) {

@@ -5,6 +5,7 @@ import org.ferrywright.control.EngineControl;
 import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PairingControl;
 import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.RevisionAccess;
 import org.ferrywright.engine.Verifier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -28,6 +29,11 @@ final class OsgiServices implements Services {
     @Override
     public Verifier verifier() {
         return find(Verifier.class);
+    }
+
+    @Override
+    public RevisionAccess revisions() {
+        return find(RevisionAccess.class);
     }
 
     @Override

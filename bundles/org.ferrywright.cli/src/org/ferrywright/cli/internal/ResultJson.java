@@ -98,7 +98,7 @@ final class ResultJson {
         return StandardCharsets.UTF_8.newEncoder().canEncode(s) ? s : Printable.text(s);
     }
 
-    private static void failures(JsonGenerator json, String name, List<Failure> failures) throws IOException {
+    static void failures(JsonGenerator json, String name, List<Failure> failures) throws IOException {
         json.writeArrayFieldStart(name);
         for (Failure f : failures) {
             json.writeStartObject();

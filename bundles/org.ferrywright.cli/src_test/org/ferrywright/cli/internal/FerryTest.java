@@ -49,12 +49,12 @@ class FerryTest {
     void helpListsTheCommandsThatAreThereAndNoOthers() {
         assertThat(world.ferry("help")).isZero();
         assertThat(world.out())
-                .contains("sync", "verify", "audit", "listen", "pair", "ports", "demo")
+                .contains("sync", "verify", "audit", "revisions", "listen", "pair", "ports", "demo")
                 .doesNotContain("serve", "plugins");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sync", "verify", "audit", "listen", "pair", "ports", "demo"})
+    @ValueSource(strings = {"sync", "verify", "audit", "revisions", "listen", "pair", "ports", "demo"})
     void everyCommandExplainsItselfAndTakesADataFolder(String command) {
         assertThat(world.ferry("help", command)).isZero();
         String help = world.out();

@@ -17,6 +17,7 @@ import org.ferrywright.control.PortFact;
 import org.ferrywright.control.Transport;
 import org.ferrywright.core.Mode;
 import org.ferrywright.engine.Engine;
+import org.ferrywright.engine.RevisionAccess;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Bytes;
@@ -36,6 +37,7 @@ final class World implements Services {
         return result(Outcome.OK);
     };
     Verifier verifier;
+    RevisionAccess revisions;
     PairingControl pairing = (keys, host, port, token) -> new PairingControl.Paired("abcd", List.of("data"));
     ListenerControl listeners;
 
@@ -106,6 +108,11 @@ final class World implements Services {
     @Override
     public Verifier verifier() {
         return verifier;
+    }
+
+    @Override
+    public RevisionAccess revisions() {
+        return revisions;
     }
 
     @Override

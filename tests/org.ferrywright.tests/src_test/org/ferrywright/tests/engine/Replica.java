@@ -39,12 +39,14 @@ import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.RevisionAccess;
 import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.TransportRegistry;
 import org.ferrywright.engine.internal.Pace;
+import org.ferrywright.engine.internal.RevisionEngine;
 import org.ferrywright.engine.Verifier;
 import org.ferrywright.engine.VerifyRequest;
 import org.ferrywright.engine.VerifyResult;
@@ -64,6 +66,7 @@ final class Replica implements AutoCloseable {
     private final Map<String, FakeEndpoint> open = new HashMap<>();
     private final Engine engine;
     private final Verifier verifier;
+    private final RevisionAccess revisionEngine;
     private final Instance instance;
     Mode mode = Mode.MIRROR;
     Filter filter = Filter.ALL;
@@ -88,6 +91,7 @@ final class Replica implements AutoCloseable {
         registry.add(new Provider());
         engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), new Clock());
         verifier = new VerifyEngine(registry, engine, new KeySignatures(), List.of(Duration.ZERO, Duration.ZERO));
+        revisionEngine = new RevisionEngine(registry, new Clock());
         instance = Instance.open(data, "test");
     }
 
@@ -176,6 +180,22 @@ final class Replica implements AutoCloseable {
                         ContentHash.of(bytes, 0),
                         attributes(0644, seconds),
                         Expect.ANY));
+    }
+
+    /** The old versions at the target. @param path the empty string for all */
+    List<RevisionAccess.Version> versions(String path) throws Engine.SettingsException {
+        var all = new ArrayList<RevisionAccess.Version>();
+        var result = revisionEngine.list(instance, EndpointConfig.of("fake://target/"), RelPath.of(path), all::add);
+        assertThat(result.outcome()).isEqualTo(SyncResult.Outcome.OK);
+        assertThat(result.versions()).isEqualTo(all.size());
+        return all;
+    }
+
+    /** @param to null for where it was */
+    RevisionAccess.Result restore(String path, RevisionAccess.Pick pick, String to) throws Engine.SettingsException {
+        var request = new RevisionAccess.Restore(
+                EndpointConfig.of("fake://target/"), RelPath.of(path), pick, to == null ? null : RelPath.of(to));
+        return revisionEngine.restore(instance, request, RunObserver.SILENT);
     }
 
     static void file(Endpoint root, String path, String content, Attributes attributes) throws Exception {
