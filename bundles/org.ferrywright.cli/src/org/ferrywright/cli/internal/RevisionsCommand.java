@@ -276,9 +276,6 @@ final class RevisionsCommand implements Callable<Integer> {
         json.writeNumberField("bytes", r.bytes());
         ResultJson.failures(json, "failures", r.failures());
         json.writeNumberField("failed", r.failed());
-        ResultJson.error(
-                json,
-                r.error() == null ? null : r.error().kind(),
-                r.error() == null ? null : r.error().message());
+        ResultJson.error(json, r.error());
     }
 }
