@@ -95,7 +95,7 @@ final class Batch {
     }
 
     /** A small file was read. @param digest of the content, with seed 0 */
-    void content(String path, byte[] content, ContentDigest digest) throws IOException {
+    void content(String path, byte[] content, ContentDigest digest) {
         Action.Store store = small.get(path);
         String temporary = note(path, store.source());
         add(

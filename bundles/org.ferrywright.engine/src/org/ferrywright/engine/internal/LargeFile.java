@@ -54,7 +54,7 @@ final class LargeFile {
 
         /** Where the next byte of the source goes that is at {@code offset}; the bytes before were there already. */
         void write(ByteBuffer bytes, long offset) throws EndpointException, InterruptedException, IOException {
-            int known = (int) Math.clamp(from - offset, 0, bytes.remaining());
+            int known = Math.clamp(from - offset, 0, bytes.remaining());
             bytes.position(bytes.position() + known);
             link().tally().literal.add(bytes.remaining());
             // the staged file owns its channel and needs it until the commit
@@ -269,7 +269,7 @@ final class LargeFile {
 
     /** All copies fail with the source; as a whole it fails the run. */
     private void sourceFailed(List<Copy> some, EndpointException e)
-            throws EndpointException, InterruptedException, IOException {
+            throws EndpointException, InterruptedException {
         if (e.scope() == Scope.ENDPOINT) {
             throw e;
         }

@@ -15,7 +15,6 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Retention;
 import org.ferrywright.core.RevisionNames;
-import org.ferrywright.core.VersionId;
 import org.ferrywright.core.VersionId.Why;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.BulkWrite.Operation;
@@ -157,7 +156,7 @@ final class RevisionPruning {
         for (var versions : files.values()) {
             Why why = versions.getFirst().id().why();
             var ids = versions.stream().map(VersionWalk.Kept::id).toList();
-            var expired = new HashSet<VersionId>(limits.get(why).expired(ids, now));
+            var expired = new HashSet<>(limits.get(why).expired(ids, now));
             for (VersionWalk.Kept k : versions) {
                 if (expired.contains(k.id())) {
                     remove(k);
