@@ -72,6 +72,7 @@ final class World implements AutoCloseable {
     private int operation;
     private int records;
     private boolean crashed;
+    private Violation broken;
     private boolean powerLost;
 
     World(long seed, Setting setting, Path folder, boolean verbose, Consumer<String> history) throws IOException {
@@ -152,14 +153,28 @@ final class World implements AutoCloseable {
                 .build();
         try {
             SyncResult result = new SyncEngine(registry, pauses, new Virtual()).sync(instance, request, observer());
-            watch.look();
-            return result;
-        } catch (Crashed e) {
-            restart();
-            return null;
+            return ended(result);
+        } catch (Exception | Error e) {
+            // the end of the process may have been wrapped
+            if (broken == null && !crashed) {
+                throw e;
+            }
+            return ended(null);
         } finally {
             open.clear();
         }
+    }
+
+    private SyncResult ended(SyncResult result) throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
+        if (crashed) {
+            restart();
+            return null;
+        }
+        watch.look();
+        return result;
     }
 
     private RunObserver observer() {
@@ -183,7 +198,12 @@ final class World implements AutoCloseable {
     }
 
     private void before(Side side, FakeOperation what, RelPath path) throws EndpointException {
-        watch.look();
+        try {
+            watch.look();
+        } catch (Violation e) {
+            broken = e;
+            throw e;
+        }
         operation++;
         if (verbose) {
             history.accept("  " + operation + " " + side + " " + what + " " + path);
