@@ -76,6 +76,11 @@ public record Entry(
                         name, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, other);
     }
 
+    /** The same facts with another time of the last change. */
+    public Entry at(Timestamp other) {
+        return new Entry(name, kind, size, other, mode, uid, gid, fileId, links, changeToken, linkTarget, extras);
+    }
+
     /** The same facts under another name. */
     public Entry named(String other) {
         return new Entry(other, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, extras);

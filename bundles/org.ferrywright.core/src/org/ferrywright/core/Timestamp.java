@@ -38,12 +38,21 @@ public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp
         return new Timestamp(Math.floorDiv(seconds, unit) * unit, 0);
     }
 
-    /** Equality as far as a file system of this precision (nanoseconds) can tell. */
+    /**
+     * Whether one of them may be what a file system of this precision (nanoseconds) made of the other, whether it takes the next time
+     * before, after or nearest: they differ by less than the precision.
+     */
     public boolean sameAt(Timestamp other, long precision) {
         if (seconds == other.seconds && nanos == other.nanos) {
             return true;
         }
-        return precision > 1 && truncate(precision).equals(other.truncate(precision));
+        long apart = seconds - other.seconds;
+        // far apart is out of the range of what follows
+        long most = precision / NANOS + 1;
+        return precision > 1
+                && apart >= -most
+                && apart <= most
+                && Math.abs(apart * NANOS + nanos - other.nanos) < precision;
     }
 
     @Override

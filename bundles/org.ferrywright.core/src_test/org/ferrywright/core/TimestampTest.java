@@ -49,7 +49,14 @@ class TimestampTest {
         assertThat(new Timestamp(8, 1).sameAt(new Timestamp(8, 2), 100)).isTrue();
         assertThat(new Timestamp(8, 0).sameAt(new Timestamp(9, 999_999_999), 2_000_000_000L))
                 .isTrue();
+        // rounded up to the next even second
         assertThat(new Timestamp(9, 0).sameAt(new Timestamp(10, 0), 2_000_000_000L))
+                .isTrue();
+        assertThat(new Timestamp(8, 0).sameAt(new Timestamp(10, 0), 2_000_000_000L))
+                .isFalse();
+        assertThat(new Timestamp(-1, 999_999_999).sameAt(new Timestamp(0, 0), 100))
+                .isTrue();
+        assertThat(new Timestamp(Long.MIN_VALUE, 0).sameAt(new Timestamp(0, 0), 2_000_000_000L))
                 .isFalse();
     }
 

@@ -22,9 +22,8 @@ record AgreedKeeper(Baseline baseline, boolean reversed, long precision) impleme
             }
             case Action.Adjust(var path, var _, var _, var _, var source) -> {
                 if (source != null) {
-                    // what the target refused must not look like somebody's wish at the next run
-                    Entry kept = asKept(source, precision);
-                    keep(path, source, now == null ? kept : kept.with(now.extras()));
+                    // as it is now: what the target refused must not look like somebody's wish at the next run
+                    keep(path, source, now);
                 }
             }
             case Action.Remove(var path, var _) -> baseline.forget(path);

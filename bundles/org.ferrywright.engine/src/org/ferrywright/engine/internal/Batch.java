@@ -76,7 +76,7 @@ final class Batch {
 
     /** Sorts what can be carried out from what needs content first. */
     void sort(List<Action> batch) throws EndpointException, InterruptedException, IOException {
-        for (Action action : batch) {
+        for (Action action : new Sameness(link).settled(batch)) {
             switch (action) {
                 case Action.Again again -> lookAgain(again);
                 default -> sort(action);

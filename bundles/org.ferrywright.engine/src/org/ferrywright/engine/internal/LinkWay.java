@@ -75,19 +75,15 @@ final class LinkWay {
         RunFolder.Leftovers leftovers = RunFolder.leftovers(instance, folder, address);
         Journal journal = folder.journal(String.valueOf(number), address);
         try (journal;
-                var flow = flow(
-                        source,
-                        target,
-                        journal,
-                        Applied.NOBODY,
-                        (path, s, t) -> reconciler.decide(s, t),
-                        "",
-                        share.lane())) {
-            var scan = new OneWayScan(request, flow, reconciler, share.walk(), waits(approval));
-            Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
-            settle(hold, leftovers);
-            journal.remove();
-            return hold;
+                var times = Times.open(state().resolve("times.db"), comparison.timePrecision())) {
+            Batch.Redecision decision = (path, s, t) -> reconciler.decide(s, times.seen(path, s, t));
+            try (var flow = flow(source, target, journal, times, decision, "", share.lane())) {
+                var scan = new OneWayScan(request, flow, decision, share.walk(), waits(approval));
+                Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
+                settle(hold, leftovers);
+                journal.remove();
+                return hold;
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package org.ferrywright.engine.internal;
 import java.util.List;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Mode;
-import org.ferrywright.core.Reconciler;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 import org.ferrywright.engine.SyncRequest;
 
@@ -11,7 +10,7 @@ import org.ferrywright.engine.SyncRequest;
 final class OneWayScan implements LinkRun.Scan {
     private final SyncRequest request;
     private final Flow flow;
-    private final Reconciler reconciler;
+    private final Batch.Redecision reconciler;
     private final TreeCursor source;
     private final Decisions decisions;
     private final Spellings spellings;
@@ -20,7 +19,7 @@ final class OneWayScan implements LinkRun.Scan {
      * @param source walk of the source, which other links may share
      * @param waits whether nothing at all may be done before the guard has agreed
      */
-    OneWayScan(SyncRequest request, Flow flow, Reconciler reconciler, TreeCursor source, boolean waits) {
+    OneWayScan(SyncRequest request, Flow flow, Batch.Redecision reconciler, TreeCursor source, boolean waits) {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;

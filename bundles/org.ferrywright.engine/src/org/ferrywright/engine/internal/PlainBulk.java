@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
@@ -69,8 +71,7 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
         var outcomes = new ArrayList<BulkWrite.Outcome>(operations.size());
         for (Operation operation : operations) {
             try {
-                perform(operation);
-                outcomes.add(new Outcome.Done(null));
+                outcomes.add(new Outcome.Done(perform(operation)));
             } catch (EndpointException e) {
                 outcomes.add(new Outcome.Failed(itemOnly(e)));
             }
@@ -78,10 +79,12 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
         return outcomes;
     }
 
-    private void perform(Operation operation) throws EndpointException, InterruptedException {
+    private Entry perform(Operation operation) throws EndpointException, InterruptedException {
         switch (operation) {
             case MakeDirectory(var path) -> endpoint.makeDirectory(path);
-            case StoreFile store -> store(store);
+            case StoreFile store -> {
+                return store(store);
+            }
             case StoreLink(var path, var temporary, var text, var attributes, var expect) ->
                 need(Symlinks.class, path).link(path, temporary, text, attributes, expect);
             case StoreHardLink(var path, var temporary, var existing, var expect) ->
@@ -91,19 +94,22 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
                 if (metadata.isPresent()) {
                     metadata.get().set(path, kind, attributes);
                 }
+                // what came of it is not always what was asked for
+                return kind == EntryKind.FILE ? endpoint.stat(path).orElse(null) : null;
             }
             case Delete(var path, var expect) -> endpoint.delete(path, expect);
             case Move(var path, var from, var expect) ->
                 need(ServerMove.class, path).move(from, path, expect);
-            case Keep(var change, var kept) -> keep(change, kept);
+            case Keep(var change, var kept) -> {
+                return keep(change, kept);
+            }
         }
+        return null;
     }
 
-    private void keep(Operation change, RelPath kept) throws EndpointException, InterruptedException {
-        KeptByMove.around(endpoint, change.path(), kept, expected(change), () -> {
-            perform(intoFreePlace(change));
-            return null;
-        });
+    private Entry keep(Operation change, RelPath kept) throws EndpointException, InterruptedException {
+        return KeptByMove.around(
+                endpoint, change.path(), kept, expected(change), () -> perform(intoFreePlace(change)));
     }
 
     private static Expect expected(Operation change) {
@@ -130,7 +136,7 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
         };
     }
 
-    private void store(StoreFile store) throws EndpointException, InterruptedException {
+    private Entry store(StoreFile store) throws EndpointException, InterruptedException {
         var request = new StageRequest(store.temporary(), store.content().length, false, 0);
         try (var staged = endpoint.stage(store.path(), request)) {
             try (var channel = staged.channel()) {
@@ -138,7 +144,7 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
                 while (content.hasRemaining()) {
                     channel.write(content);
                 }
-                staged.commit(new Commit(store.attributes(), store.digest(), store.expect()));
+                return staged.commit(new Commit(store.attributes(), store.digest(), store.expect()));
             } catch (IOException e) {
                 staged.discard();
                 throw failure(e, store.path());

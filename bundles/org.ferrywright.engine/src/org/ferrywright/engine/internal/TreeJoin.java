@@ -8,7 +8,6 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Mode;
-import org.ferrywright.core.Reconciler;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.endpoint.EndpointException;
@@ -80,7 +79,7 @@ final class TreeJoin {
         }
     }
 
-    private final Reconciler reconciler;
+    private final Batch.Redecision reconciler;
     private final Filter filter;
     private final boolean mirror;
     private final Sink sink;
@@ -88,7 +87,7 @@ final class TreeJoin {
     private final List<Frame> stack = new ArrayList<>();
     private Frame top;
 
-    TreeJoin(Reconciler reconciler, Mode mode, Filter filter, Sink sink, Spellings spellings) {
+    TreeJoin(Batch.Redecision reconciler, Mode mode, Filter filter, Sink sink, Spellings spellings) {
         this.reconciler = reconciler;
         this.filter = filter;
         this.mirror = mode == Mode.MIRROR;
@@ -166,7 +165,7 @@ final class TreeJoin {
 
     private void pair(Entry a, Entry b) throws Exception {
         String path = a != null ? child(a) : child(b);
-        Verdict verdict = reconciler.decide(a, b);
+        Verdict verdict = reconciler.decide(path, a, b);
         boolean folderOfSource = a != null && a.isDirectory();
         switch (verdict) {
             case CREATE -> {
@@ -233,7 +232,7 @@ final class TreeJoin {
         }
         for (Entry a : spellings.names().forTarget(s).entries()) {
             if (!a.isDirectory() || !searchedOnly(child(a))) {
-                decide(child(a), reconciler.decide(a, null), a, null, fate == Fate.CREATE_LATE);
+                decide(child(a), reconciler.decide(child(a), a, null), a, null, fate == Fate.CREATE_LATE);
             }
         }
         if (frame.verdict == Filter.Verdict.INCLUDED) {

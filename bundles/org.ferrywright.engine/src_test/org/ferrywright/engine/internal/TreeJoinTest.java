@@ -156,7 +156,7 @@ class TreeJoinTest {
         var root = new AbsentRoot(
                 new Traits(CommitMode.ATOMIC_REPLACE, 1, NameRules.POSIX, true, true, false, "any"));
         var spellings = new Spellings(root, root, false, false, new Tally(RunObserver.SILENT));
-        new TreeJoin(reconciler, mode, filter, new Recorder(), spellings).run(cursor(source), cursor(target));
+        new TreeJoin((path, a, b) -> reconciler.decide(a, b), mode, filter, new Recorder(), spellings).run(cursor(source), cursor(target));
     }
 
     private final class Recorder implements TreeJoin.Sink {
