@@ -20,7 +20,7 @@ import org.ferrywright.delta.Sha256;
 
 /**
  * Seals the newest record of the audit log by HMAC-SHA-256 with a key that only this installation has, {@code audit.key} beside its
- * others. A signature by the key of the protocol would take a tenth of a second of each command: see docs/adr/0012-audit-seal.md.
+ * others. A signature by the key of the protocol would take a tenth of a second of each command: see docs/adr/0011-audit-seal.md.
  */
 public final class AuditSeal {
     private static final int BLOCK = 64;

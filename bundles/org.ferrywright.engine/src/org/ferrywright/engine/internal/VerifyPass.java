@@ -12,6 +12,7 @@ import org.ferrywright.delta.Sha256;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
+import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.VerifyRequest;
 import org.ferrywright.engine.VerifyResult.Kind;
 
@@ -68,13 +69,15 @@ final class VerifyPass implements VerifyWalk.Sink {
     }
 
     void run() throws Exception {
+        // as in a preview: names are brought together, but nothing is renamed
+        var spellings = new Spellings(source, target, false, true, new Tally(RunObserver.SILENT));
         try (var ofSource = new HashQueue(source, request.threads(), pauses, bytesDone);
                 var ofTarget = new HashQueue(target, request.threads(), pauses, bytesDone);
-                TreeCursor sourceWalk = SequentialWalk.of(source, request.filter());
-                TreeCursor targetWalk = SequentialWalk.of(target, request.filter())) {
+                TreeCursor sourceWalk = spellings.walkSource(request.filter());
+                TreeCursor targetWalk = spellings.walkTarget(request.filter())) {
             sourceQueue = ofSource;
             targetQueue = ofTarget;
-            new VerifyWalk(request.filter(), this).run(sourceWalk, targetWalk);
+            new VerifyWalk(request.filter(), spellings, this).run(sourceWalk, targetWalk);
             settle(0);
         }
     }
@@ -99,6 +102,16 @@ final class VerifyPass implements VerifyWalk.Sink {
         String trouble =
                 (atSource ? "the source's" : "the target's") + " folder could not be listed whole: " + said(cause);
         waiting.add(new Row(path, null, null, null, null, false, trouble));
+    }
+
+    @Override
+    public void respelled(String path, String atTarget) {
+        findings.add(Kind.METADATA, path, "the target spells it '" + atTarget + "'; a run sets that right");
+    }
+
+    @Override
+    public void leftAlone(String path) {
+        findings.add(Kind.MISSING, path, "the target cannot hold this name, or not beside another one");
     }
 
     @Override

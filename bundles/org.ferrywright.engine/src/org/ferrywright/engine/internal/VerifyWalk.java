@@ -23,6 +23,12 @@ final class VerifyWalk {
 
         void fault(String path, boolean atSource, EndpointException cause) throws Exception;
 
+        /** One entry whose name the sides spell differently, though one of them does not tell the two apart. */
+        void respelled(String path, String atTarget);
+
+        /** A name of the source that the target cannot hold, or not beside another one. */
+        void leftAlone(String path);
+
         /** All entries of a folder were told. */
         void leaving() throws Exception;
     }
@@ -53,10 +59,12 @@ final class VerifyWalk {
     }
 
     private final Filter filter;
+    private final Spellings spellings;
     private final Sink sink;
     private final List<Frame> stack = new ArrayList<>();
 
-    VerifyWalk(Filter filter, Sink sink) {
+    VerifyWalk(Filter filter, Spellings spellings, Sink sink) {
+        this.spellings = spellings;
         this.filter = filter;
         this.sink = sink;
     }
@@ -82,8 +90,17 @@ final class VerifyWalk {
         }
     }
 
-    private void folder(Listing s, Listing t) throws Exception {
+    private void folder(Listing given, Listing found) throws Exception {
+        Listing s = given;
+        Listing t = found;
         String path = (s != null ? s : t).directory().value();
+        if (s != null && t != null) {
+            Names.Joined joined = spellings.join(s, t, Set.of());
+            s = joined.source();
+            t = joined.target();
+            joined.respelled().forEach(r -> sink.respelled(child(path, r.name()), r.other()));
+            joined.leftAlone().forEach(name -> sink.leftAlone(child(path, name)));
+        }
         Frame parent = enter(path);
         Filter.Verdict verdict = verdict(path, parent);
         boolean heldBack = parent != null && parent.holdsBack(RelPath.of(path).name());
@@ -132,7 +149,7 @@ final class VerifyWalk {
 
     private void pair(Frame frame, Entry a, Entry b) throws Exception {
         String name = (a != null ? a : b).name();
-        String path = frame.path.isEmpty() ? name : frame.path + '/' + name;
+        String path = child(frame.path, name);
         boolean folderA = a != null && a.isDirectory();
         boolean folderB = b != null && b.isDirectory();
         if (folderA && folderB) {
@@ -149,6 +166,10 @@ final class VerifyWalk {
             // what the searched folder stands against takes part by itself
             sink.entry(path, folderA ? null : a, folderB ? null : b, false);
         }
+    }
+
+    private static String child(String folder, String name) {
+        return folder.isEmpty() ? name : folder + '/' + name;
     }
 
     private static Known known(Listing listing) {

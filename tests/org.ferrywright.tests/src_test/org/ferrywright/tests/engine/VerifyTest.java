@@ -192,6 +192,21 @@ class VerifyTest {
     }
 
     @Test
+    @DisplayName("names that one side does not tell apart are one; twins that it cannot hold are missing")
+    void namesThatOneSideDoesNotTellApart() throws Exception {
+        replica = new Replica(data, FakeKnobs.BEST, FakeKnobs.BEST.caseSensitive(false));
+        Replica.folder(replica.source(), "Dir");
+        Replica.file(replica.source(), "Dir/File", "x", 1_000_000);
+        replica.run();
+        new FakeBackdoor(replica.target().tree()).rename("Dir", "DIR");
+        assertThat(found(verify(false))).containsEntry("Dir", Kind.METADATA).containsOnlyKeys("Dir", ".");
+        Replica.file(replica.source(), "Dir/FILE", "another", 1_000_000);
+        replica.run();
+        VerifyResult result = verify(false);
+        assertThat(result.counts()).containsEntry(Kind.MISSING, 1L).doesNotContainKeys(Kind.CORRUPT, Kind.EXTRA);
+    }
+
+    @Test
     @DisplayName("an unreachable side ends it without a receipt; a lost one too")
     void withoutASideThereIsNothingToSay() throws Exception {
         replica = new Replica(data, FakeKnobs.BEST, FakeKnobs.BEST);
