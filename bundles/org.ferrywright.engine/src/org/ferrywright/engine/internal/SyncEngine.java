@@ -14,7 +14,6 @@ import org.ferrywright.core.Mode;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
-import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointProvider;
@@ -55,9 +54,9 @@ public final class SyncEngine implements Engine {
     @Override
     public SyncResult sync(Instance instance, SyncRequest request, RunObserver observer) throws SettingsException {
         long start = System.nanoTime();
-        EndpointProvider sourceProvider = provider(request.source());
+        EndpointProvider sourceProvider = transports.require(request.source());
         for (EndpointConfig target : request.targets()) {
-            provider(target);
+            transports.require(target);
             refuseOverlap(request.source().address(), target.address());
         }
         refuseOverlap(request.targets());
@@ -71,7 +70,7 @@ public final class SyncEngine implements Engine {
             RunFolder folder = RunFolder.create(instance, request, pace);
             run = folder.id();
             List<LinkResult> links;
-            try (Endpoint source = sourceProvider.open(request.source(), new Context(instance, network))) {
+            try (Endpoint source = sourceProvider.open(request.source(), new InstanceContext(instance, network))) {
                 links = links(instance, request, folder, source, new SharedObserver(observer), approved);
             } catch (EndpointException e) {
                 links = all(request, target -> LinkResult.failed(target, new Tally(RunObserver.SILENT), e));
@@ -180,8 +179,8 @@ public final class SyncEngine implements Engine {
     private Endpoint openTarget(
             Instance instance, SyncRequest request, EndpointConfig config, Endpoint source, Tally tally)
             throws EndpointException, InterruptedException, SettingsException {
-        EndpointProvider provider = provider(config);
-        var context = new Context(instance, tally);
+        EndpointProvider provider = transports.require(config);
+        var context = new InstanceContext(instance, tally);
         if (!request.preview()) {
             return provider.open(config.creating(), context);
         }
@@ -193,19 +192,6 @@ public final class SyncEngine implements Engine {
             }
             throw e;
         }
-    }
-
-    private EndpointProvider provider(EndpointConfig config) throws SettingsException {
-        String scheme = config.address().scheme();
-        return transports
-                .find(scheme)
-                .orElseThrow(() -> new SettingsException("no transport for '" + scheme
-                        + "' is installed, which " + config.address() + " needs; installed are "
-                        + String.join(
-                                ", ",
-                                transports.all().stream()
-                                        .map(EndpointProvider::scheme)
-                                        .toList())));
     }
 
     private static void refuseOverlap(EndpointAddress source, EndpointAddress target) throws SettingsException {
@@ -264,22 +250,5 @@ public final class SyncEngine implements Engine {
             }
         }
         return absolute;
-    }
-
-    private record Context(Instance instance, Tally tally) implements EndpointContext {
-        @Override
-        public Path keys() {
-            return instance.keys();
-        }
-
-        @Override
-        public String instanceId() {
-            return instance.id();
-        }
-
-        @Override
-        public Traffic traffic() {
-            return tally;
-        }
     }
 }
