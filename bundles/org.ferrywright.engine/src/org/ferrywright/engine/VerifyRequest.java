@@ -1,6 +1,8 @@
 package org.ferrywright.engine;
 
 import java.nio.file.Path;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import java.time.Instant;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Timestamp;
@@ -11,6 +13,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  *
  * @param filter where it has no time yet, ages are counted from now
  * @param threads how much is read at once on each side, at least 1
+ * @param metadata which metadata is compared beside the time, where both ends can hold it
  * @param repair whether what differs or is missing at the target is copied from the source again
  * @param extraAllowed whether entries that only the target has are in order, as after runs of mode update
  * @param receipt where the receipt is written, or null for {@code <data>/receipts/<id>.json}
@@ -20,10 +23,12 @@ public record VerifyRequest(
         EndpointConfig target,
         Filter filter,
         int threads,
+        Set<Aspect> metadata,
         boolean repair,
         boolean extraAllowed,
         Path receipt) {
     public VerifyRequest {
+        metadata = Set.copyOf(metadata);
         if (filter.now() == null) {
             filter = filter.at(Timestamp.of(Instant.now()));
         }

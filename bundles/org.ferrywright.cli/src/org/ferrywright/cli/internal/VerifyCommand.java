@@ -84,6 +84,13 @@ final class VerifyCommand implements Callable<Integer>, RuleConsumer.Ruled {
             description = "How much is read at once on each side (default: twice the cores, 4 to 16).")
     Integer threads;
 
+    @Option(
+            names = "--metadata",
+            paramLabel = "KIND,...",
+            split = ",",
+            description = "Which metadata is compared beside the time, as with ferry sync.")
+    List<String> metadata = new ArrayList<>();
+
     @Option(names = "--json", description = "Print the result as one JSON object, the last line on standard output.")
     boolean json;
 
@@ -167,12 +174,14 @@ final class VerifyCommand implements Callable<Integer>, RuleConsumer.Ruled {
         }
         try {
             var filter = new Filter(rules);
+            var aspects = MetadataKinds.of(metadata);
             return targets.stream()
                     .map(target -> new VerifyRequest(
                             Addresses.config(source),
                             Addresses.config(target),
                             filter,
                             threads == null ? SyncRequest.defaultThreads() : threads,
+                            aspects,
                             repair,
                             allowExtra,
                             receipt))

@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
@@ -185,7 +183,7 @@ public final class VerifyEngine implements Verifier {
                 }
             }
             findings = new Findings(request.extraAllowed());
-            var comparison = LinkWay.comparison(source, target, Mode.UPDATE, Set.of(Aspect.MODE, Aspect.OWNER));
+            var comparison = LinkWay.comparison(source, target, Mode.UPDATE, request.metadata());
             pass = new VerifyPass(request, source, target, comparison, pauses, findings);
             var ended = new CountDownLatch(1);
             Thread reporter = Thread.ofVirtual().name("progress").start(() -> report(ended));
@@ -204,6 +202,7 @@ public final class VerifyEngine implements Verifier {
                     .filter(request.filter())
                     .threads(request.threads())
                     .rewriteLimit(EVERYTHING)
+                    .metadata(request.metadata())
                     .forced(findings.damaged())
                     .build();
             SyncResult result = engine.sync(instance, again, observer);

@@ -73,8 +73,8 @@ final class VerifyPass implements VerifyWalk.Sink {
         var spellings = new Spellings(source, target, false, true, new Tally(RunObserver.SILENT));
         try (var ofSource = new HashQueue(source, request.threads(), pauses, bytesDone);
                 var ofTarget = new HashQueue(target, request.threads(), pauses, bytesDone);
-                TreeCursor sourceWalk = spellings.walkSource(request.filter());
-                TreeCursor targetWalk = spellings.walkTarget(request.filter())) {
+                TreeCursor sourceWalk = spellings.walkSource(request.filter(), comparison.extended());
+                TreeCursor targetWalk = spellings.walkTarget(request.filter(), comparison.extended())) {
             sourceQueue = ofSource;
             targetQueue = ofTarget;
             new VerifyWalk(request.filter(), spellings, this).run(sourceWalk, targetWalk);
@@ -248,7 +248,7 @@ final class VerifyPass implements VerifyWalk.Sink {
         if (!comparison.samePermissions(s, t)) {
             return comparison.modes() && s.mode() != t.mode()
                     ? String.format("the mode is %o at the source, %o at the target", s.mode(), t.mode())
-                    : "owner or group differ";
+                    : "owner, group or extended metadata differ";
         }
         return "the time is " + s.modified() + " at the source, " + t.modified() + " at the target";
     }

@@ -156,6 +156,7 @@ final class Replica implements AutoCloseable {
                 EndpointConfig.of("fake://target/"),
                 filter,
                 3,
+                EnumSet.allOf(Aspect.class),
                 repair,
                 extraAllowed,
                 null);
