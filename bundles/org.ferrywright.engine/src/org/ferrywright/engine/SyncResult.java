@@ -15,6 +15,7 @@ import org.ferrywright.core.Mode;
  * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
+ * @param fidelity what the targets cannot keep; told by a preview and by the first run of a link
  * @param error why the run as a whole could not go on, or null; with several targets the first that there is
  * @param targets what became of each, in the order of the request; the counts above are their sums
  * @param run id under which the data folder keeps what is known of it, or null for a run that did not begin
@@ -37,6 +38,7 @@ public record SyncResult(
         List<Conflict> conflicts,
         List<NameFinding> findings,
         long found,
+        List<FidelityLoss> fidelity,
         Optional<Held> held,
         Failure error,
         List<Target> targets,

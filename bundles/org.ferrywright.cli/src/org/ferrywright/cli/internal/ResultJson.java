@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.FidelityLoss;
 import org.ferrywright.engine.NameFinding;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
@@ -45,6 +46,7 @@ final class ResultJson {
             failures(json, "failures", r.failures());
             conflicts(json, r.conflicts());
             findings(json, r);
+            fidelity(json, r);
             guard(json, r.held());
             failures(json, "skipped", r.skipped());
             error(json, r.error());
@@ -75,6 +77,7 @@ final class ResultJson {
                 List.of(),
                 List.of(),
                 0,
+                List.of(),
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
                 List.of(),
@@ -116,6 +119,17 @@ final class ResultJson {
             json.writeStartObject();
             json.writeStringField("path", wellFormed(c.path()));
             json.writeStringField("reason", wellFormed(c.reason()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void fidelity(JsonGenerator json, SyncResult r) throws IOException {
+        json.writeArrayFieldStart("fidelity");
+        for (FidelityLoss f : r.fidelity()) {
+            json.writeStartObject();
+            json.writeStringField("aspect", f.aspect());
+            json.writeStringField("loss", wellFormed(f.loss()));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.FidelityLoss;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
@@ -45,6 +46,12 @@ final class SyncReport {
         list(out, result.failures(), result.failed(), "failed");
         list(out, result.skipped(), result.skips(), "skipped");
         conflicts(out);
+        if (!result.fidelity().isEmpty()) {
+            out.println("What is not kept on this way:");
+            for (FidelityLoss f : result.fidelity()) {
+                out.println("  " + f.aspect() + ": " + Printable.text(f.loss()));
+            }
+        }
         advise(out);
         if (preview && result.run() != null) {
             out.println("Each action with its reason: ferry plan show " + result.run());

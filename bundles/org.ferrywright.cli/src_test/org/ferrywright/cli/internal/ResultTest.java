@@ -57,6 +57,7 @@ class ResultTest {
                         "conflicts",
                         "findings",
                         "found",
+                        "fidelity",
                         "guard",
                         "skipped",
                         "error",

@@ -93,6 +93,7 @@ final class World implements Services {
                 List.of(),
                 List.of(),
                 0,
+                List.of(),
                 held,
                 error,
                 targets,

@@ -44,6 +44,11 @@ final class KnownRoots {
         return Optional.ofNullable(changed);
     }
 
+    /** Whether the link was never brought in step. */
+    boolean first() {
+        return !Files.exists(file);
+    }
+
     void remember() throws IOException {
         Files.createDirectories(file.getParent());
         ObjectNode node = JSON.createObjectNode();

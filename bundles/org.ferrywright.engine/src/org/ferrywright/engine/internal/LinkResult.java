@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.engine.FidelityLoss;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.NameFinding;
 import org.ferrywright.engine.SyncRequest;
@@ -54,6 +55,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
         var skipped = new ArrayList<Failure>();
         var conflicts = new ArrayList<Conflict>();
         var findings = new ArrayList<NameFinding>();
+        var fidelity = new ArrayList<FidelityLoss>();
         long content = 0;
         long literal = 0;
         long sent = network.sent();
@@ -63,6 +65,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
             r.tally.failures().forEach(f -> failures.add(at(where, f)));
             r.tally.skipped().forEach(f -> skipped.add(at(where, f)));
             r.tally.findings().forEach(f -> findings.add(new NameFinding(f.path(), f.kind(), where + f.message())));
+            r.tally.fidelity().forEach(f -> fidelity.add(new FidelityLoss(f.aspect(), where + f.loss())));
             r.tally.conflicts().forEach(c -> conflicts.add(new Conflict(c.path(), where + c.reason())));
             content += r.tally.bytes().content();
             literal += r.tally.bytes().literal();
@@ -87,6 +90,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
                 conflicts.subList(0, Math.min(conflicts.size(), SyncResult.KEPT)),
                 findings.subList(0, Math.min(findings.size(), SyncResult.KEPT)),
                 links.stream().mapToLong(r -> r.tally.findingCount()).sum(),
+                List.copyOf(fidelity),
                 links.stream().flatMap(r -> r.held.stream()).findFirst(),
                 links.stream()
                         .map(r -> r.error)

@@ -66,6 +66,9 @@ final class LinkWay {
     }
 
     Optional<Guard.Hold> run(PlanApproval approval) throws Exception {
+        if (request.preview() || roots.first()) {
+            tally.fidelity(Fidelity.between(source, target, request.metadata()));
+        }
         return request.mode() == Mode.TWO_WAY ? twoWay(approval) : oneWay(approval);
     }
 

@@ -10,6 +10,7 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.engine.FidelityLoss;
 import org.ferrywright.engine.NameFinding;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.RunObserver.Item;
@@ -43,6 +44,7 @@ final class Tally implements EndpointContext.Traffic {
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<NameFinding> kept = new ArrayList<>();
     private long findings;
+    private List<FidelityLoss> losses = List.of();
     private final Set<Aspect> refused = EnumSet.noneOf(Aspect.class);
     private long failed;
     private long skips;
@@ -117,6 +119,19 @@ final class Tally implements EndpointContext.Traffic {
     long findingCount() {
         synchronized (lock) {
             return findings;
+        }
+    }
+
+    /** What the target cannot keep. */
+    void fidelity(List<FidelityLoss> found) {
+        synchronized (lock) {
+            losses = found;
+        }
+    }
+
+    List<FidelityLoss> fidelity() {
+        synchronized (lock) {
+            return losses;
         }
     }
 
