@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ class SharedWalkTest {
     private final AtomicInteger closed = new AtomicInteger();
     private int failing = -1;
     private final Pipeline pipeline = new Pipeline(root(), 3, 1, Pace.REAL);
-    private final SharedWalk walk = new SharedWalk(root(), Filter.ALL, pipeline.lanes());
+    private final SharedWalk walk = new SharedWalk(root(), Filter.ALL, Set.of(), pipeline.lanes());
 
     @AfterEach
     void close() throws InterruptedException {
