@@ -5,12 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
+import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.VersionId.Why;
@@ -25,6 +30,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -177,11 +183,12 @@ final class Restoring {
                                 .map(w -> new BulkRead.Item(
                                         w.version().place(), w.version().entry()))
                                 .toList());
+        Map<RelPath, Extended> extended = extended(files);
         for (int i = 0; i < files.size(); i++) {
             switch (contents.get(i)) {
                 case BulkRead.Result.Content(var bytes) -> {
                     wanted.add(files.get(i));
-                    operations.add(store(files.get(i), bytes));
+                    operations.add(store(files.get(i), bytes, extended));
                 }
                 case BulkRead.Result.Failed(var cause) ->
                     tally.fail(files.get(i).to().value(), cause);
@@ -206,12 +213,40 @@ final class Restoring {
         }
     }
 
-    private Operation store(Wanted w, byte[] bytes) {
-        var attributes = w.version().entry().attributes();
+    private Operation store(Wanted w, byte[] bytes, Map<RelPath, Extended> extended) {
+        var attributes = attributes(w, extended);
         return old.keeping(
                 new BulkWrite.StoreFile(
                         w.to(), temporary(w), bytes, ContentHash.of(bytes, 0), attributes, w.expect()),
                 w.now());
+    }
+
+    private static Attributes attributes(Wanted w, Map<RelPath, Extended> extended) {
+        return w.version()
+                .entry()
+                .attributes()
+                .with(extended.get(w.version().place()));
+    }
+
+    /** By the place of the version; without what cannot be read. */
+    private Map<RelPath, Extended> extended(List<Wanted> files) throws EndpointException, InterruptedException {
+        var facet = root.facet(ExtendedMetadata.class);
+        var holds = root.traits().holds();
+        Set<Aspect> aspects = Carrier.aspects(holds, holds, false, EnumSet.allOf(Aspect.class));
+        if (facet.isEmpty() || aspects.isEmpty() || files.isEmpty()) {
+            return Map.of();
+        }
+        var items = files.stream()
+                .map(w -> new BulkRead.Item(w.version().place(), w.version().entry()))
+                .toList();
+        var results = facet.get().read(items, aspects);
+        var found = new HashMap<RelPath, Extended>();
+        for (int i = 0; i < items.size(); i++) {
+            if (results.get(i) instanceof ExtendedMetadata.Result.Found(Extended all)) {
+                found.put(items.get(i).path(), all);
+            }
+        }
+        return found;
     }
 
     private Operation link(Wanted w) {
@@ -266,7 +301,7 @@ final class Restoring {
     }
 
     private void commit(Wanted w, StagedFile staged, ContentHash hash) throws EndpointException, InterruptedException {
-        var attributes = w.version().entry().attributes();
+        var attributes = attributes(w, extended(List.of(w)));
         RelPath kept = old.place(w.to(), w.now(), Why.REPLACED);
         if (kept == null || root.facet(Keeping.class).isPresent()) {
             staged.commit(new Commit(attributes, hash.digest(), w.expect(), kept));

@@ -15,6 +15,7 @@ import org.ferrywright.core.Extras;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.RevisionNames;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -43,6 +44,10 @@ final class FakeWalk implements TreeCursor {
             return filter.root();
         }
         Verdict above = verdictOn(folder.parent(), filter);
+        if (RevisionNames.isReserved(folder.value())) {
+            // whoever starts there wants to see what is there
+            return above;
+        }
         return above == Verdict.EXCLUDED ? above : filter.testFolder(folder.value(), above);
     }
 
