@@ -2,6 +2,7 @@ package org.ferrywright.core;
 
 import java.util.List;
 import java.util.Objects;
+import org.ferrywright.core.FilterDecision.Reason;
 
 /**
  * Which entries take part in a job: include and exclude rules in the order they were given.
@@ -199,6 +200,53 @@ public final class Filter {
             }
         }
         return path.isEmpty() ? verdict : test(path, entry, verdict);
+    }
+
+    /** The verdict on an entry as {@link #testWhole} gives it, with its reason. */
+    public FilterDecision explain(String path, Entry entry) {
+        Verdict verdict = root();
+        int rule = NONE;
+        String at = "";
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            String folder = path.substring(0, slash);
+            if (isReserved(folder)) {
+                return reserved(folder);
+            }
+            int own = folderRule(folder);
+            if (own != NONE) {
+                rule = own;
+                at = folder;
+                verdict = verdict(own);
+            }
+            if (verdict == Verdict.EXCLUDED) {
+                return new FilterDecision(verdict, Reason.FOLDER, rule + 1, at, dependsOnFacts(folder));
+            }
+        }
+        if (isReserved(path)) {
+            return reserved(path);
+        }
+        boolean folder = entry.isDirectory();
+        boolean byFacts = dependsOnFacts(path);
+        int own = folder ? folderRule(path) : rule(path, entry);
+        if (own != NONE) {
+            return new FilterDecision(verdict(own), Reason.RULE, own + 1, path, byFacts);
+        }
+        return rule != NONE && verdict == Verdict.INCLUDED
+                ? new FilterDecision(verdict, Reason.FOLDER, rule + 1, at, byFacts)
+                : new FilterDecision(folder ? verdict : unmatched(verdict), Reason.NO_RULE, 0, path, byFacts);
+    }
+
+    private boolean dependsOnFacts(String path) {
+        int i = patterns.length - 1;
+        while (i >= 0 && !patterns[i].mayMatch(path)) {
+            i--;
+        }
+        return i >= 0 && patterns[i].looksAtFacts();
+    }
+
+    private static FilterDecision reserved(String path) {
+        var reason = RevisionNames.isReserved(path) ? Reason.OLD_VERSIONS : Reason.TEMPORARY;
+        return new FilterDecision(Verdict.EXCLUDED, reason, 0, path, false);
     }
 
     private int folderRule(String path) {

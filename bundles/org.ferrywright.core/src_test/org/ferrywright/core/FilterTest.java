@@ -287,6 +287,8 @@ class FilterTest {
                 assertThat(facts.equals("d") || early == null || early == verdict)
                         .as("%s on %s %s: %s, then %s", List.of(chosen), path, facts, early, verdict)
                         .isTrue();
+                var whole = filter.testWhole("a/" + path, entry(facts));
+                assertThat(filter.explain("a/" + path, entry(facts)).verdict()).isEqualTo(whole);
                 seen.add(verdict);
             }
             if (seen.contains(EXCLUDED) && seen.contains(INCLUDED)) {

@@ -55,6 +55,7 @@ final class Ferry implements Runnable {
         line.addSubcommand(new ListenCommand(context));
         line.addSubcommand(new PairCommand(context));
         line.addSubcommand(new PortsCommand(context));
+        line.addSubcommand(new FilterCommand(context));
         line.addSubcommand(new DemoCommand(context));
         line.addSubcommand(new HelpCommand());
         line.getCommandSpec().versionProvider((IVersionProvider)

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.ferrywright.core.ConflictPolicy;
-import org.ferrywright.core.Filter;
-import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
@@ -34,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be",
             "reached or refused us, 4 held by a guard, 5 conflicts wait for a decision, 130 cancelled."
         })
-final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
+final class SyncCommand implements Callable<Integer> {
     private final Context context;
 
     @Parameters(index = "0", paramLabel = "SOURCE", description = "Folder to read.")
@@ -61,21 +59,6 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
 
     @Option(names = "--preview", description = "Tell what would be done; touch nothing.")
     boolean preview;
-
-    @Option(
-            names = "--include",
-            paramLabel = "GLOB",
-            parameterConsumer = RuleConsumer.Include.class,
-            description = "Take what matches. May be repeated; of all rules the last that matches decides.")
-    String include;
-
-    @Option(
-            names = "--exclude",
-            paramLabel = "GLOB",
-            parameterConsumer = RuleConsumer.Exclude.class,
-            description =
-                    "Leave what matches. May be repeated. '*.tmp' is a name anywhere, '/a/b' a path, 'x/' a folder.")
-    String exclude;
 
     @Option(names = "--json", description = "Print the result as one JSON object, the last line on standard output.")
     boolean json;
@@ -130,22 +113,17 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
             description = "Keep what is deleted at the target, in the same place and to limits of its own.")
     String keepDeleted;
 
+    @Mixin(name = FilterOptions.NAME)
+    final FilterOptions filter = new FilterOptions();
+
     @Mixin
     DataOption data;
 
     @Spec
     CommandSpec spec;
 
-    /** Include and exclude rules in the order of the command line. */
-    final List<Rule> rules = new ArrayList<>();
-
     SyncCommand(Context context) {
         this.context = context;
-    }
-
-    @Override
-    public List<Rule> rules() {
-        return rules;
     }
 
     @Override
@@ -204,7 +182,7 @@ final class SyncCommand implements Callable<Integer>, RuleConsumer.Ruled {
                             Addresses.config(source),
                             targets.stream().map(Addresses::config).toList())
                     .mode(mode)
-                    .filter(new Filter(rules))
+                    .filter(filter.read())
                     .conflicts(policy(mode))
                     .preview(preview)
                     .threads(threads == null ? SyncRequest.defaultThreads() : threads)

@@ -62,16 +62,37 @@ final class Units {
      * @throws IllegalArgumentException when it is none of these, or less than one byte a second
      */
     static long parseRate(String text) {
-        var m = RATE.matcher(text.strip());
-        if (m.matches()) {
-            int power = "KMGT".indexOf(m.group(2).toUpperCase(Locale.ROOT));
-            double bytes =
-                    Double.parseDouble(m.group(1)) * Math.pow(1024, m.group(2).isEmpty() ? 0 : power + 1.0);
-            if (bytes >= 1 && bytes < Long.MAX_VALUE) {
-                return Math.round(bytes);
-            }
+        long bytes = bytes(text);
+        if (bytes < 1) {
+            throw new IllegalArgumentException(
+                    "a rate is bytes a second such as 500k, 10M or 1.5G, not '" + Printable.text(text) + "'");
         }
-        throw new IllegalArgumentException(
-                "a rate is bytes a second such as 500k, 10M or 1.5G, not '" + Printable.text(text) + "'");
+        return bytes;
+    }
+
+    /**
+     * Bytes from {@code 0}, {@code 500k}, {@code 10M}, {@code 1.5G}; the units are powers of 1024.
+     *
+     * @throws IllegalArgumentException when it is none of these
+     */
+    static long parseSize(String text) {
+        long bytes = bytes(text);
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    "a size is bytes such as 500k, 10M or 1.5G, not '" + Printable.text(text) + "'");
+        }
+        return bytes;
+    }
+
+    /** -1 when it is none. */
+    private static long bytes(String text) {
+        var m = RATE.matcher(text.strip());
+        if (!m.matches()) {
+            return -1;
+        }
+        int power = "KMGT".indexOf(m.group(2).toUpperCase(Locale.ROOT));
+        double bytes =
+                Double.parseDouble(m.group(1)) * Math.pow(1024, m.group(2).isEmpty() ? 0 : power + 1.0);
+        return bytes < Long.MAX_VALUE ? Math.round(bytes) : -1;
     }
 }

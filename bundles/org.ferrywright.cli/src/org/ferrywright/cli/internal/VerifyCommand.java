@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.ferrywright.core.Filter;
-import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.Printable;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
@@ -35,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 everything is equal, 1 something is not, 2 wrong usage, 3 an endpoint could not be",
             "reached or refused us, 130 cancelled. With --check: 0 genuine, 1 not."
         })
-final class VerifyCommand implements Callable<Integer>, RuleConsumer.Ruled {
+final class VerifyCommand implements Callable<Integer> {
     private final Context context;
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "SOURCE", description = "The folder that counts.")
@@ -51,20 +49,6 @@ final class VerifyCommand implements Callable<Integer>, RuleConsumer.Ruled {
             names = "--allow-extra",
             description = "What only a target has is in order, as after runs of mode update.")
     boolean allowExtra;
-
-    @Option(
-            names = "--include",
-            paramLabel = "GLOB",
-            parameterConsumer = RuleConsumer.Include.class,
-            description = "Take what matches, as ferry sync does.")
-    String include;
-
-    @Option(
-            names = "--exclude",
-            paramLabel = "GLOB",
-            parameterConsumer = RuleConsumer.Exclude.class,
-            description = "Leave what matches, as ferry sync does.")
-    String exclude;
 
     @Option(
             names = "--receipt",
@@ -94,18 +78,14 @@ final class VerifyCommand implements Callable<Integer>, RuleConsumer.Ruled {
     @Option(names = "--json", description = "Print the result as one JSON object, the last line on standard output.")
     boolean json;
 
+    @Mixin(name = FilterOptions.NAME)
+    final FilterOptions filter = new FilterOptions();
+
     @Mixin
     DataOption data;
 
-    private final List<Rule> rules = new ArrayList<>();
-
     VerifyCommand(Context context) {
         this.context = context;
-    }
-
-    @Override
-    public List<Rule> rules() {
-        return rules;
     }
 
     @Override
@@ -173,13 +153,13 @@ final class VerifyCommand implements Callable<Integer>, RuleConsumer.Ruled {
             throw new UsageException("--receipt names one file, but each of several targets gets a receipt of its own");
         }
         try {
-            var filter = new Filter(rules);
+            var rules = filter.read();
             var aspects = MetadataKinds.of(metadata);
             return targets.stream()
                     .map(target -> new VerifyRequest(
                             Addresses.config(source),
                             Addresses.config(target),
-                            filter,
+                            rules,
                             threads == null ? SyncRequest.defaultThreads() : threads,
                             aspects,
                             repair,
