@@ -62,6 +62,7 @@ record Scenario(long seed, Setting setting, List<Step> steps) {
         private final Random random;
         private final Setting setting;
         private final List<Step> steps = new ArrayList<>();
+        private final List<String> paths = new ArrayList<>();
         private int versions;
 
         Maker(Random random, Setting setting) {
@@ -103,7 +104,9 @@ record Scenario(long seed, Setting setting, List<Step> steps) {
                 steps.add(
                         switch (random.nextInt(14)) {
                             case 0, 1, 2, 3, 4, 12, 13 ->
-                                new Step.During(operation(), edit(side(), CHANGES[random.nextInt(CHANGES.length)]));
+                                new Step.During(
+                                        random.nextBoolean() ? operation() : 20 + random.nextInt(120),
+                                        edit(side(), CHANGES[random.nextInt(CHANGES.length)]));
                             case 5, 6, 7 -> fault();
                             case 8, 9 ->
                                 new Step.Crash(
@@ -144,7 +147,16 @@ record Scenario(long seed, Setting setting, List<Step> steps) {
             return new Step.Edit(side, change, path(), path(), number, size == 0 && change == Change.APPEND ? 16 : size);
         }
 
+        /** Mostly one that was used before: what happens to the same names is what matters. */
         private String path() {
+            if (!paths.isEmpty() && random.nextInt(3) > 0) {
+                return paths.get(random.nextInt(paths.size()));
+            }
+            paths.add(newPath());
+            return paths.getLast();
+        }
+
+        private String newPath() {
             int depth = 1 + random.nextInt(3);
             var parts = new ArrayList<String>();
             for (int i = 0; i < depth; i++) {

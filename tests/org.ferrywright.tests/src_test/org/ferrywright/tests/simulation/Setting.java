@@ -127,7 +127,9 @@ record Setting(
         }
         Set<Class<? extends Facet>> facets = new HashSet<>(Set.of(ServerMove.class, Metadata.class));
         for (Class<? extends Facet> f : OPTIONAL) {
-            boolean possible = f != HardLinks.class || (knobs.fileIds() && knobs.commitMode() != CommitMode.IN_PLACE);
+            boolean inPlace = knobs.commitMode() == CommitMode.IN_PLACE;
+            boolean possible = (f != HardLinks.class || (knobs.fileIds() && !inPlace))
+                    && (f != Symlinks.class || !inPlace);
             if (random.nextInt(4) > 0 && possible) {
                 facets.add(f);
             }
