@@ -54,11 +54,6 @@ final class Statx {
         return size - s.statLong(BLOCKS) * BLOCK >= HOLES_THAT_COUNT && kind(s) == EntryKind.FILE;
     }
 
-    /** Bytes that the file occupies. */
-    static long occupied(Scratch s) {
-        return s.statLong(BLOCKS) * BLOCK;
-    }
-
     static EntryKind kind(Scratch s) {
         return switch (s.statInt(MODE) & TYPE_MASK) {
             case REGULAR -> EntryKind.FILE;
