@@ -137,7 +137,7 @@ final class Restoring {
         return there;
     }
 
-    private void want(Wanted w) throws EndpointException, InterruptedException, IOException {
+    private void want(Wanted w) throws EndpointException, InterruptedException {
         if (w.now() != null && same(w.version().entry(), w.now())) {
             count.unchanged++;
             return;
@@ -256,7 +256,7 @@ final class Restoring {
                 w.now());
     }
 
-    private void large(Wanted w) throws EndpointException, InterruptedException, IOException {
+    private void large(Wanted w) throws EndpointException, InterruptedException {
         Entry entry = w.version().entry();
         var request = new StageRequest(temporary(w), entry.size(), false, 0);
         try (StagedFile staged = root.stage(w.to(), request)) {
