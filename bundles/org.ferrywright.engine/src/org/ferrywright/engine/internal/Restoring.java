@@ -90,7 +90,7 @@ final class Restoring {
      * @param from what of their paths is replaced by {@code to}, when that is not null
      */
     void folder(List<VersionWalk.Kept> versions, RelPath from, RelPath to)
-            throws EndpointException, InterruptedException, IOException {
+            throws EndpointException, InterruptedException {
         var folders = new HashMap<RelPath, Map<String, Entry>>();
         for (VersionWalk.Kept k : versions) {
             RelPath goal = to == null ? k.path() : to.resolve(below(k.path(), from));
