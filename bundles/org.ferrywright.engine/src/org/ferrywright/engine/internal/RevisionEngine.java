@@ -102,7 +102,7 @@ public final class RevisionEngine implements RevisionAccess {
     }
 
     private static void own(Endpoint root, Restore request, List<VersionWalk.Kept> own, Restoring restoring)
-            throws EndpointException, InterruptedException, IOException, SettingsException {
+            throws EndpointException, InterruptedException, SettingsException {
         var sorted = own.stream().sorted(BY_FILE_AND_TIME).toList();
         List<VersionWalk.Kept> picked =
                 switch (request.pick()) {
