@@ -30,7 +30,48 @@ public final class Plans {
             String id, int link, String source, String target, String mode, String made, String guard, String detail,
             Path file) {}
 
+    /**
+     * One action of a plan.
+     *
+     * @param action move, create, update, update-metadata or delete
+     * @param at target, or source in mode two-way
+     * @param path as people see it
+     * @param from the old name of what is moved, else empty
+     * @param bytes of content
+     */
+    public record Line(String action, String at, String path, String from, long bytes, String reason) {}
+
     private Plans() {}
+
+    /**
+     * Some lines of a plan.
+     *
+     * @param first the number of the first one, from 0
+     * @param most how many at most
+     */
+    public static List<Line> lines(Plan plan, long first, int most) throws IOException {
+        try (Stream<String> all = Files.lines(plan.file())) {
+            var found = new ArrayList<Line>();
+            for (String text : all.skip(first).limit(most).toList()) {
+                JsonNode line = JSON.readTree(text);
+                found.add(new Line(
+                        line.path("action").asText(),
+                        line.path("at").asText(),
+                        line.path("path").asText(),
+                        line.path("from").asText(),
+                        line.path("bytes").asLong(),
+                        line.path("reason").asText()));
+            }
+            return found;
+        }
+    }
+
+    /** How many actions a plan has. */
+    public static long size(Plan plan) throws IOException {
+        try (Stream<String> all = Files.lines(plan.file())) {
+            return all.count();
+        }
+    }
 
     /** All of them, the oldest first. */
     public static List<Plan> all(Instance instance) throws IOException {

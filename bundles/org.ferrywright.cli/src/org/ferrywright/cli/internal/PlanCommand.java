@@ -1,7 +1,5 @@
 package org.ferrywright.cli.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +12,7 @@ import org.ferrywright.core.Printable;
 import org.ferrywright.engine.Engine.SettingsException;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.Plans;
+import org.ferrywright.engine.Plans.Line;
 import org.ferrywright.engine.Plans.Plan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +32,6 @@ import picocli.CommandLine.Parameters;
             "  ferry plan approve ID          does exactly that, or refuses when the world has moved"
         })
 final class PlanCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Context context;
 
     @Parameters(index = "0", paramLabel = "list|show|export|approve", description = "What to do.")
@@ -107,16 +104,35 @@ final class PlanCommand implements Callable<Integer> {
                 + p.mode().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String summary(Plan p) throws IOException {
-        return JSON.writeValueAsString(JSON.createObjectNode()
-                .put("plan", p.id())
-                .put("link", p.link())
-                .put("source", p.source())
-                .put("target", p.target())
-                .put("mode", p.mode())
-                .put("made", p.made())
-                .put("guard", p.guard())
-                .put("detail", p.detail()));
+    private static String summary(Plan p) {
+        return ResultJson.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("plan", p.id());
+            json.writeNumberField("link", p.link());
+            json.writeStringField("source", p.source());
+            json.writeStringField("target", p.target());
+            json.writeStringField("mode", p.mode());
+            json.writeStringField("made", p.made());
+            json.writeStringField("guard", p.guard());
+            json.writeStringField("detail", p.detail());
+            json.writeEndObject();
+        });
+    }
+
+    private static String line(long number, Line line) {
+        return ResultJson.write(json -> {
+            json.writeStartObject();
+            json.writeNumberField("n", number);
+            json.writeStringField("action", line.action());
+            json.writeStringField("at", line.at());
+            json.writeStringField("path", line.path());
+            if (!line.from().isEmpty()) {
+                json.writeStringField("from", line.from());
+            }
+            json.writeNumberField("bytes", line.bytes());
+            json.writeStringField("reason", line.reason());
+            json.writeEndObject();
+        });
     }
 
     private int show(List<Plan> plans) throws IOException {
@@ -125,35 +141,26 @@ final class PlanCommand implements Callable<Integer> {
             if (p.detail() != null && !json) {
                 context.out().println("  " + Printable.text(p.detail()));
             }
-            long first = (page - 1) * lines;
-            long number = 0;
-            try (BufferedReader in = Files.newBufferedReader(p.file())) {
-                for (String line = in.readLine(); line != null; line = in.readLine()) {
-                    if (line.isBlank()) {
-                        continue;
-                    }
-                    if (number >= first && number < first + lines) {
-                        context.out().println(json ? line : words(JSON.readTree(line)));
-                    }
-                    number++;
-                }
+            long number = (page - 1) * lines;
+            for (Line line : Plans.lines(p, number, lines)) {
+                number++;
+                context.out().println(json ? line(number, line) : words(line));
             }
-            long pages = Math.max(1, (number + lines - 1) / lines);
             if (!json) {
+                long all = Plans.size(p);
+                long pages = Math.max(1, (all + lines - 1) / lines);
                 context.out()
-                        .println("  page " + page + " of " + pages + ", " + Units.count(number) + " actions"
+                        .println("  page " + page + " of " + pages + ", " + Units.count(all) + " actions"
                                 + (page < pages ? "; next: ferry plan show " + p.id() + " --page " + (page + 1) : ""));
             }
         }
         return ExitCode.OK;
     }
 
-    private static String words(JsonNode line) {
-        String from = line.path("from").asText();
-        long bytes = line.path("bytes").asLong();
-        return "  " + line.path("action").asText() + (line.path("at").asText().equals("source") ? " at the source" : "")
-                + "  " + line.path("path").asText() + (from.isEmpty() ? "" : "  from " + from)
-                + (bytes == 0 ? "" : "  " + Units.size(bytes)) + "  (" + line.path("reason").asText() + ")";
+    private static String words(Line line) {
+        return "  " + line.action() + (line.at().equals("source") ? " at the source" : "") + "  " + line.path()
+                + (line.from().isEmpty() ? "" : "  from " + line.from())
+                + (line.bytes() == 0 ? "" : "  " + Units.size(line.bytes())) + "  (" + line.reason() + ")";
     }
 
     private int export(List<Plan> plans) throws IOException {
