@@ -13,23 +13,14 @@ final class Conditions {
     static final Conditions NONE = new Conditions(List.of());
 
     private static final Entry FOLDER = new Entry(
-            "",
-            EntryKind.DIRECTORY,
-            0,
-            new Timestamp(0, 0),
-            Entry.UNKNOWN,
-            Entry.UNKNOWN,
-            Entry.UNKNOWN,
-            0,
-            1,
-            0,
-            "");
+            "", EntryKind.DIRECTORY, 0, new Timestamp(0, 0), Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, 0, 1, 0, "");
     private static final String UNITS = "smhdwy";
     private static final long[] SECONDS = {1, 60, 3_600, 86_400, 7 * 86_400, 365 * 86_400};
     private static final String SIZES = "KMGTP";
     private static final Pattern SUFFIX = Pattern.compile("\\{\\s*[A-Za-z]+\\s*(?:[<>=:]|!=)[^{}]*}");
     private static final Pattern ONE = Pattern.compile("([A-Za-z]+)\\s*(<=|>=|<|>|=|:)\\s*(.*)");
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)\\s*([KMGTPkmgtp]?)(?:i?[Bb])?");
+    private static final Pattern SIZE =
+            Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)\\s*([KMGTPkmgtp]?)(?:i?[Bb])?");
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*([smhdwy])");
 
     /** What can be said of one condition. */
@@ -153,7 +144,8 @@ final class Conditions {
         for (int i = open - 1; i >= 0 && rule.charAt(i) == '\\'; i--) {
             escaped = !escaped;
         }
-        boolean suffix = open >= 0 && !escaped && SUFFIX.matcher(rule.substring(open)).matches();
+        boolean suffix =
+                open >= 0 && !escaped && SUFFIX.matcher(rule.substring(open)).matches();
         return suffix ? open : rule.length();
     }
 
@@ -170,7 +162,8 @@ final class Conditions {
         }
         var conditions = new Conditions(all);
         if (!conditions.folders && !conditions.others) {
-            throw new IllegalArgumentException("nothing meets all of " + text + ": folders have no size, age or mode here");
+            throw new IllegalArgumentException(
+                    "nothing meets all of " + text + ": folders have no size, age or mode here");
         }
         return conditions;
     }
@@ -181,7 +174,9 @@ final class Conditions {
             case "size" -> {
                 Matcher m = SIZE.matcher(value);
                 if (colon || !m.matches()) {
-                    throw wrong(part, "compare a size with <, <=, =, >= or >: size>10M, in bytes or powers of 1024: k M G T P");
+                    throw wrong(
+                            part,
+                            "compare a size with <, <=, =, >= or >: size>10M, in bytes or powers of 1024: k M G T P");
                 }
                 yield new Size(sign(sign), bytes(m, part));
             }
@@ -211,7 +206,8 @@ final class Conditions {
                     case "link" -> new Kind(EntryKind.SYMLINK);
                     default -> throw wrong(part, "types are type:file, type:folder and type:link");
                 };
-            default -> throw wrong(part, "conditions are size, age, attr and type; write \\{ where the name has a brace");
+            default ->
+                throw wrong(part, "conditions are size, age, attr and type; write \\{ where the name has a brace");
         };
     }
 

@@ -72,8 +72,7 @@ public record Entry(
     public Entry with(Extras other) {
         return extras == other
                 ? this
-                : new Entry(
-                        name, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, other);
+                : new Entry(name, kind, size, modified, mode, uid, gid, fileId, links, changeToken, linkTarget, other);
     }
 
     /** The same facts with another time of the last change. */

@@ -31,13 +31,12 @@ public final class Glob {
         this.nameOnly = nameOnly;
         this.ignoreCase = ignoreCase;
         this.form = form(body, nameOnly);
-        this.literal =
-                switch (form) {
-                    case EQUAL -> body;
-                    case BEGIN -> body.substring(0, body.length() - 1);
-                    case END -> body.substring(1);
-                    case REGEX -> null;
-                };
+        this.literal = switch (form) {
+            case EQUAL -> body;
+            case BEGIN -> body.substring(0, body.length() - 1);
+            case END -> body.substring(1);
+            case REGEX -> null;
+        };
         this.regex = form == Form.REGEX ? LinearRegex.compile(regex(body), ignoreCase) : null;
     }
 

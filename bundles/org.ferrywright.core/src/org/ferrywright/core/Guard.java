@@ -141,8 +141,9 @@ public final class Guard {
     }
 
     private static boolean over(long n, long all, DeleteLimit limit) {
-        return n > 0 && (overCount(n, limit)
-                || (limit.percent() >= 0 && n > all * limit.percent() / 100 && n > limit.always()));
+        return n > 0
+                && (overCount(n, limit)
+                        || (limit.percent() >= 0 && n > all * limit.percent() / 100 && n > limit.always()));
     }
 
     private static boolean overCount(long n, DeleteLimit limit) {
@@ -150,7 +151,8 @@ public final class Guard {
     }
 
     private static String limit(long n, DeleteLimit limit) {
-        return "the limit is " + (overCount(n, limit) ? limit.count() + " entries" : percentText(limit.percent()) + " %");
+        return "the limit is "
+                + (overCount(n, limit) ? limit.count() + " entries" : percentText(limit.percent()) + " %");
     }
 
     private static String percentText(double percent) {

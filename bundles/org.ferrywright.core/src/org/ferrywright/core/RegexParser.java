@@ -181,15 +181,15 @@ final class RegexParser {
                 yield characters(text.substring(start, Math.min(at, text.length())), start);
             }
             case '1', '2', '3', '4', '5', '6', '7', '8', '9', 'k' ->
-                throw wrong(
-                        "references to groups are not taken, because the time that they need has no bound", start);
+                throw wrong("references to groups are not taken, because the time that they need has no bound", start);
             default -> throw wrong("\\" + (char) point + " means nothing", start);
         };
     }
 
     /** How many characters belong to an escape after its letter. */
     private int tail(int letter) {
-        boolean braced = at < text.length() && text.charAt(at) == '{' && (letter == 'p' || letter == 'P' || letter == 'x');
+        boolean braced =
+                at < text.length() && text.charAt(at) == '{' && (letter == 'p' || letter == 'P' || letter == 'x');
         if (braced) {
             int end = text.indexOf('}', at);
             return end < 0 ? text.length() - at : end + 1 - at;

@@ -23,7 +23,9 @@ public record Retention(int newest, Duration age, long bytes) {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,18})([bkmgt])");
 
     public Retention {
-        if (newest < 0 || bytes < 0 || (age != null && (age.isNegative() || age.isZero() || age.toHours() * 3600 != age.toSeconds()))) {
+        if (newest < 0
+                || bytes < 0
+                || (age != null && (age.isNegative() || age.isZero() || age.toHours() * 3600 != age.toSeconds()))) {
             throw new IllegalArgumentException("a limit for old versions is more than nothing, and an age is in hours");
         }
     }

@@ -52,7 +52,8 @@ public final class RevisionNames {
         if (end < 0 || name.charAt(end) != '~' || !place.startsWith(FOLDER) || place.equals(FOLDER)) {
             return Optional.empty();
         }
-        RelPath folder = RelPath.of(place.parent().value().substring(NAME.length()).replaceFirst("^/", ""));
+        RelPath folder =
+                RelPath.of(place.parent().value().substring(NAME.length()).replaceFirst("^/", ""));
         if (end == 0 && folder.isRoot()) {
             return Optional.empty();
         }

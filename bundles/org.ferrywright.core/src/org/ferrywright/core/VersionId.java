@@ -38,8 +38,7 @@ public record VersionId(Instant kept, Why why, String run) implements Comparable
         }
     }
 
-    private static final Pattern FORM =
-            Pattern.compile("([0-9]{8}T[0-9]{12})Z~([rd])~([0-9]{8}-[0-9]{6}-[0-9a-f]{4})");
+    private static final Pattern FORM = Pattern.compile("([0-9]{8}T[0-9]{12})Z~([rd])~([0-9]{8}-[0-9]{6}-[0-9a-f]{4})");
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendPattern("uuuuMMdd'T'HHmmss")
             .appendFraction(ChronoField.NANO_OF_SECOND, 6, 6, false)

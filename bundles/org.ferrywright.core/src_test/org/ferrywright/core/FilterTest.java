@@ -144,8 +144,10 @@ class FilterTest {
     @Test
     void unknownFactsMeetNoCondition() {
         var unreadable = Entry.unreadable("n");
-        var filter = filter("-{size=0}", "-{age>1y}", "-{attr:readonly}", "-{type:file}", "-{type:folder}", "-{type:link}");
-        assertThat(filter.at(new Timestamp(1L << 40, 0)).testWhole("n", unreadable)).isEqualTo(INCLUDED);
+        var filter =
+                filter("-{size=0}", "-{age>1y}", "-{attr:readonly}", "-{type:file}", "-{type:folder}", "-{type:link}");
+        assertThat(filter.at(new Timestamp(1L << 40, 0)).testWhole("n", unreadable))
+                .isEqualTo(INCLUDED);
     }
 
     @Test
@@ -154,12 +156,14 @@ class FilterTest {
         var old = new Entry("n", EntryKind.FILE, 0, new Timestamp(Long.MIN_VALUE, 1), 0, 0, 0, 0, 1, 0, "");
         assertThat(filter.testWhole("n", old)).isEqualTo(EXCLUDED);
         var young = new Entry("n", EntryKind.FILE, 0, new Timestamp(Long.MAX_VALUE, 1), 0, 0, 0, 0, 1, 0, "");
-        assertThat(filter.at(new Timestamp(Long.MIN_VALUE, 0)).testWhole("n", young)).isEqualTo(INCLUDED);
+        assertThat(filter.at(new Timestamp(Long.MIN_VALUE, 0)).testWhole("n", young))
+                .isEqualTo(INCLUDED);
     }
 
     @Test
     void anAgeNeedsATimeToCountFrom() {
-        assertThatThrownBy(() -> filter("-{age>1d}").testWhole("n", file("n"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> filter("-{age>1d}").testWhole("n", file("n")))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -210,7 +214,16 @@ class FilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{3F2504E0-4F89-11D3}", "a{b}", "*.{iso,img}", "{a}", "a{", "a}", "{}", "x{a,size>1}y", "\\{size>1}", "a\\{size=1}"
+                "{3F2504E0-4F89-11D3}",
+                "a{b}",
+                "*.{iso,img}",
+                "{a}",
+                "a{",
+                "a}",
+                "{}",
+                "x{a,size>1}y",
+                "\\{size>1}",
+                "a\\{size=1}"
             })
     void bracesThatBeginWithNoComparisonArePartOfTheName(String rule) {
         assertThat(filter("-" + rule).isSimple()).isTrue();
@@ -225,9 +238,29 @@ class FilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{sise>1}", "{size>1X}", "{size>}", "{size:1}", "{size!=1}", "{size>99999999999G}", "{age=1d}", "{age>1}", "{age>1D}",
-                "{age>30 days}", "{attr:archive}", "{attr>hidden}", "{type:dir}", "{size>1,}", "{size>1,iso}", "{size>1,type:folder}",
-                "a/{size>1}", "a/{type:file}", "re:", "re:(a", "re:{size>1}", "re:(?=a)", "{type:folder,type:file}"
+                "{sise>1}",
+                "{size>1X}",
+                "{size>}",
+                "{size:1}",
+                "{size!=1}",
+                "{size>99999999999G}",
+                "{age=1d}",
+                "{age>1}",
+                "{age>1D}",
+                "{age>30 days}",
+                "{attr:archive}",
+                "{attr>hidden}",
+                "{type:dir}",
+                "{size>1,}",
+                "{size>1,iso}",
+                "{size>1,type:folder}",
+                "a/{size>1}",
+                "a/{type:file}",
+                "re:",
+                "re:(a",
+                "re:{size>1}",
+                "re:(?=a)",
+                "{type:folder,type:file}"
             })
     void badRulesAreNamed(String rule) {
         assertThatIllegalArgumentException()
@@ -261,7 +294,8 @@ class FilterTest {
 
     @Test
     void temporariesAreNeverWithheld() {
-        assertThat(filter("-{size>1}").withholds(TemporaryNames.of("0123abcd", 1), INCLUDED)).isFalse();
+        assertThat(filter("-{size>1}").withholds(TemporaryNames.of("0123abcd", 1), INCLUDED))
+                .isFalse();
     }
 
     /** What is said before the facts are known never contradicts what is said after, and withheld names cover what facts decide. */
@@ -269,8 +303,22 @@ class FilterTest {
     void whatIsToldEarlyHoldsForAllFacts() {
         var random = new Random(7);
         String[] rules = {
-            "-a", "+b", "-*/", "+a*", "-{size>5}", "+{size>5}", "-b{type:link}", "+a/", "-{age>1d}", "+{attr:hidden}", "-re:.b.*",
-            "-{attr:executable}", "+re:a+{size=0}", "-{type:folder}", "+b{type:file}", "-.*"
+            "-a",
+            "+b",
+            "-*/",
+            "+a*",
+            "-{size>5}",
+            "+{size>5}",
+            "-b{type:link}",
+            "+a/",
+            "-{age>1d}",
+            "+{attr:hidden}",
+            "-re:.b.*",
+            "-{attr:executable}",
+            "+re:a+{size=0}",
+            "-{type:folder}",
+            "+b{type:file}",
+            "-.*"
         };
         String[] paths = {"a", "b", ".b", "ab", "aa"};
         int uncertain = 0;
@@ -282,7 +330,8 @@ class FilterTest {
             var parent = random.nextBoolean() ? INCLUDED : SEARCHED;
             var early = filter.testEarly(path, parent);
             var seen = new HashSet<Verdict>();
-            for (String facts : List.of("f 0", "f 9", "f 0 90000", "f 9 90000", "f 0 0 755", "f 9 90000 755", "l", "d")) {
+            for (String facts :
+                    List.of("f 0", "f 9", "f 0 90000", "f 9 90000", "f 0 0 755", "f 9 90000 755", "l", "d")) {
                 var verdict = filter.test(path, entry(facts), parent);
                 assertThat(facts.equals("d") || early == null || early == verdict)
                         .as("%s on %s %s: %s, then %s", List.of(chosen), path, facts, early, verdict)
@@ -293,7 +342,9 @@ class FilterTest {
             }
             if (seen.contains(EXCLUDED) && seen.contains(INCLUDED)) {
                 uncertain++;
-                assertThat(filter.withholds(path, parent)).as("%s on %s", List.of(chosen), path).isTrue();
+                assertThat(filter.withholds(path, parent))
+                        .as("%s on %s", List.of(chosen), path)
+                        .isTrue();
             }
         }
         assertThat(uncertain).isGreaterThan(1_000);

@@ -76,7 +76,8 @@ class GuardTest {
     @Test
     void aTargetNearlyFullIsHeld() {
         var totals = new Totals(5, 5, 0, 0, 0, 0, 1001, 1000);
-        var hold = Guard.check(totals, DeleteLimit.DEFAULT, DeleteLimit.REWRITES).orElseThrow();
+        var hold =
+                Guard.check(totals, DeleteLimit.DEFAULT, DeleteLimit.REWRITES).orElseThrow();
         assertThat(hold.kind()).isEqualTo(Kind.NO_SPACE);
         assertThat(hold.detail()).contains("1001").contains("1000");
         assertThat(Guard.check(new Totals(5, 5, 0, 0, 0, 0, 1000, 1000), DeleteLimit.DEFAULT, DeleteLimit.REWRITES))
@@ -85,7 +86,9 @@ class GuardTest {
 
     @Test
     void encryptedContentIsToldFromTextAndFromCompressedFormats() {
-        byte[] text = "Dear customer, the invoice of last month is attached. ".repeat(80).getBytes(StandardCharsets.UTF_8);
+        byte[] text = "Dear customer, the invoice of last month is attached. "
+                .repeat(80)
+                .getBytes(StandardCharsets.UTF_8);
         byte[] random = new byte[4096];
         new Random(1).nextBytes(random);
         byte[] jpeg = random.clone();
@@ -96,7 +99,9 @@ class GuardTest {
         new Random(2).nextBytes(few);
         assertThat(Scramble.between(text, random)).isEqualTo(Scramble.Finding.YES);
         assertThat(Scramble.between(text, few)).isEqualTo(Scramble.Finding.YES);
-        assertThat(Scramble.between(jpeg, random)).as("the magic number is gone").isEqualTo(Scramble.Finding.YES);
+        assertThat(Scramble.between(jpeg, random))
+                .as("the magic number is gone")
+                .isEqualTo(Scramble.Finding.YES);
         assertThat(Scramble.between(text, jpeg)).isEqualTo(Scramble.Finding.NO);
         assertThat(Scramble.between(random, random)).isEqualTo(Scramble.Finding.NO);
         assertThat(Scramble.between(random, text)).isEqualTo(Scramble.Finding.NO);

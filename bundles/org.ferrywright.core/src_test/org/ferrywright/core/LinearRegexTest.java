@@ -59,15 +59,45 @@ class LinearRegexTest {
     @Test
     void bytesThatAreNoTextAreCharactersOfTheirOwn() {
         assertThat(LinearRegex.compile("a.b", false).matches("a\udcffb", 0)).isTrue();
-        assertThat(LinearRegex.compile("[^x]+", false).matches("\udcff\udcfe", 0)).isTrue();
+        assertThat(LinearRegex.compile("[^x]+", false).matches("\udcff\udcfe", 0))
+                .isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(a", "a)", "[a", "a**", "*a", "a|*", "a{", "a{x}", "a{2,1}", "a{1001}", "{2}", "a++", "a*+", "(?=a)",
-                "(?!a)b", "(?<=a)b", "(?<!a)b", "(?>a)", "(a)\\1", "\\k<n>", "\\y", "a\\", "[z-a]", "\\p{nix}", "(?x)a", "(?)",
-                "(?<n", "\\G", "\\X", "(?i", "[\\", "\\x{110000}"
+                "(a",
+                "a)",
+                "[a",
+                "a**",
+                "*a",
+                "a|*",
+                "a{",
+                "a{x}",
+                "a{2,1}",
+                "a{1001}",
+                "{2}",
+                "a++",
+                "a*+",
+                "(?=a)",
+                "(?!a)b",
+                "(?<=a)b",
+                "(?<!a)b",
+                "(?>a)",
+                "(a)\\1",
+                "\\k<n>",
+                "\\y",
+                "a\\",
+                "[z-a]",
+                "\\p{nix}",
+                "(?x)a",
+                "(?)",
+                "(?<n",
+                "\\G",
+                "\\X",
+                "(?i",
+                "[\\",
+                "\\x{110000}"
             })
     void refusesWhatItDoesNotTake(String regex) {
         assertThatIllegalArgumentException()
@@ -79,8 +109,15 @@ class LinearRegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(a+)+b", "(a|aa)+b", "(a|a)*b", "(.*a){20}b", "(a?){200}a{200}b", "((a*)*)*b", "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b",
-                "(?:(?:a{0,30}){0,30})b", "(a*a*a*a*a*a*a*a*a*a*)*b"
+                "(a+)+b",
+                "(a|aa)+b",
+                "(a|a)*b",
+                "(.*a){20}b",
+                "(a?){200}a{200}b",
+                "((a*)*)*b",
+                "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b",
+                "(?:(?:a{0,30}){0,30})b",
+                "(a*a*a*a*a*a*a*a*a*a*)*b"
             })
     void noPatternRunsAway(String pattern) {
         var regex = LinearRegex.compile(pattern, false);
@@ -100,7 +137,10 @@ class LinearRegexTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "(?:(?:(?:){1000}){1000}){1000}", "((a{1000}){1000}){1000}", "(a{0,1000}){1000}", "((((x*)*){900})*){900}"
+                "(?:(?:(?:){1000}){1000}){1000}",
+                "((a{1000}){1000}){1000}",
+                "(a{0,1000}){1000}",
+                "((((x*)*){900})*){900}"
             })
     void whatIsLargeWithItsRepeatsIsRefused(String regex) {
         assertThatIllegalArgumentException()
@@ -113,7 +153,8 @@ class LinearRegexTest {
         assertThatIllegalArgumentException().isThrownBy(() -> LinearRegex.compile("(".repeat(5_000), false));
         assertThatIllegalArgumentException().isThrownBy(() -> LinearRegex.compile("[".repeat(5_000), false));
         assertThatIllegalArgumentException().isThrownBy(() -> LinearRegex.compile("a".repeat(20_000), false));
-        assertThatIllegalArgumentException().isThrownBy(() -> LinearRegex.compile("[" + "a".repeat(2_000) + "]", false));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LinearRegex.compile("[" + "a".repeat(2_000) + "]", false));
     }
 
     /** Small patterns at random, held against the JDK's matcher. */
@@ -126,8 +167,7 @@ class LinearRegexTest {
             boolean ignoreCase = random.nextBoolean();
             var ours = LinearRegex.compile(pattern, ignoreCase);
             var theirs = Pattern.compile(
-                    pattern,
-                    Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
+                    pattern, Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0));
             for (int k = 0; k < 5; k++) {
                 String text = text(random);
                 boolean expected = theirs.matcher(text).matches();
@@ -137,7 +177,9 @@ class LinearRegexTest {
                 matched += expected ? 1 : 0;
             }
         }
-        assertThat(matched).as("the patterns match often enough to tell something").isGreaterThan(5_000);
+        assertThat(matched)
+                .as("the patterns match often enough to tell something")
+                .isGreaterThan(5_000);
     }
 
     private static String pattern(Random random, int depth) {

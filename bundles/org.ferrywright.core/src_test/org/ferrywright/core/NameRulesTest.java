@@ -13,7 +13,8 @@ class NameRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CON", "con.txt", "Aux", "nul", "PRN.a.b", "COM1", "lpt9.log", "com\u00b9", "LPT\u00b3.x", "CONIN$", "con ",
+                "CON", "con.txt", "Aux", "nul", "PRN.a.b", "COM1", "lpt9.log", "com\u00b9", "LPT\u00b3.x", "CONIN$",
+                        "con ",
                 "nul .txt", "a:b", "a*", "what?", "a<b>", "a|b", "a\\b", "\"quoted\"", "line\nend", "dot.", "blank ",
                 "byte\udcff", "\ud800", "\udc00x"
             })
@@ -23,7 +24,8 @@ class NameRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"conn", "console.txt", "com", "COM10", "lpt", ".con", "a.con", " x", ".x", "\ud83d\ude00", "é"})
+    @ValueSource(
+            strings = {"conn", "console.txt", "com", "COM10", "lpt", ".con", "a.con", " x", ".x", "\ud83d\ude00", "é"})
     void windowsTakes(String name) {
         assertThat(NameRules.WINDOWS.objection(name)).isEmpty();
     }

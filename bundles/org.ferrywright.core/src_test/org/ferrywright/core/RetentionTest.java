@@ -32,8 +32,27 @@ class RetentionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ",", "0", "0d", "0G", "-1", "5,5", "1d,2d", "1G,2M", "5,", "d", "5 d", "1.5G", "10m5", "9999999999",
-                "all,5", "0B", "9999999999999T", "\n5"})
+            strings = {
+                "",
+                ",",
+                "0",
+                "0d",
+                "0G",
+                "-1",
+                "5,5",
+                "1d,2d",
+                "1G,2M",
+                "5,",
+                "d",
+                "5 d",
+                "1.5G",
+                "10m5",
+                "9999999999",
+                "all,5",
+                "0B",
+                "9999999999999T",
+                "\n5"
+            })
     void refusesEverythingElse(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Retention.parse(text))
@@ -88,7 +107,6 @@ class RetentionTest {
     }
 
     private static VersionId id(double daysAgo) {
-        return new VersionId(
-                NOW.minusSeconds(Math.round(daysAgo * 86_400)), Why.REPLACED, "20261122-140455-ab12");
+        return new VersionId(NOW.minusSeconds(Math.round(daysAgo * 86_400)), Why.REPLACED, "20261122-140455-ab12");
     }
 }

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RevisionNamesTest {
     private static final String RUN = "20261122-140455-ab12";
-    private static final VersionId ID =
-            new VersionId(Instant.parse("2026-11-22T14:05:01.123456Z"), Why.REPLACED, RUN);
+    private static final VersionId ID = new VersionId(Instant.parse("2026-11-22T14:05:01.123456Z"), Why.REPLACED, RUN);
 
     @Test
     void idsAreWrittenAsDocumented() {
@@ -26,7 +25,8 @@ class RevisionNamesTest {
         assertThat(ID.toString()).hasSize(VersionId.LENGTH);
         assertThat(RevisionNames.place(RelPath.of("docs/a.txt"), ID, 255).value())
                 .isEqualTo(".ferry~revisions/docs/a.txt~" + ID);
-        assertThat(RevisionNames.place(RelPath.of("docs/" + "n".repeat(255)), ID, 255).value())
+        assertThat(RevisionNames.place(RelPath.of("docs/" + "n".repeat(255)), ID, 255)
+                        .value())
                 .isEqualTo(".ferry~revisions/docs/" + "n".repeat(255) + "/~" + ID);
     }
 
@@ -37,7 +37,8 @@ class RevisionNamesTest {
         var places = new HashSet<RelPath>();
         var versions = new HashSet<Version>();
         for (int i = 0; i < 20_000; i++) {
-            RelPath path = names.path(3).child(random.nextInt(4) == 0 ? "x".repeat(200 + random.nextInt(56)) : names.component());
+            RelPath path = names.path(3)
+                    .child(random.nextInt(4) == 0 ? "x".repeat(200 + random.nextInt(56)) : names.component());
             var version = new Version(path, id(random));
             RelPath place = RevisionNames.place(path, version.id(), 255);
             assertThat(RevisionNames.version(place)).contains(version);
@@ -52,7 +53,8 @@ class RevisionNamesTest {
     void aNameThatLooksLikeAVersionIsKeptAsAnyOther() {
         for (String name : List.of("a~" + ID, "~" + ID, ID.toString(), "~", "a~", "a~b")) {
             var version = new Version(RelPath.of("d").child(name), ID);
-            assertThat(RevisionNames.version(RevisionNames.place(version.path(), ID, 255))).contains(version);
+            assertThat(RevisionNames.version(RevisionNames.place(version.path(), ID, 255)))
+                    .contains(version);
         }
     }
 
@@ -125,7 +127,8 @@ class RevisionNamesTest {
 
     @Test
     void refusesTimesThatHaveNoSuchText() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new VersionId(Instant.parse("+10000-01-01T00:00:00Z"), Why.DELETED, RUN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new VersionId(Instant.parse("+10000-01-01T00:00:00Z"), Why.DELETED, RUN));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new VersionId(Instant.parse("-0001-01-01T00:00:00Z"), Why.DELETED, RUN));
     }

@@ -27,7 +27,14 @@ public final class Plans {
      * @param file its lines, one JSON object each, as docs/formats.md says
      */
     public record Plan(
-            String id, int link, String source, String target, String mode, String made, String guard, String detail,
+            String id,
+            int link,
+            String source,
+            String target,
+            String mode,
+            String made,
+            String guard,
+            String detail,
             Path file) {}
 
     /**

@@ -61,7 +61,8 @@ public interface RevisionAccess {
      * @param path the root for all
      * @throws SettingsException when there is no such transport
      */
-    Result list(Instance instance, EndpointConfig target, RelPath path, Consumer<Version> sink) throws SettingsException;
+    Result list(Instance instance, EndpointConfig target, RelPath path, Consumer<Version> sink)
+            throws SettingsException;
 
     /**
      * Copies old versions back, each in one step. They stay kept, and what stands in their place is kept as well.

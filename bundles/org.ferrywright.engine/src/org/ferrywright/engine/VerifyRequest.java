@@ -1,9 +1,9 @@
 package org.ferrywright.engine;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 import org.ferrywright.core.Aspect;
-import java.time.Instant;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointConfig;

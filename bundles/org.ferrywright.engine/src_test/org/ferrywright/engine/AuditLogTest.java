@@ -234,7 +234,8 @@ class AuditLogTest {
     }
 
     private static AuditRecord record(String line) {
-        return AuditRecord.parse((line + "\n").getBytes(StandardCharsets.ISO_8859_1)).orElseThrow();
+        return AuditRecord.parse((line + "\n").getBytes(StandardCharsets.ISO_8859_1))
+                .orElseThrow();
     }
 
     private static String text(AuditRecord record) {

@@ -167,7 +167,8 @@ public final class EntryEncoder {
     }
 
     private boolean repeated(Entry e) {
-        return (e.isFile() || e.isDirectory()) && (e.extras() == extras || e.extras().equals(extras));
+        return (e.isFile() || e.isDirectory())
+                && (e.extras() == extras || e.extras().equals(extras));
     }
 
     private void writeShared(byte[] text) throws WireException, InterruptedException {

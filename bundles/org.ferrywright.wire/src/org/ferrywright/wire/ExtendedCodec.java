@@ -15,8 +15,8 @@ import org.ferrywright.core.NativeNames;
 /** Encodes and decodes extended metadata, and what entries tell of it. */
 public final class ExtendedCodec {
     /** The place of each in this list is its bit on the wire. */
-    private static final List<Aspect> BITS = List.of(
-            Aspect.POSIX_ACL, Aspect.XATTR, Aspect.CAPABILITY, Aspect.NTFS_ACL, Aspect.DOS, Aspect.CREATED);
+    private static final List<Aspect> BITS =
+            List.of(Aspect.POSIX_ACL, Aspect.XATTR, Aspect.CAPABILITY, Aspect.NTFS_ACL, Aspect.DOS, Aspect.CREATED);
 
     private static final int MOST_PIECES = 16_384;
     private static final int LONGEST_NAME = 1024;
@@ -69,8 +69,8 @@ public final class ExtendedCodec {
         long left = Protocol.MAX_EXTENDED;
         for (int i = 0; i < count; i++) {
             String name = in.readName(LONGEST_NAME, "the length of the name of extended metadata");
-            byte[] value = in.readBytes(
-                    (int) Math.min(left, Protocol.MAX_EXTENDED_VALUE), "the length of extended metadata");
+            byte[] value =
+                    in.readBytes((int) Math.min(left, Protocol.MAX_EXTENDED_VALUE), "the length of extended metadata");
             left -= value.length;
             pieces.put(name, value);
         }

@@ -76,7 +76,8 @@ class EntryCodecTest {
 
     @Test
     void extendedMetadataComesBack() throws Exception {
-        var pieces = Map.of("user.\udcff\n", new byte[0], "user.b", new byte[70_000], "security.capability", new byte[20]);
+        var pieces =
+                Map.of("user.\udcff\n", new byte[0], "user.b", new byte[70_000], "security.capability", new byte[20]);
         for (var e : List.of(
                 Extended.of(Aspect.EXTENDED, pieces),
                 Extended.of(Set.of(Aspect.CAPABILITY), pieces),

@@ -30,10 +30,7 @@ final class AuditCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "verify|show", description = "What to do.")
     String action;
 
-    @Option(
-            names = "--last",
-            paramLabel = "N",
-            description = "With show: so many of the newest records (default: 20).")
+    @Option(names = "--last", paramLabel = "N", description = "With show: so many of the newest records (default: 20).")
     Integer last;
 
     @Option(names = "--json", description = "Print the result of verify as one JSON object.")
@@ -61,8 +58,8 @@ final class AuditCommand implements Callable<Integer> {
                     throw new UsageException("--last is a number from 1 on, not " + last);
                 }
                 // a record is ASCII, and whatever an editor put there is printed safely
-                AuditCheck.newest(folder, last == null ? 20 : last, line -> context.out()
-                        .println(Printable.text(line)));
+                AuditCheck.newest(
+                        folder, last == null ? 20 : last, line -> context.out().println(Printable.text(line)));
                 yield ExitCode.OK;
             }
             default ->

@@ -116,8 +116,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private SyncResult run(Instance client, Path source, String target, boolean preview, RunObserver observer)
             throws InterruptedException, Engine.SettingsException {
-        var request = SyncRequest.between(
-                        EndpointConfig.of(source.toString()), List.of(EndpointConfig.of(target)))
+        var request = SyncRequest.between(EndpointConfig.of(source.toString()), List.of(EndpointConfig.of(target)))
                 .mode(Mode.MIRROR)
                 .preview(preview)
                 .build();

@@ -63,7 +63,8 @@ final class FilterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, IOException {
         if (!action.equals("test")) {
-            throw new UsageException("there is no 'ferry filter " + Printable.text(action) + "'; say ferry filter test");
+            throw new UsageException(
+                    "there is no 'ferry filter " + Printable.text(action) + "'; say ferry filter test");
         }
         Filter rules = filter.read().at(Timestamp.of(Instant.now()));
         var subjects = FilterSubject.of(paths, root, size, age, rules.now());
@@ -126,7 +127,8 @@ final class FilterCommand implements Callable<Integer> {
                 out.writeBooleanField("there", s.there());
                 out.writeStringField("kind", s.kind());
                 out.writeStringField("verdict", word(d.verdict()));
-                out.writeStringField("reason", d.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                out.writeStringField(
+                        "reason", d.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
                 if (d.rule() == 0) {
                     out.writeNullField("rule");
                 } else {

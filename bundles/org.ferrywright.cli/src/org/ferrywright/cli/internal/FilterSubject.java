@@ -42,10 +42,14 @@ record FilterSubject(String path, Entry entry, boolean there) {
         List<FilterSubject> out = new ArrayList<>();
         for (String given : paths) {
             String path = path(given, root);
-            Entry found = root == null ? null : look(root.resolve(path), RelPath.of(path).name());
+            Entry found = root == null
+                    ? null
+                    : look(root.resolve(path), RelPath.of(path).name());
             EntryKind kind = given.endsWith("/") ? EntryKind.DIRECTORY : EntryKind.FILE;
             out.add(new FilterSubject(
-                    path, found != null ? found : entry(RelPath.of(path).name(), kind, bytes, modified, 0644), found != null));
+                    path,
+                    found != null ? found : entry(RelPath.of(path).name(), kind, bytes, modified, 0644),
+                    found != null));
         }
         return out;
     }
@@ -70,8 +74,7 @@ record FilterSubject(String path, Entry entry, boolean there) {
             }
             return path;
         } catch (IllegalArgumentException e) {
-            throw new UsageException(
-                    "'" + Printable.text(given) + "' is no path below the root: " + e.getMessage());
+            throw new UsageException("'" + Printable.text(given) + "' is no path below the root: " + e.getMessage());
         }
     }
 
@@ -88,7 +91,8 @@ record FilterSubject(String path, Entry entry, boolean there) {
                 : facts.isSymbolicLink()
                         ? EntryKind.SYMLINK
                         : facts.isRegularFile() ? EntryKind.FILE : EntryKind.SPECIAL;
-        return entry(name, kind, facts.size(), Timestamp.of(facts.lastModifiedTime().toInstant()), mode(at));
+        return entry(
+                name, kind, facts.size(), Timestamp.of(facts.lastModifiedTime().toInstant()), mode(at));
     }
 
     private static int mode(Path at) throws IOException {
@@ -101,14 +105,24 @@ record FilterSubject(String path, Entry entry, boolean there) {
 
     private static Entry entry(String name, EntryKind kind, long size, Timestamp modified, int mode) {
         return new Entry(
-                name, kind, kind == EntryKind.FILE ? size : 0, modified, mode, Entry.UNKNOWN, Entry.UNKNOWN, 0, 1, 0, "");
+                name,
+                kind,
+                kind == EntryKind.FILE ? size : 0,
+                modified,
+                mode,
+                Entry.UNKNOWN,
+                Entry.UNKNOWN,
+                0,
+                1,
+                0,
+                "");
     }
 
     private static long seconds(String age) throws UsageException {
         var m = AGE.matcher(age);
         if (!m.matches()) {
-            throw new UsageException(
-                    "--age is a number and one of s, m, h, d, w, y, such as 90m or 30d, not '" + Printable.text(age) + "'");
+            throw new UsageException("--age is a number and one of s, m, h, d, w, y, such as 90m or 30d, not '"
+                    + Printable.text(age) + "'");
         }
         return new BigDecimal(m.group(1))
                 .multiply(BigDecimal.valueOf(SECONDS[UNITS.indexOf(m.group(2))]))

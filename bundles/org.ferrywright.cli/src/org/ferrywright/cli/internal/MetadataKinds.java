@@ -36,10 +36,11 @@ final class MetadataKinds {
     }
 
     private static Aspect kind(String word) {
-        Optional<Aspect> kind =
-                Arrays.stream(Aspect.values()).filter(a -> a.word().equals(word)).findFirst();
-        return kind.orElseThrow(
-                () -> new IllegalArgumentException("there is no kind of metadata '" + Printable.text(word) + "'; choose --metadata all, none or some of "
+        Optional<Aspect> kind = Arrays.stream(Aspect.values())
+                .filter(a -> a.word().equals(word))
+                .findFirst();
+        return kind.orElseThrow(() -> new IllegalArgumentException(
+                "there is no kind of metadata '" + Printable.text(word) + "'; choose --metadata all, none or some of "
                         + Arrays.stream(Aspect.values()).map(Aspect::word).collect(Collectors.joining(", "))));
     }
 }

@@ -27,12 +27,14 @@ final class Moments {
         var ago = AGO.matcher(text);
         if (ago.matches()) {
             long number = Long.parseLong(ago.group(1));
-            return clock.instant().minus(switch (ago.group(2)) {
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case "d" -> Duration.ofDays(number);
-                default -> Duration.ofDays(7 * number);
-            });
+            return clock.instant()
+                    .minus(
+                            switch (ago.group(2)) {
+                                case "m" -> Duration.ofMinutes(number);
+                                case "h" -> Duration.ofHours(number);
+                                case "d" -> Duration.ofDays(number);
+                                default -> Duration.ofDays(7 * number);
+                            });
         }
         String iso = text.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
         try {

@@ -69,8 +69,9 @@ final class PlanCommand implements Callable<Integer> {
                 case "list" -> list(instance);
                 case "show" -> show(Plans.of(instance, id()));
                 case "export" -> export(Plans.of(instance, id()));
-                case "approve" -> new SyncRun(context, json)
-                        .run(instance, Plans.approved(instance, id()), List.of("plan", "approve"));
+                case "approve" ->
+                    new SyncRun(context, json)
+                            .run(instance, Plans.approved(instance, id()), List.of("plan", "approve"));
                 default ->
                     throw new UsageException("'" + Printable.text(verb)
                             + "' is nothing that can be done with a plan; choose list, show, export or approve");

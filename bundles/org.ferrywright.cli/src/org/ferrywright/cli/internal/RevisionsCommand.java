@@ -34,7 +34,10 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         synopsisSubcommandLabel = "(list | restore)",
         description = "Lists and restores what ferry sync --revisions and --keep-deleted have kept at a target.",
-        footer = {"", "'ferry revisions list --help' and 'ferry revisions restore --help' tell more; both take --data DIR."})
+        footer = {
+            "",
+            "'ferry revisions list --help' and 'ferry revisions restore --help' tell more; both take --data DIR."
+        })
 final class RevisionsCommand implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Tell how this command is used.")
     boolean help;
@@ -56,8 +59,11 @@ final class RevisionsCommand implements Callable<Integer> {
             name = "list",
             sortOptions = false,
             description = "Lists the old versions that are kept at TARGET, those of one file by time.",
-            footer = {"", "Exit codes: 0 all are listed, 1 some folders could not be read, 2 wrong usage, 3 TARGET could",
-                "not be reached or refused us, 130 cancelled."})
+            footer = {
+                "",
+                "Exit codes: 0 all are listed, 1 some folders could not be read, 2 wrong usage, 3 TARGET could",
+                "not be reached or refused us, 130 cancelled."
+            })
     static final class ListThem implements Callable<Integer> {
         private static final DateTimeFormatter LOCAL =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -67,7 +73,11 @@ final class RevisionsCommand implements Callable<Integer> {
         @Parameters(index = "0", paramLabel = "TARGET", description = "Folder that a run wrote to.")
         String target;
 
-        @Parameters(index = "1", arity = "0..1", paramLabel = "PATH", description = "File or folder below it; all if none.")
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "PATH",
+                description = "File or folder below it; all if none.")
         String path;
 
         @Option(names = "--json", description = "Print one JSON object, the last line on standard output.")
@@ -91,10 +101,11 @@ final class RevisionsCommand implements Callable<Integer> {
                 }
                 Result result = revisions.list(instance, config, below, this::print);
                 context.out()
-                        .println(result.versions() == 0
-                                ? "no old versions are kept there"
-                                : Units.count(result.versions(), "old version", "old versions") + ", "
-                                        + Units.size(result.bytes()));
+                        .println(
+                                result.versions() == 0
+                                        ? "no old versions are kept there"
+                                        : Units.count(result.versions(), "old version", "old versions") + ", "
+                                                + Units.size(result.bytes()));
                 return tell(context, result);
             } catch (Engine.SettingsException e) {
                 throw new UsageException(e.getMessage());
@@ -153,7 +164,8 @@ final class RevisionsCommand implements Callable<Integer> {
     @Command(
             name = "restore",
             sortOptions = false,
-            description = "Copies an old version of the file PATH, or of all files in the folder PATH, back to its place.",
+            description =
+                    "Copies an old version of the file PATH, or of all files in the folder PATH, back to its place.",
             footer = {
                 "",
                 "The version stays kept, and what stands in its place is kept too. Without --version and",
@@ -263,8 +275,9 @@ final class RevisionsCommand implements Callable<Integer> {
             context.err().println("failed: " + f.path() + ": " + Printable.text(f.message()));
         }
         if (result.error() != null) {
-            context.err().println("failed: " + result.error().path() + ": "
-                    + Printable.text(result.error().message()));
+            context.err()
+                    .println("failed: " + result.error().path() + ": "
+                            + Printable.text(result.error().message()));
         }
         return ExitCode.of(result.outcome());
     }

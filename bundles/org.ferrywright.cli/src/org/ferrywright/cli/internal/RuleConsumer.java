@@ -33,8 +33,7 @@ abstract sealed class RuleConsumer implements IParameterConsumer {
         try {
             take(arguments.pop(), options);
         } catch (IOException e) {
-            throw new ParameterException(
-                    command.commandLine(), option + " cannot be read: " + Ferry.sentence(e), e);
+            throw new ParameterException(command.commandLine(), option + " cannot be read: " + Ferry.sentence(e), e);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), option + " " + e.getMessage(), e);
         }

@@ -154,8 +154,11 @@ final class SyncCommand implements Callable<Integer> {
 
     private int run(SyncRequest request) throws UsageException, IOException {
         try (Instance instance = data.open(context.environment(), "sync")) {
-            return new SyncRun(context, json).run(
-                    instance, request, again(spec.root().commandLine().getParseResult().originalArgs()));
+            return new SyncRun(context, json)
+                    .run(
+                            instance,
+                            request,
+                            again(spec.root().commandLine().getParseResult().originalArgs()));
         } catch (Engine.SettingsException e) {
             throw new UsageException(e.getMessage());
         }
@@ -188,8 +191,7 @@ final class SyncCommand implements Callable<Integer> {
                     .threads(threads == null ? SyncRequest.defaultThreads() : threads)
                     .bytesPerSecond(limit == null ? 0 : Units.parseRate(limit))
                     .deleteLimit(deleteLimit == null ? DeleteLimit.DEFAULT : DeleteLimit.parse(deleteLimit))
-                    .rewriteLimit(
-                            rewriteLimit == null ? DeleteLimit.REWRITES : DeleteLimit.parse(rewriteLimit))
+                    .rewriteLimit(rewriteLimit == null ? DeleteLimit.REWRITES : DeleteLimit.parse(rewriteLimit))
                     .metadata(MetadataKinds.of(metadata))
                     .approvedPlan(plan)
                     .revisions(new Revisions(retention(revisions), retention(keepDeleted)))

@@ -32,12 +32,7 @@ final class SyncReport {
             out.println("stopped before anything was done");
         } else {
             out.println(headline(result.outcome())
-                    + counts(
-                            result.created(),
-                            result.updated(),
-                            result.deleted(),
-                            result.moved(),
-                            result.unchanged()));
+                    + counts(result.created(), result.updated(), result.deleted(), result.moved(), result.unchanged()));
             out.println("  " + traffic());
         }
         if (result.targets().size() > 1) {

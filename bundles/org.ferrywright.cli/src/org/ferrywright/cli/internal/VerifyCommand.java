@@ -45,9 +45,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--repair", description = "Copy what is damaged, differs or is missing at a target once more.")
     boolean repair;
 
-    @Option(
-            names = "--allow-extra",
-            description = "What only a target has is in order, as after runs of mode update.")
+    @Option(names = "--allow-extra", description = "What only a target has is in order, as after runs of mode update.")
     boolean allowExtra;
 
     @Option(
@@ -120,9 +118,8 @@ final class VerifyCommand implements Callable<Integer> {
                 var show = json ? ProgressPrinter.Show.TERMINAL_ONLY : ProgressPrinter.Show.PROGRESS;
                 var progress =
                         new ProgressPrinter(context, show, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-                progress.start(
-                        "verifying " + request.target().address() + " against "
-                                + request.source().address());
+                progress.start("verifying " + request.target().address() + " against "
+                        + request.source().address());
                 VerifyResult result = context.services().verifier().verify(instance, request, progress);
                 progress.clear();
                 results.add(result);

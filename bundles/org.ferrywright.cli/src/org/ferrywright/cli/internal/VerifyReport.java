@@ -67,8 +67,8 @@ final class VerifyReport {
     private void repair(Output out) {
         VerifyResult.Repair repair = result.repair();
         if (repair != null) {
-            out.println("repaired: " + Units.count(repair.copied()) + " copied again, "
-                    + Units.count(repair.failed()) + " failed; before there were " + counts(repair.before()));
+            out.println("repaired: " + Units.count(repair.copied()) + " copied again, " + Units.count(repair.failed())
+                    + " failed; before there were " + counts(repair.before()));
             if (!repair.trouble().isEmpty()) {
                 out.println("  the repair stopped: " + Printable.text(repair.trouble()));
             }
@@ -76,11 +76,11 @@ final class VerifyReport {
     }
 
     private void list(Output out) {
-        List<Finding> some = result.findings()
-                .subList(0, Math.min(LISTED, result.findings().size()));
+        List<Finding> some =
+                result.findings().subList(0, Math.min(LISTED, result.findings().size()));
         for (Finding f : some) {
-            out.println("  " + ResultJson.word(f.kind()).toUpperCase(Locale.ROOT) + " "
-                    + Printable.text(f.path()) + ": " + Printable.text(f.detail()));
+            out.println("  " + ResultJson.word(f.kind()).toUpperCase(Locale.ROOT) + " " + Printable.text(f.path())
+                    + ": " + Printable.text(f.detail()));
         }
         if (result.found() > some.size()) {
             out.println("  … and " + Units.count(result.found() - some.size()) + " more; the receipt lists them");

@@ -24,9 +24,7 @@ class FilterTest {
     @Test
     void rulesOfFilesStandWhereTheFileIsNamed() throws Exception {
         Path file = folder.resolve("rules");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 \ufeff# comment
 
                 - *.tmp
@@ -38,7 +36,8 @@ class FilterTest {
                 -odd
                 + *.iso{size>1G, age>30d}\r
                 """);
-        assertThat(world.ferry("sync", "--exclude", "a", "--filter-file", file.toString(), "/s", "/t", "--include", "b"))
+        assertThat(world.ferry(
+                        "sync", "--exclude", "a", "--filter-file", file.toString(), "/s", "/t", "--include", "b"))
                 .isZero();
         assertThat(world.requests.getFirst().filter().rules())
                 .containsExactly(
@@ -59,13 +58,15 @@ class FilterTest {
     void patternsInFilesMayHaveBytesThatAreNoText() throws Exception {
         Path file = folder.resolve("rules");
         Files.write(file, "- a\u00ff\n".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(world.ferry("sync", "--filter-file", file.toString(), "/s", "/t")).isZero();
+        assertThat(world.ferry("sync", "--filter-file", file.toString(), "/s", "/t"))
+                .isZero();
         assertThat(world.requests.getFirst().filter().rules()).containsExactly(new Rule(false, "a\udcff"));
     }
 
     @Test
     void caseIsIgnoredOnDemand() {
-        assertThat(world.ferry("sync", "--ignore-case", "--exclude", "*.TMP", "/s", "/t")).isZero();
+        assertThat(world.ferry("sync", "--ignore-case", "--exclude", "*.TMP", "/s", "/t"))
+                .isZero();
         assertThat(world.requests.getFirst().filter().ignoreCase()).isTrue();
     }
 
@@ -73,12 +74,16 @@ class FilterTest {
     void badRulesAreNamedWithTheirPlace() throws Exception {
         Path file = folder.resolve("rules");
         Files.writeString(file, "- ok\n\n- re:(a\n");
-        assertThat(world.ferry("sync", "--filter-file", file.toString(), "/s", "/t")).isEqualTo(2);
-        assertThat(world.err()).contains("rules, line 3: the pattern 're:(a' cannot be read: this ( is not closed, at character 1");
+        assertThat(world.ferry("sync", "--filter-file", file.toString(), "/s", "/t"))
+                .isEqualTo(2);
+        assertThat(world.err())
+                .contains("rules, line 3: the pattern 're:(a' cannot be read: this ( is not closed, at character 1");
         assertThat(world.ferry("sync", "--exclude", "x{size>1X}", "/s", "/t")).isEqualTo(2);
-        assertThat(world.err()).contains("--exclude: the pattern 'x{size>1X}' cannot be read: 'size>1X': compare a size");
+        assertThat(world.err())
+                .contains("--exclude: the pattern 'x{size>1X}' cannot be read: 'size>1X': compare a size");
         Files.writeString(file, "- a\n+ \n");
-        assertThat(world.ferry("sync", "--filter-file", file.toString(), "/s", "/t")).isEqualTo(2);
+        assertThat(world.ferry("sync", "--filter-file", file.toString(), "/s", "/t"))
+                .isEqualTo(2);
         assertThat(world.err()).contains("--filter-file").contains("line 2: after + there has to be a pattern");
         assertThat(world.ferry("sync", "--filter-file", folder.resolve("none").toString(), "/s", "/t"))
                 .isEqualTo(2);
@@ -130,7 +135,8 @@ class FilterTest {
 
     @Test
     void withAnIncludeInFrontFoldersAreSearched() {
-        assertThat(world.ferry("filter", "test", "--include", "*.jpg", "--include", "/docs/", "d/", "d/a.txt", "docs/x"))
+        assertThat(world.ferry(
+                        "filter", "test", "--include", "*.jpg", "--include", "/docs/", "d/", "d/a.txt", "docs/x"))
                 .isZero();
         assertThat(world.out().lines())
                 .containsExactly(
@@ -144,7 +150,8 @@ class FilterTest {
         Files.createDirectories(folder.resolve("r/d"));
         Files.write(folder.resolve("r/large"), new byte[2_000]);
         Files.write(folder.resolve("r/old"), new byte[2]);
-        Files.setLastModifiedTime(folder.resolve("r/old"), FileTime.from(Instant.now().minus(Duration.ofDays(40))));
+        Files.setLastModifiedTime(
+                folder.resolve("r/old"), FileTime.from(Instant.now().minus(Duration.ofDays(40))));
         String root = folder.resolve("r").toString();
         String[] rules = {"--exclude", "{size>1k}", "--exclude", "{age>30d}", "--exclude", "d/"};
         assertThat(world.ferry(
@@ -167,7 +174,8 @@ class FilterTest {
         assertThat(world.ferry("filter", "test", "--age", "5 weeks", "a")).isEqualTo(2);
         assertThat(world.ferry("filter", "test", "--size", "much", "a")).isEqualTo(2);
         assertThat(world.ferry("filter", "test", "--exclude", "[z-a]", "a")).isEqualTo(2);
-        assertThat(world.ferry("filter", "test", "--root", folder.resolve("no").toString(), "a")).isEqualTo(2);
+        assertThat(world.ferry("filter", "test", "--root", folder.resolve("no").toString(), "a"))
+                .isEqualTo(2);
         assertThat(world.out()).isEmpty();
     }
 }

@@ -116,8 +116,9 @@ class ResultTest {
         JsonNode targets = new ObjectMapper().readTree(ResultJson.of(result)).get("targets");
         assertThat(targets).hasSize(3);
         assertThat(targets.get(0).toString())
-                .isEqualTo("{\"target\":\"/mnt/a\",\"result\":\"ok\",\"created\":1,\"updated\":2,\"deleted\":3,\"moved\":4,"
-                        + "\"unchanged\":5,\"failed\":0,\"guard\":null,\"error\":null}");
+                .isEqualTo(
+                        "{\"target\":\"/mnt/a\",\"result\":\"ok\",\"created\":1,\"updated\":2,\"deleted\":3,\"moved\":4,"
+                                + "\"unchanged\":5,\"failed\":0,\"guard\":null,\"error\":null}");
         assertThat(targets.get(1).get("guard").get("plan").textValue()).isEqualTo("p-17");
         assertThat(targets.get(2).get("error").get("kind").textValue()).isEqualTo("UNREACHABLE");
         assertThat(report(result, false))

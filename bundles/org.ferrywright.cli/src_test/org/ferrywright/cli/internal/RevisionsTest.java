@@ -101,8 +101,8 @@ class RevisionsTest implements RevisionAccess {
         assertThat(world.ferry("revisions", "restore", "/t", "./a/b/", "--version", "2026", "--to", "c"))
                 .isEqualTo(ExitCode.OK);
         assertThat(restores.getLast())
-                .isEqualTo(new Restore(
-                        EndpointConfig.of("/t"), RelPath.of("a/b"), new Pick.Id("2026"), RelPath.of("c")));
+                .isEqualTo(
+                        new Restore(EndpointConfig.of("/t"), RelPath.of("a/b"), new Pick.Id("2026"), RelPath.of("c")));
         world.ferry("revisions", "restore", "/t", "a");
         assertThat(restores.getLast().pick()).isEqualTo(new Pick.Newest());
         world.ferry("revisions", "restore", "/t", ".", "--before", "2026-11-22T14:05:01Z");

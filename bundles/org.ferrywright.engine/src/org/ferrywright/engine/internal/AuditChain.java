@@ -73,7 +73,9 @@ public final class AuditChain {
         last = record;
         if (record.what().equals("log-damaged")) {
             findings.add(new Finding(
-                    place, "when the log was written to again: " + record.details().path("damage").asText()));
+                    place,
+                    "when the log was written to again: "
+                            + record.details().path("damage").asText()));
         } else if (record.what().equals("log-mended")) {
             notes.add(place + ": the end of the log was put right after a crash");
         }
@@ -91,7 +93,8 @@ public final class AuditChain {
                                     : "are records " + expected + " to " + (record.seq() - 1) + " missing")));
         } else if (record.seq() < expected) {
             findings.add(new Finding(
-                    place, "record " + record.seq() + " stands behind record " + (expected - 1) + ": moved or repeated"));
+                    place,
+                    "record " + record.seq() + " stands behind record " + (expected - 1) + ": moved or repeated"));
         } else if (!record.prev().equals(last == null ? AuditRecord.NOTHING : last.hash())) {
             findings.add(new Finding(
                     place,
@@ -120,9 +123,8 @@ public final class AuditChain {
             return;
         }
         Optional<AuditSeal> seal = AuditSeal.find(keys);
-        Optional<AuditRecord> head = seal.isEmpty()
-                ? Optional.empty()
-                : seal.get().read(files.head());
+        Optional<AuditRecord> head =
+                seal.isEmpty() ? Optional.empty() : seal.get().read(files.head());
         if (head.isEmpty()) {
             findings.add(new Finding(
                     "audit.head",
@@ -137,14 +139,16 @@ public final class AuditChain {
             findings.add(new Finding(
                     "the end of the log",
                     newest == end + 1
-                            ? "record " + newest + ", the newest, is missing, but kept in audit.head: a crash, or cut off"
+                            ? "record " + newest
+                                    + ", the newest, is missing, but kept in audit.head: a crash, or cut off"
                             : "records " + (end + 1) + " to " + newest + " are missing"));
         } else if (newest < end) {
-            findings.add(new Finding(
-                    "the end of the log", "what follows record " + newest + " was added by somebody else"));
+            findings.add(
+                    new Finding("the end of the log", "what follows record " + newest + " was added by somebody else"));
         } else if (!head.get().hash().equals(last.hash())) {
             findings.add(new Finding(
-                    "the end of the log", "record " + end + " is another than the one that was sealed: the log was rewritten"));
+                    "the end of the log",
+                    "record " + end + " is another than the one that was sealed: the log was rewritten"));
         }
     }
 

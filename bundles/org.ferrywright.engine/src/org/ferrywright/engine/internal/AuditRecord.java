@@ -68,7 +68,9 @@ public record AuditRecord(long seq, String prev, String hash, byte[] line, JsonN
         }
         String end = new String(line, tail, TAIL_LENGTH, StandardCharsets.ISO_8859_1);
         String hash = end.substring(TAIL.length(), TAIL.length() + 64);
-        if (!end.startsWith(TAIL) || !end.endsWith("\"}\n") || !HASH.matcher(hash).matches()) {
+        if (!end.startsWith(TAIL)
+                || !end.endsWith("\"}\n")
+                || !HASH.matcher(hash).matches()) {
             return Optional.empty();
         }
         try {

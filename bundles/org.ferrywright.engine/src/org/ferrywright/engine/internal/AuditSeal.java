@@ -39,9 +39,10 @@ public final class AuditSeal {
             Files.createDirectories(keys, attributes(keys, "rwx------"));
             make(file);
         }
-        return find(keys).orElseThrow(() -> new IOException("the file " + file
-                + " does not hold a key of 64 hexadecimal digits; restore it, or remove it: the log then tells"
-                + " that it was sealed with another key"));
+        return find(keys)
+                .orElseThrow(() -> new IOException("the file " + file
+                        + " does not hold a key of 64 hexadecimal digits; restore it, or remove it: the log then tells"
+                        + " that it was sealed with another key"));
     }
 
     /** The key that is there; empty when there is none that can be read. */

@@ -72,7 +72,8 @@ final class Baseline implements AutoCloseable {
         connection.setAutoCommit(false);
         children = connection.prepareStatement("SELECT * FROM entry WHERE folder=?");
         one = connection.prepareStatement("SELECT * FROM entry WHERE folder=? AND name=?");
-        put = connection.prepareStatement("INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        put = connection.prepareStatement(
+                "INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         remove = connection.prepareStatement("DELETE FROM entry WHERE folder=? AND name=?");
         removeTree = connection.prepareStatement("DELETE FROM entry WHERE folder=? OR (folder>=? AND folder<?)");
         moveTree = connection.prepareStatement("UPDATE entry SET folder=CAST(? || substr(folder, ?) AS BLOB)"

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
-import org.ferrywright.core.Filter;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.delta.ContentDigest;
@@ -243,8 +243,7 @@ final class Batch {
             Verdict verdict = redecision.decide(again.path(), s, t);
             switch (verdict) {
                 case CREATE, UPDATE_CONTENT -> sort(transfer(again.path(), s, t));
-                case UPDATE_METADATA ->
-                    sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true, s));
+                case UPDATE_METADATA -> sort(new Action.Adjust(again.path(), s.kind(), link.attributes(s), true, s));
                 case UNCHANGED -> link.tally().itemsDone.increment();
                 case REPLACE_KIND, DELETE, KEEP, SKIP_SPECIAL, SKIP_UNREADABLE, SKIP_KIND, SKIP_LINK ->
                     link.tally().fail(again.path(), Kind.CHANGED, "it became something else during the run");

@@ -50,7 +50,9 @@ final class Carrier {
             Entry source = source(actions.get(i), operations.get(i));
             if (source != null) {
                 Operation o = operations.get(i);
-                Extended all = source.extras().lacks(aspects) ? nothing : read.get(RelPath.of(actions.get(i).path()));
+                Extended all = source.extras().lacks(aspects)
+                        ? nothing
+                        : read.get(RelPath.of(actions.get(i).path()));
                 operations.set(i, with(o, all));
             }
         }
@@ -98,7 +100,12 @@ final class Carrier {
         return switch (operation) {
             case BulkWrite.StoreFile o ->
                 new BulkWrite.StoreFile(
-                        o.path(), o.temporary(), o.content(), o.digest(), o.attributes().with(all), o.expect());
+                        o.path(),
+                        o.temporary(),
+                        o.content(),
+                        o.digest(),
+                        o.attributes().with(all),
+                        o.expect());
             case BulkWrite.SetAttributes o ->
                 new BulkWrite.SetAttributes(o.path(), o.kind(), o.attributes().with(all));
             case BulkWrite.Keep(Operation change, var kept) -> new BulkWrite.Keep(with(change, all), kept);
@@ -111,12 +118,11 @@ final class Carrier {
         if (operation instanceof BulkWrite.Keep(Operation change, var _)) {
             return source(action, change);
         }
-        Entry source =
-                switch (action) {
-                    case Action.Store store when operation instanceof BulkWrite.StoreFile -> store.source();
-                    case Action.Adjust adjust when operation instanceof BulkWrite.SetAttributes -> adjust.source();
-                    default -> null;
-                };
+        Entry source = switch (action) {
+            case Action.Store store when operation instanceof BulkWrite.StoreFile -> store.source();
+            case Action.Adjust adjust when operation instanceof BulkWrite.SetAttributes -> adjust.source();
+            default -> null;
+        };
         return source == null || !(source.isFile() || source.isDirectory()) ? null : source;
     }
 

@@ -58,7 +58,10 @@ final class Convoy {
     private static List<LinkResult> together(List<FutureTask<LinkResult>> tasks) throws Exception {
         var threads = new ArrayList<Thread>();
         for (FutureTask<LinkResult> task : tasks.subList(1, tasks.size())) {
-            threads.add(Thread.ofPlatform().daemon().name("link-" + tasks.indexOf(task)).start(task));
+            threads.add(Thread.ofPlatform()
+                    .daemon()
+                    .name("link-" + tasks.indexOf(task))
+                    .start(task));
         }
         tasks.getFirst().run();
         if (tasks.getFirst().state() == FutureTask.State.SUCCESS

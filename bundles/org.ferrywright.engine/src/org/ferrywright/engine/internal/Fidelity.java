@@ -54,10 +54,12 @@ final class Fidelity {
             lose("time", "times are cut from " + time(s.timePrecision()) + " to " + time(t.timePrecision()));
         }
         names(s, t);
-        if (source.facet(Symlinks.class).isPresent() && target.facet(Symlinks.class).isEmpty()) {
+        if (source.facet(Symlinks.class).isPresent()
+                && target.facet(Symlinks.class).isEmpty()) {
             lose("symlinks", "symbolic links are left out");
         }
-        if (source.facet(HardLinks.class).isPresent() && target.facet(HardLinks.class).isEmpty()) {
+        if (source.facet(HardLinks.class).isPresent()
+                && target.facet(HardLinks.class).isEmpty()) {
             lose("hard links", "further names of a file become files of their own");
         }
         if (t.holds().maxFileSize() < s.holds().maxFileSize()) {
@@ -75,7 +77,10 @@ final class Fidelity {
         if (t.names().longestName() < s.names().longestName()) {
             lose("name length", "no name is longer than " + t.names().longestName());
         }
-        boolean fewer = t.names().forbidden().chars().anyMatch(c -> s.names().forbidden().indexOf(c) < 0);
+        boolean fewer = t.names()
+                .forbidden()
+                .chars()
+                .anyMatch(c -> s.names().forbidden().indexOf(c) < 0);
         if (fewer) {
             lose("names", "names with one of " + t.names().forbidden() + " go under other names there");
         }
@@ -86,16 +91,15 @@ final class Fidelity {
     }
 
     private String text(Aspect aspect) {
-        String what =
-                switch (aspect) {
-                    case POSIX_ACL -> "POSIX access lists are not kept; the mode is";
-                    case XATTR -> "extended attributes are not kept";
-                    case CAPABILITY -> "capabilities of programs are not kept";
-                    case NTFS_ACL -> "NTFS access lists are not kept";
-                    case DOS -> "the attributes read-only, hidden, system and archive are not kept";
-                    case CREATED -> "the time of creation is not kept";
-                    case MODE, OWNER -> throw new IllegalArgumentException(aspect.name());
-                };
+        String what = switch (aspect) {
+            case POSIX_ACL -> "POSIX access lists are not kept; the mode is";
+            case XATTR -> "extended attributes are not kept";
+            case CAPABILITY -> "capabilities of programs are not kept";
+            case NTFS_ACL -> "NTFS access lists are not kept";
+            case DOS -> "the attributes read-only, hidden, system and archive are not kept";
+            case CREATED -> "the time of creation is not kept";
+            case MODE, OWNER -> throw new IllegalArgumentException(aspect.name());
+        };
         return target.traits().holds().probed() ? what : what + " (as the file system says; not tried out)";
     }
 

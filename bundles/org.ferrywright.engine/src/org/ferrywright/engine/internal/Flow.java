@@ -135,10 +135,13 @@ final class Flow implements AutoCloseable {
 
     /** What waits to be made, written over or adjusted, but for what a move brings. */
     void plannedChanges(ActionLog.Consumer consumer) throws Exception {
-        deferred.changes().forward(without(a -> {
-            String arrival = moves.arrivalOf(a.path());
-            return arrival != null && !link.tally().hasFailed(arrival);
-        }, consumer));
+        deferred.changes()
+                .forward(without(
+                        a -> {
+                            String arrival = moves.arrivalOf(a.path());
+                            return arrival != null && !link.tally().hasFailed(arrival);
+                        },
+                        consumer));
     }
 
     /** What waits to be deleted, parents first, but for what a move takes away. */
@@ -205,8 +208,7 @@ final class Flow implements AutoCloseable {
     /** Deletes, children before their folders, and carries out what that made room for. */
     void delete() throws Exception {
         var secondLook = new SecondLook(link.source(), link.tally());
-        deferred.deletes()
-                .backward(without(this::leaves, deletes -> inOrder(secondLook.stillRight(deletes))));
+        deferred.deletes().backward(without(this::leaves, deletes -> inOrder(secondLook.stillRight(deletes))));
         deferred.late().forward(this::submitAll);
         settle();
     }

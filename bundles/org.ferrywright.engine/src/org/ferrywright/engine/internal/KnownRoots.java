@@ -74,8 +74,9 @@ final class KnownRoots {
     private static void say(String side, JsonNode known, String now, List<String> other) {
         String then = known.path(side).asText();
         if (!then.isEmpty() && !now.isEmpty() && !then.equals(now)) {
-            other.add("the " + side + " lies on another volume than at the last run (" + Printable.text(then) + " then, "
-                    + Printable.text(now) + " now): an empty mount point or another disk under the same path");
+            other.add(
+                    "the " + side + " lies on another volume than at the last run (" + Printable.text(then) + " then, "
+                            + Printable.text(now) + " now): an empty mount point or another disk under the same path");
         }
     }
 }

@@ -65,7 +65,10 @@ final class LargeFile {
         }
 
         boolean goesOn() {
-            return staged != null && !again && failure == null && !part.customer().isOver();
+            return staged != null
+                    && !again
+                    && failure == null
+                    && !part.customer().isOver();
         }
 
         void fail(EndpointException e) {
@@ -139,9 +142,8 @@ final class LargeFile {
 
     private void stage(Copy copy, boolean resume) throws InterruptedException, EndpointException {
         attempted(copy, () -> {
-            copy.staged = copy.link()
-                    .target()
-                    .stage(path, new StageRequest(copy.temporary, entry.size(), resume, seed));
+            copy.staged =
+                    copy.link().target().stage(path, new StageRequest(copy.temporary, entry.size(), resume, seed));
             copy.from = copy.staged.resumeOffset();
         });
     }
@@ -208,11 +210,7 @@ final class LargeFile {
             return staged.commit(new Commit(attributes, digest, expect, kept));
         }
         return KeptByMove.around(
-                link.target(),
-                path,
-                kept,
-                expect,
-                () -> staged.commit(new Commit(attributes, digest, Expect.ABSENT)));
+                link.target(), path, kept, expect, () -> staged.commit(new Commit(attributes, digest, Expect.ABSENT)));
     }
 
     private ContentDigest digest(long length) throws EndpointException, InterruptedException {
@@ -251,8 +249,7 @@ final class LargeFile {
         }
     }
 
-    private int read(ReadableByteChannel in, ByteBuffer buffer)
-            throws EndpointException, InterruptedException {
+    private int read(ReadableByteChannel in, ByteBuffer buffer) throws EndpointException, InterruptedException {
         try {
             return in.read(buffer);
         } catch (IOException e) {
@@ -268,8 +265,7 @@ final class LargeFile {
     }
 
     /** All copies fail with the source; as a whole it fails the run. */
-    private void sourceFailed(List<Copy> some, EndpointException e)
-            throws EndpointException, InterruptedException {
+    private void sourceFailed(List<Copy> some, EndpointException e) throws EndpointException, InterruptedException {
         if (e.scope() == Scope.ENDPOINT) {
             throw e;
         }

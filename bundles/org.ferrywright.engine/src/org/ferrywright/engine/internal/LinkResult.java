@@ -50,7 +50,8 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
     }
 
     /** What all links together did. @param network the source's traffic @param start by {@link System#nanoTime} */
-    static SyncResult sum(SyncRequest request, List<LinkResult> links, SyncResult.Bytes network, String run, long start) {
+    static SyncResult sum(
+            SyncRequest request, List<LinkResult> links, SyncResult.Bytes network, String run, long start) {
         var failures = new ArrayList<Failure>();
         var skipped = new ArrayList<Failure>();
         var conflicts = new ArrayList<Conflict>();

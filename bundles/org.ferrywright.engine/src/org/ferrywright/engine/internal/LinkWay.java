@@ -120,7 +120,8 @@ final class LinkWay {
                         "-back",
                         reverse.lanes().getFirst())) {
             String name = targetAddress().isLocal() ? "target" : targetAddress().host();
-            var scan = new TwoWayScan(request, reconciler, baseline, forward, backward, folder.path(), name, waits(approval));
+            var scan = new TwoWayScan(
+                    request, reconciler, baseline, forward, backward, folder.path(), name, waits(approval));
             var unfinished = List.of(atTarget.temporaries(), atSource.temporaries());
             Optional<Guard.Hold> hold = run(List.of(forward, backward), scan, approval, unfinished);
             commit(baseline, forward, backward);
@@ -157,7 +158,8 @@ final class LinkWay {
             String suffix,
             Lane lane)
             throws EndpointException {
-        EndpointAddress address = to == target ? targetAddress() : request.source().address();
+        EndpointAddress address =
+                to == target ? targetAddress() : request.source().address();
         OldVersions old = request.preview()
                 ? OldVersions.NONE
                 : OldVersions.at(to, address, request.revisions(), folder.id(), pace);
@@ -174,7 +176,15 @@ final class LinkWay {
                 share.digestSeed(),
                 told,
                 old);
-        return new Flow(link, redecision.within(request.filter()), folder.path(), number + suffix, request.threads(), lane, pauses, pace);
+        return new Flow(
+                link,
+                redecision.within(request.filter()),
+                folder.path(),
+                number + suffix,
+                request.threads(),
+                lane,
+                pauses,
+                pace);
     }
 
     /** After a run that did not end, one of two versions may be what a loss of power has left of the other: none is given up for it. */

@@ -82,11 +82,12 @@ final class MoveFinder {
         }
         Set<String> origins = new HashSet<>(topmost.values());
         var goneEntries = new HashMap<String, Entry>();
-        deferred.deletes().forward(all -> all.forEach(a -> {
-            if (origins.contains(a.path())) {
-                goneEntries.put(a.path(), ((Action.Remove) a).target());
-            }
-        }));
+        deferred.deletes()
+                .forward(all -> all.forEach(a -> {
+                    if (origins.contains(a.path())) {
+                        goneEntries.put(a.path(), ((Action.Remove) a).target());
+                    }
+                }));
         Set<String> wrong = differing(topmost);
         deferred.changes().forward(all -> {
             for (Action a : all) {
@@ -175,15 +176,16 @@ final class MoveFinder {
     private void singleFiles() throws Exception {
         Map<Facts, List<Gone>> gone = new HashMap<>();
         var count = new AtomicInteger();
-        deferred.deletes().forward(all -> all.forEach(a -> {
-            Entry e = ((Action.Remove) a).target();
-            if (e.isFile()
-                    && e.links() < 2
-                    && moves.departureOf(a.path()) == null
-                    && count.incrementAndGet() <= MOST_FILES) {
-                gone.computeIfAbsent(facts(e), _ -> new ArrayList<>(1)).add(new Gone(a.path(), e));
-            }
-        }));
+        deferred.deletes()
+                .forward(all -> all.forEach(a -> {
+                    Entry e = ((Action.Remove) a).target();
+                    if (e.isFile()
+                            && e.links() < 2
+                            && moves.departureOf(a.path()) == null
+                            && count.incrementAndGet() <= MOST_FILES) {
+                        gone.computeIfAbsent(facts(e), _ -> new ArrayList<>(1)).add(new Gone(a.path(), e));
+                    }
+                }));
         if (gone.isEmpty()) {
             return;
         }

@@ -16,9 +16,8 @@ final class NameLint {
     NameLint(NameRules rules, NameRules from, String side) {
         this.rules = rules;
         this.side = side;
-        boolean roomy = rules.longestPath() == 0
-                && rules.unit() == from.unit()
-                && rules.longestName() >= from.longestName();
+        boolean roomy =
+                rules.longestPath() == 0 && rules.unit() == from.unit() && rules.longestName() >= from.longestName();
         this.idle = roomy && !rules.selective();
     }
 

@@ -137,11 +137,10 @@ final class Names {
         for (var group : here.entrySet()) {
             List<Entry> a = group.getValue();
             List<Entry> b = there.getOrDefault(group.getKey(), List.of());
-            settle(s, t, a, b, sourceOut, targetOut)
-                    .ifPresent(pair -> {
-                        respelled.add(pair);
-                        renames.put(pair.other(), pair.name());
-                    });
+            settle(s, t, a, b, sourceOut, targetOut).ifPresent(pair -> {
+                respelled.add(pair);
+                renames.put(pair.other(), pair.name());
+            });
         }
         if (sourceFolds) {
             there.forEach((key, b) -> {

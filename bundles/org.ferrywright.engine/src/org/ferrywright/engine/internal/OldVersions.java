@@ -92,6 +92,7 @@ final class OldVersions {
         if (retention == null || old == null || old.isDirectory()) {
             return null;
         }
-        return RevisionNames.place(path, new VersionId(pace.now(), why, run), root.traits().names().longestName());
+        return RevisionNames.place(
+                path, new VersionId(pace.now(), why, run), root.traits().names().longestName());
     }
 }

@@ -195,7 +195,8 @@ final class Pipeline implements AutoCloseable {
     private void add(List<Errand> errands) {
         long bytes = 0;
         for (Errand e : errands) {
-            bytes = Math.max(bytes, e.action instanceof Action.Store s ? s.source().size() : 0);
+            bytes = Math.max(
+                    bytes, e.action instanceof Action.Store s ? s.source().size() : 0);
         }
         if (bytes > Batch.SMALL) {
             ready.add(errands);

@@ -108,8 +108,7 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
     }
 
     private Entry keep(Operation change, RelPath kept) throws EndpointException, InterruptedException {
-        return KeptByMove.around(
-                endpoint, change.path(), kept, expected(change), () -> perform(intoFreePlace(change)));
+        return KeptByMove.around(endpoint, change.path(), kept, expected(change), () -> perform(intoFreePlace(change)));
     }
 
     private static Expect expected(Operation change) {
@@ -127,8 +126,7 @@ record PlainBulk(Endpoint endpoint) implements BulkRead, BulkWrite {
         return switch (change) {
             case StoreFile o ->
                 new StoreFile(o.path(), o.temporary(), o.content(), o.digest(), o.attributes(), Expect.ABSENT);
-            case StoreLink o ->
-                new StoreLink(o.path(), o.temporary(), o.linkTarget(), o.attributes(), Expect.ABSENT);
+            case StoreLink o -> new StoreLink(o.path(), o.temporary(), o.linkTarget(), o.attributes(), Expect.ABSENT);
             case StoreHardLink o -> new StoreHardLink(o.path(), o.temporary(), o.existing(), Expect.ABSENT);
             case Delete o -> new Delete(o.path(), Expect.ABSENT);
             case MakeDirectory _, SetAttributes _, Move _, Keep _ ->

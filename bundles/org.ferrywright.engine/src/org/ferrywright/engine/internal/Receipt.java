@@ -107,9 +107,11 @@ final class Receipt {
                     "it is as it was signed, but by a key that is not known here: pair with its owner, or check it there",
                     fingerprint);
         }
-        String summary = receipt.path("outcome").asText() + ": " + receipt.path("source").asText() + " and "
-                + receipt.path("target").asText() + ", read " + receipt.path("started").asText() + " to "
-                + receipt.path("ended").asText();
+        String summary =
+                receipt.path("outcome").asText() + ": " + receipt.path("source").asText() + " and "
+                        + receipt.path("target").asText() + ", read "
+                        + receipt.path("started").asText() + " to "
+                        + receipt.path("ended").asText();
         return new ReceiptCheck(true, "the receipt is genuine", owner.get(), summary);
     }
 

@@ -43,7 +43,8 @@ final class Respelling {
         int end = wishes.size();
         while (end > 0 && !keepsNone) {
             int start = end - 1;
-            while (start > 0 && wishes.get(start - 1).folder().equals(wishes.get(end - 1).folder())) {
+            while (start > 0
+                    && wishes.get(start - 1).folder().equals(wishes.get(end - 1).folder())) {
                 start--;
             }
             try {
@@ -79,7 +80,8 @@ final class Respelling {
                 tally.done(What.MOVE, folder.child(w.to()).value(), 0, "from " + RelPath.of(w.from()));
             }
         }
-        var time = new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, wishes.getFirst().folderTime());
+        var time = new Attributes(
+                Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, wishes.getFirst().folderTime());
         PlainBulk.writer(root).perform(List.of(new BulkWrite.SetAttributes(folder, EntryKind.DIRECTORY, time)));
     }
 
@@ -111,8 +113,7 @@ final class Respelling {
     }
 
     private boolean moved(RelPath from, RelPath to) throws EndpointException, InterruptedException {
-        List<Outcome> outcome =
-                PlainBulk.writer(root).perform(List.of(new BulkWrite.Move(to, from, Expect.ANY)));
+        List<Outcome> outcome = PlainBulk.writer(root).perform(List.of(new BulkWrite.Move(to, from, Expect.ANY)));
         if (outcome.getFirst() instanceof Outcome.Failed(var cause)) {
             tally.fail(from.value(), cause);
             return false;

@@ -172,8 +172,7 @@ final class Restoring {
         var all = List.copyOf(gathered);
         gathered.clear();
         gatheredBytes = 0;
-        var files =
-                all.stream().filter(w -> w.version().entry().isFile()).toList();
+        var files = all.stream().filter(w -> w.version().entry().isFile()).toList();
         var operations = new ArrayList<Operation>();
         var wanted = new ArrayList<Wanted>();
         var contents = files.isEmpty()
@@ -207,8 +206,7 @@ final class Restoring {
         for (int i = 0; i < outcomes.size(); i++) {
             switch (outcomes.get(i)) {
                 case Outcome.Done _ -> done(wanted.get(i));
-                case Outcome.Failed(var cause) ->
-                    tally.fail(wanted.get(i).to().value(), cause);
+                case Outcome.Failed(var cause) -> tally.fail(wanted.get(i).to().value(), cause);
             }
         }
     }
@@ -216,16 +214,12 @@ final class Restoring {
     private Operation store(Wanted w, byte[] bytes, Map<RelPath, Extended> extended) {
         var attributes = attributes(w, extended);
         return old.keeping(
-                new BulkWrite.StoreFile(
-                        w.to(), temporary(w), bytes, ContentHash.of(bytes, 0), attributes, w.expect()),
+                new BulkWrite.StoreFile(w.to(), temporary(w), bytes, ContentHash.of(bytes, 0), attributes, w.expect()),
                 w.now());
     }
 
     private static Attributes attributes(Wanted w, Map<RelPath, Extended> extended) {
-        return w.version()
-                .entry()
-                .attributes()
-                .with(extended.get(w.version().place()));
+        return w.version().entry().attributes().with(extended.get(w.version().place()));
     }
 
     /** By the place of the version; without what cannot be read. */
@@ -318,12 +312,16 @@ final class Restoring {
     private void done(Wanted w) {
         count.versions++;
         count.bytes += w.version().entry().size();
-        tally.done(w.now() == null ? What.CREATE : What.UPDATE, w.to().value(), w.version().entry().size());
+        tally.done(
+                w.now() == null ? What.CREATE : What.UPDATE,
+                w.to().value(),
+                w.version().entry().size());
     }
 
     private String temporary(Wanted w) {
         String what = w.to().value() + '\0' + w.version().id();
         return TemporaryNames.of(
-                owner, ContentHash.of(what.getBytes(StandardCharsets.UTF_16BE), 0).low());
+                owner,
+                ContentHash.of(what.getBytes(StandardCharsets.UTF_16BE), 0).low());
     }
 }

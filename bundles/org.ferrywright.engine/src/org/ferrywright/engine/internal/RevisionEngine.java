@@ -55,9 +55,8 @@ public final class RevisionEngine implements RevisionAccess {
     public Result list(Instance instance, EndpointConfig target, RelPath path, Consumer<Version> sink)
             throws SettingsException {
         return open(instance, target, RunObserver.SILENT, (root, tally, count) -> {
-            Consumer<List<VersionWalk.Kept>> tell = versions -> versions.stream()
-                    .sorted(BY_FILE_AND_TIME)
-                    .forEach(k -> {
+            Consumer<List<VersionWalk.Kept>> tell =
+                    versions -> versions.stream().sorted(BY_FILE_AND_TIME).forEach(k -> {
                         count.versions++;
                         count.bytes += k.entry().size();
                         sink.accept(new Version(
@@ -79,8 +78,7 @@ public final class RevisionEngine implements RevisionAccess {
     @Override
     public Result restore(Instance instance, Restore request, RunObserver observer) throws SettingsException {
         return open(instance, request.target(), observer, (root, tally, count) -> {
-            var old = OldVersions.at(
-                    root, request.target().address(), EVERYTHING, RunFolder.newId(pace), pace);
+            var old = OldVersions.at(root, request.target().address(), EVERYTHING, RunFolder.newId(pace), pace);
             var restoring = new Restoring(root, old, instance.id(), tally, count);
             List<VersionWalk.Kept> own = of(root, request.path());
             if (!own.isEmpty() || !(request.pick() instanceof Pick.Before)) {
@@ -104,15 +102,14 @@ public final class RevisionEngine implements RevisionAccess {
     private static void own(Endpoint root, Restore request, List<VersionWalk.Kept> own, Restoring restoring)
             throws EndpointException, InterruptedException, SettingsException {
         var sorted = own.stream().sorted(BY_FILE_AND_TIME).toList();
-        List<VersionWalk.Kept> picked =
-                switch (request.pick()) {
-                    case Pick.Before(var time) -> Restoring.standingBefore(sorted, time);
-                    case Pick.Newest _ -> sorted.isEmpty() ? sorted : List.of(sorted.getLast());
-                    case Pick.Id(var beginning) ->
-                        sorted.stream()
-                                .filter(k -> k.id().toString().startsWith(beginning))
-                                .toList();
-                };
+        List<VersionWalk.Kept> picked = switch (request.pick()) {
+            case Pick.Before(var time) -> Restoring.standingBefore(sorted, time);
+            case Pick.Newest _ -> sorted.isEmpty() ? sorted : List.of(sorted.getLast());
+            case Pick.Id(var beginning) ->
+                sorted.stream()
+                        .filter(k -> k.id().toString().startsWith(beginning))
+                        .toList();
+        };
         if (request.pick() instanceof Pick.Before) {
             restoring.folder(picked, request.path(), request.to());
             return;
@@ -127,7 +124,8 @@ public final class RevisionEngine implements RevisionAccess {
             throws EndpointException, InterruptedException {
         String what = request.path() + " at " + request.target().address();
         if (picked > 1) {
-            return "more than one version of " + what + " begins so; give more of its id, as ferry revisions list tells it";
+            return "more than one version of " + what
+                    + " begins so; give more of its id, as ferry revisions list tells it";
         }
         try (var walk = VersionWalk.below(root, RevisionNames.FOLDER.resolve(request.path()))) {
             for (var folder = walk.next(); folder != null; folder = walk.next()) {
@@ -154,8 +152,8 @@ public final class RevisionEngine implements RevisionAccess {
 
     private static void tellFault(VersionWalk.Folder folder, Tally tally) {
         folder.fault()
-                .ifPresent(e -> tally.fail(
-                        folder.place().value(), e.kind(), "could not be listed whole: " + e.getMessage()));
+                .ifPresent(e ->
+                        tally.fail(folder.place().value(), e.kind(), "could not be listed whole: " + e.getMessage()));
     }
 
     private Result open(Instance instance, EndpointConfig target, RunObserver observer, Work work)

@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.ferrywright.engine.Engine.SettingsException;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.Engine.SettingsException;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.Plans;
 import org.ferrywright.engine.SyncRequest;
@@ -55,7 +55,8 @@ final class RunFolder {
                 Path folder = Files.createDirectory(instance.runs().resolve(id));
                 var made = new RunFolder(folder, id, pace, new RunAudit(instance.audit(), id, request));
                 made.write(
-                        REQUEST, RequestForm.write(request).put("started", pace.now().toString()));
+                        REQUEST,
+                        RequestForm.write(request).put("started", pace.now().toString()));
                 made.audit.started();
                 return made;
             } catch (FileAlreadyExistsException e) {
@@ -108,7 +109,8 @@ final class RunFolder {
 
     /** Keeps a plan: what it is about, and its lines. A held one can be approved by this run's id. */
     void keep(SyncRequest request, int link, List<Flow> flows, Optional<Guard.Hold> hold) throws Exception {
-        try (JsonGenerator lines = JSON.createGenerator(folder.resolve(planLines(link)).toFile(), JsonEncoding.UTF8)) {
+        try (JsonGenerator lines =
+                JSON.createGenerator(folder.resolve(planLines(link)).toFile(), JsonEncoding.UTF8)) {
             lines.setRootValueSeparator(null);
             var number = new AtomicLong();
             for (Flow flow : flows) {
@@ -120,9 +122,7 @@ final class RunFolder {
         plan.put("link", link);
         plan.put("target", request.targets().get(link).address().toString());
         plan.put("made", pace.now().toString());
-        hold.ifPresent(h -> plan.putObject("guard")
-                .put("kind", h.kind().name())
-                .put("detail", h.detail()));
+        hold.ifPresent(h -> plan.putObject("guard").put("kind", h.kind().name()).put("detail", h.detail()));
         plan.put("digest", PlanApproval.digest(flows));
         write(plan(link), plan);
     }
@@ -130,7 +130,8 @@ final class RunFolder {
     private static void write(JsonGenerator json, long number, String side, PlanLines.Line line) throws IOException {
         json.writeStartObject();
         json.writeNumberField("n", number);
-        json.writeStringField("action", line.what().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeStringField(
+                "action", line.what().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.writeStringField("at", side);
         json.writeStringField("path", Printable.text(line.path()));
         if (line.from() != null) {

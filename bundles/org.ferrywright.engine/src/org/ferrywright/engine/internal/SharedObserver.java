@@ -46,7 +46,6 @@ final class SharedObserver {
             bytesFound += p.bytesFound();
             scanned = Math.max(scanned, p.scanned());
         }
-        observer.progress(
-                new RunObserver.Progress(scanning, itemsDone, itemsFound, bytesDone, bytesFound, scanned));
+        observer.progress(new RunObserver.Progress(scanning, itemsDone, itemsFound, bytesDone, bytesFound, scanned));
     }
 }

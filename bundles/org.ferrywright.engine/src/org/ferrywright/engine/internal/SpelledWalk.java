@@ -40,8 +40,7 @@ final class SpelledWalk implements TreeCursor {
     private final TreeSet<RelPath> apart = new TreeSet<>();
     private Part latest;
 
-    SpelledWalk(Endpoint root, Filter filter, Set<Aspect> aspects)
-            throws EndpointException, InterruptedException {
+    SpelledWalk(Endpoint root, Filter filter, Set<Aspect> aspects) throws EndpointException, InterruptedException {
         this.root = root;
         this.filter = filter;
         this.aspects = aspects;
@@ -64,14 +63,12 @@ final class SpelledWalk implements TreeCursor {
             Part first = null;
             for (Part p : parts) {
                 fill(p);
-                if (p.head != null
-                        && (first == null || p.head.directory().compareTo(first.head.directory()) < 0)) {
+                if (p.head != null && (first == null || p.head.directory().compareTo(first.head.directory()) < 0)) {
                     first = p;
                 }
             }
             parts.removeIf(SpelledWalk::finished);
-            if (!apart.isEmpty()
-                    && (first == null || apart.first().compareTo(first.head.directory()) < 0)) {
+            if (!apart.isEmpty() && (first == null || apart.first().compareTo(first.head.directory()) < 0)) {
                 parts.add(open(apart.pollFirst()));
                 continue;
             }

@@ -219,8 +219,8 @@ public final class SyncEngine implements Engine {
                 EndpointAddress a = targets.get(i).address();
                 EndpointAddress b = other.address();
                 if (within(a, b) || within(b, a)) {
-                    throw new SettingsException("two targets are the same folder, or one lies in the other: " + a + " and "
-                            + b + "; give each folder its own run or leave one out");
+                    throw new SettingsException("two targets are the same folder, or one lies in the other: " + a
+                            + " and " + b + "; give each folder its own run or leave one out");
                 }
             }
         }
@@ -228,7 +228,9 @@ public final class SyncEngine implements Engine {
 
     private static boolean within(EndpointAddress inner, EndpointAddress outer) {
         if (inner.isLocal() || outer.isLocal()) {
-            return inner.isLocal() && outer.isLocal() && real(Path.of(inner.path())).startsWith(real(Path.of(outer.path())));
+            return inner.isLocal()
+                    && outer.isLocal()
+                    && real(Path.of(inner.path())).startsWith(real(Path.of(outer.path())));
         }
         boolean sameRoot = inner.scheme().equals(outer.scheme())
                 && inner.host().equalsIgnoreCase(outer.host())

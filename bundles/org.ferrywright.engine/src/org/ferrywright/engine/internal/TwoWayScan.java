@@ -73,8 +73,8 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
         this.first = baseline.isEmpty();
         this.tally = forward.link().tally();
         this.targetName = targetName;
-        this.spellings = new Spellings(
-                forward.link().source(), forward.link().target(), true, request.preview(), tally);
+        this.spellings =
+                new Spellings(forward.link().source(), forward.link().target(), true, request.preview(), tally);
     }
 
     @Override
@@ -88,8 +88,7 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
 
     @Override
     public List<Guard.Totals> totals() throws Exception {
-        return List.of(
-                forward.totals(sourceEntries, targetEntries), backward.totals(targetEntries, sourceEntries));
+        return List.of(forward.totals(sourceEntries, targetEntries), backward.totals(targetEntries, sourceEntries));
     }
 
     @Override

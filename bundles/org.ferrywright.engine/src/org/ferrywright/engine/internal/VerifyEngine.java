@@ -156,8 +156,7 @@ public final class VerifyEngine implements Verifier {
                     file,
                     null,
                     millisSince(start));
-            var content =
-                    new Receipt.Content(id, instance.id(), request, started, Instant.now(), result, findings);
+            var content = new Receipt.Content(id, instance.id(), request, started, Instant.now(), result, findings);
             byte[] receipt = Receipt.sign(content, signatures.own(instance.keys()));
             Receipt.store(file, receipt);
             Map<String, Object> details = AuditLog.details();

@@ -132,7 +132,8 @@ final class VerifyPass implements VerifyWalk.Sink {
 
     /** Compares what is read, and waits for more only while too much waits. */
     private void settle(int most) throws Exception {
-        while (!waiting.isEmpty() && (waiting.size() > most || waiting.getFirst().done())) {
+        while (!waiting.isEmpty()
+                && (waiting.size() > most || waiting.getFirst().done())) {
             Row row = waiting.removeFirst();
             if (row.trouble() != null) {
                 findings.add(Kind.UNREADABLE, row.path(), row.trouble());
@@ -189,12 +190,11 @@ final class VerifyPass implements VerifyWalk.Sink {
     }
 
     private void sameKind(String path, Entry s, Sha256 sourceDigest, Entry t, Sha256 targetDigest, boolean changed) {
-        boolean sameContent =
-                switch (s.kind()) {
-                    case FILE -> sourceDigest != null && sourceDigest.equals(targetDigest);
-                    case SYMLINK -> s.linkTarget().equals(t.linkTarget());
-                    case DIRECTORY, SPECIAL, UNREADABLE -> true;
-                };
+        boolean sameContent = switch (s.kind()) {
+            case FILE -> sourceDigest != null && sourceDigest.equals(targetDigest);
+            case SYMLINK -> s.linkTarget().equals(t.linkTarget());
+            case DIRECTORY, SPECIAL, UNREADABLE -> true;
+        };
         if (sameContent) {
             if (comparison.sameMetadata(s, t)) {
                 findings.equal();

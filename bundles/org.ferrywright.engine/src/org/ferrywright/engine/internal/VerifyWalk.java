@@ -47,12 +47,7 @@ final class VerifyWalk {
      * @param withheld names that either side excludes for what it has there; null when the folder itself lies below such a name
      */
     private record Frame(
-            String path,
-            Known source,
-            Known target,
-            Filter.Verdict verdict,
-            Set<String> shared,
-            Set<String> withheld) {
+            String path, Known source, Known target, Filter.Verdict verdict, Set<String> shared, Set<String> withheld) {
         boolean holdsBack(String name) {
             return withheld == null || withheld.contains(name);
         }
@@ -201,8 +196,7 @@ final class VerifyWalk {
     /** Leaves the folders that are done and returns the frame of the one that holds this path; null for the root. */
     private Frame enter(String path) {
         RelPath parent = RelPath.of(path).parent();
-        while (!stack.isEmpty()
-                && (path.isEmpty() || !stack.getLast().path.equals(parent.value()))) {
+        while (!stack.isEmpty() && (path.isEmpty() || !stack.getLast().path.equals(parent.value()))) {
             stack.removeLast();
         }
         return stack.isEmpty() ? null : stack.getLast();

@@ -28,8 +28,7 @@ final class VersionWalk implements AutoCloseable {
      * @param others how many names in it are no versions: folders, and what is not ours
      * @param fault when present, there may be more in it
      */
-    record Folder(
-            RelPath place, Entry self, List<Kept> versions, int others, Optional<EndpointException> fault) {}
+    record Folder(RelPath place, Entry self, List<Kept> versions, int others, Optional<EndpointException> fault) {}
 
     private final TreeCursor walk;
 
@@ -75,8 +74,9 @@ final class VersionWalk implements AutoCloseable {
         for (Entry e : listing.entries()) {
             kept(listing.directory(), e).ifPresent(versions::add);
         }
-        int others =
-                listing.entries().size() - versions.size() + listing.temporaries().size();
+        int others = listing.entries().size()
+                - versions.size()
+                + listing.temporaries().size();
         return new Folder(listing.directory(), listing.self(), versions, others, listing.fault());
     }
 

@@ -12,7 +12,20 @@ import org.junit.jupiter.api.Test;
 class PlaceTest {
     /** As a walk tells them: a folder's names first, then what is in its folders. */
     private static final List<String> WALKED = List.of(
-            "a", "a b", "a.b", "b", "line\nbreak", "z", "a/b", "a/c", "a/b/d", "a/b/e", "a b/x", "a.b/x", "b/\udcff", "z/a");
+            "a",
+            "a b",
+            "a.b",
+            "b",
+            "line\nbreak",
+            "z",
+            "a/b",
+            "a/c",
+            "a/b/d",
+            "a/b/e",
+            "a b/x",
+            "a.b/x",
+            "b/\udcff",
+            "z/a");
 
     @Test
     void placesComeInTheOrderOfTheWalk() {

@@ -112,9 +112,7 @@ class SharedWalkTest {
         public Listing next() throws EndpointException {
             int n = told.get();
             if (n == failing) {
-                throw EndpointException.of(Kind.UNREACHABLE, "gone")
-                        .endpoint()
-                        .build();
+                throw EndpointException.of(Kind.UNREACHABLE, "gone").endpoint().build();
             }
             if (n == FOLDERS) {
                 return null;

@@ -153,10 +153,10 @@ class TreeJoinTest {
 
     private void join(Mode mode, Filter filter, List<String> source, List<String> target) throws Exception {
         var reconciler = new Reconciler(mode, new Comparison(1, true, true, true, false));
-        var root = new AbsentRoot(
-                new Traits(CommitMode.ATOMIC_REPLACE, 1, NameRules.POSIX, true, true, false, "any"));
+        var root = new AbsentRoot(new Traits(CommitMode.ATOMIC_REPLACE, 1, NameRules.POSIX, true, true, false, "any"));
         var spellings = new Spellings(root, root, false, false, new Tally(RunObserver.SILENT));
-        new TreeJoin((path, a, b) -> reconciler.decide(a, b), mode, filter, new Recorder(), spellings).run(cursor(source), cursor(target));
+        new TreeJoin((path, a, b) -> reconciler.decide(a, b), mode, filter, new Recorder(), spellings)
+                .run(cursor(source), cursor(target));
     }
 
     private final class Recorder implements TreeJoin.Sink {

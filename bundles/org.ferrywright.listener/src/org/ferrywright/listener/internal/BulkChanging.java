@@ -115,8 +115,7 @@ final class BulkChanging {
                         Contents.expect(decoder.readExpected()));
             case Protocol.OP_STORE_HARD_LINK ->
                 new BulkWrite.StoreHardLink(path, name(), path(), Contents.expect(decoder.readExpected()));
-            case Protocol.OP_SET_ATTRIBUTES ->
-                setAttributes(path);
+            case Protocol.OP_SET_ATTRIBUTES -> setAttributes(path);
             case Protocol.OP_MOVE -> new BulkWrite.Move(path, path(), Contents.expect(decoder.readExpected()));
             case Protocol.OP_DELETE -> new BulkWrite.Delete(path, Contents.expect(decoder.readExpected()));
             default -> throw new WireException(WireException.Kind.PROTOCOL, "no change has the number " + tag);

@@ -90,7 +90,8 @@ abstract class BulkHashGroup extends ContractGroup {
         backdoor().link("out", backdoor().outside());
         backdoor().special("p");
         backdoor().file("f", text("x"));
-        var results = digests(List.of(new Item(path("out/secret"), stat("f")), item("p"), new Item(path("p"), stat("f"))));
+        var results =
+                digests(List.of(new Item(path("out/secret"), stat("f")), item("p"), new Item(path("p"), stat("f"))));
         assertThat(results).hasSize(3).allSatisfy(r -> assertThat(r).isInstanceOf(Result.Failed.class));
     }
 

@@ -107,8 +107,7 @@ abstract class ExtendedMetadataGroup extends ContractGroup {
                 .isEqualTo(some.of(Set.of(Aspect.XATTR)).digests());
         assertThat(asked.get("without").extras()).isEqualTo(Extras.none(Set.of(Aspect.XATTR)));
         assertThat(asked.get("link").extras()).isEqualTo(Extras.UNKNOWN);
-        assertThat(walked(Set.of()).values())
-                .allMatch(e -> e.extras().digests().isEmpty());
+        assertThat(walked(Set.of()).values()).allMatch(e -> e.extras().digests().isEmpty());
     }
 
     @Test
@@ -130,9 +129,9 @@ abstract class ExtendedMetadataGroup extends ContractGroup {
         for (int i = 0; i < results.size(); i++) {
             if (i == 700 || i == 800) {
                 assertThat(results.get(i))
-                        .isInstanceOfSatisfying(Result.Failed.class, f -> assertThat(
-                                        f.cause().kind())
-                                .isIn(Kind.CHANGED, Kind.NOT_FOUND));
+                        .isInstanceOfSatisfying(
+                                Result.Failed.class,
+                                f -> assertThat(f.cause().kind()).isIn(Kind.CHANGED, Kind.NOT_FOUND));
             } else {
                 var wanted = i % 100 == 0 ? sample(i) : Extended.none(kept());
                 assertThat(results.get(i)).isEqualTo(new Result.Found(wanted));

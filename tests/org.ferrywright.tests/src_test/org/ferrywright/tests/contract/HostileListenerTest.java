@@ -77,8 +77,8 @@ class HostileListenerTest {
         var fake = new FakeEndpoint(new FakeTree(FakeKnobs.BEST));
         var entry = new Entry(name, EntryKind.FILE, 1, new Timestamp(1, 1), 0644, 0, 0, 1, 1, 1, "");
         var self = new Entry("", EntryKind.DIRECTORY, 0, new Timestamp(1, 1), 0755, 0, 0, 2, 1, 1, "");
-        RecursiveList walker = (start, filter, _) ->
-                new Told(List.of(new Listing(RelPath.ROOT, self, List.of(entry), List.of(), List.of(), Optional.empty()))
+        RecursiveList walker = (start, filter, _) -> new Told(
+                List.of(new Listing(RelPath.ROOT, self, List.of(entry), List.of(), List.of(), Optional.empty()))
                         .iterator());
         return (Endpoint) Proxy.newProxyInstance(
                 Endpoint.class.getClassLoader(), new Class<?>[] {Endpoint.class}, (proxy, method, arguments) -> {

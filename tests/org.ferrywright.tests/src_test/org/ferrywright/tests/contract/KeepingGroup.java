@@ -155,8 +155,8 @@ abstract class KeepingGroup extends ContractGroup {
         String before = backdoor().outsideState();
         assertRefused(() -> commit("f", text("new"), Expect.ANY, "out/f"));
         assertRefused(() -> perform(new BulkWrite.Keep(new BulkWrite.Delete(path("f"), Expect.ANY), path("out/f"))));
-        assertRefused(() -> perform(
-                new BulkWrite.Keep(new BulkWrite.Delete(path("out/secret"), Expect.ANY), path("k/secret"))));
+        assertRefused(() ->
+                perform(new BulkWrite.Keep(new BulkWrite.Delete(path("out/secret"), Expect.ANY), path("k/secret"))));
         assertContent("f", text("old"));
         assertThat(backdoor().outsideState()).isEqualTo(before);
     }
@@ -180,8 +180,7 @@ abstract class KeepingGroup extends ContractGroup {
             backdoor().file(name, text(name));
             operations.add(
                     new BulkWrite.Keep(storeFile(name, text("new"), Expect.same(stat(name))), path("k/1/" + name)));
-            operations.add(new BulkWrite.Keep(
-                    new BulkWrite.Delete(path(name), Expect.ANY), path("k/2/" + name)));
+            operations.add(new BulkWrite.Keep(new BulkWrite.Delete(path(name), Expect.ANY), path("k/2/" + name)));
         }
         facet(BulkWrite.class).perform(operations).forEach(KeepingGroup::assertDone);
         for (String name : hostileNames()) {

@@ -166,7 +166,8 @@ abstract class LookingGroup extends ContractGroup {
     @Test
     void caseIsAsTheTraitsSay() {
         backdoor().file("Name", text("x"));
-        assertThat(tryStat("nAME").isPresent()).isEqualTo(!endpoint().traits().names().caseSensitive());
+        assertThat(tryStat("nAME").isPresent())
+                .isEqualTo(!endpoint().traits().names().caseSensitive());
     }
 
     @Test

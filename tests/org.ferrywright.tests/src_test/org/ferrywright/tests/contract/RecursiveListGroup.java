@@ -174,7 +174,16 @@ abstract class RecursiveListGroup extends ContractGroup {
         backdoor().directory("t");
         grow("t", new Random(20));
         String[] patterns = {
-            "*1", "*2/", "{size>50}", "*3{size<=50}", "{age<1h}", "re:.*[ab]\\d", "{type:link}", "{type:folder}", "A*", "{attr:hidden}"
+            "*1",
+            "*2/",
+            "{size>50}",
+            "*3{size<=50}",
+            "{age<1h}",
+            "re:.*[ab]\\d",
+            "{type:link}",
+            "{type:folder}",
+            "A*",
+            "{attr:hidden}"
         };
         var random = new Random(21);
         int withheld = 0;
@@ -189,7 +198,9 @@ abstract class RecursiveListGroup extends ContractGroup {
             var told = walk("", filter);
             assertThat(told).as(rules.toString()).hasSameSizeAs(expected);
             for (int k = 0; k < told.size(); k++) {
-                assertThat(told.get(k).entries()).as(rules.toString()).isEqualTo(expected.get(k).entries());
+                assertThat(told.get(k).entries())
+                        .as(rules.toString())
+                        .isEqualTo(expected.get(k).entries());
                 assertThat(told.get(k).withheld())
                         .as(rules.toString())
                         .containsExactlyInAnyOrderElementsOf(expected.get(k).withheld());

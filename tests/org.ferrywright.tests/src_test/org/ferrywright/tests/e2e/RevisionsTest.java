@@ -67,17 +67,22 @@ class RevisionsTest {
         Result last = here.sync(source, address, "--mode", "mirror", "--revisions", "2", "--keep-deleted", "all");
         assertThat(last.number("deleted")).isEqualTo(2);
 
-        JsonNode listed = here.run("revisions", "list", address, "--json").expect(0).json();
+        JsonNode listed =
+                here.run("revisions", "list", address, "--json").expect(0).json();
         assertThat(listed.required("versions").findValuesAsText("path"))
                 .containsExactlyInAnyOrder("docs/a.txt", "docs/a.txt", "docs/large", "docs/deep/gone", "n".repeat(255));
-        JsonNode ofA = here.run("revisions", "list", address, "docs/a.txt", "--json").expect(0).json();
+        JsonNode ofA = here.run("revisions", "list", address, "docs/a.txt", "--json")
+                .expect(0)
+                .json();
         String oldest = ofA.required("versions").get(0).required("id").asText();
 
-        here.run("revisions", "restore", address, "docs/a.txt", "--version", oldest).expect(0);
+        here.run("revisions", "restore", address, "docs/a.txt", "--version", oldest)
+                .expect(0);
         assertThat(Files.readString(target.resolve("docs/a.txt"))).isEqualTo("second");
         here.run("revisions", "restore", address, "docs/large").expect(0);
         assertThat(Files.readString(target.resolve("docs/large"))).isEqualTo("first" + LARGE);
-        here.run("revisions", "restore", address, "docs", "--before", "1h", "--to", "restored").expect(0);
+        here.run("revisions", "restore", address, "docs", "--before", "1h", "--to", "restored")
+                .expect(0);
         assertThat(Files.readString(target.resolve("restored/deep/gone"))).isEqualTo("first");
         here.run("revisions", "restore", address, "docs").expect(2);
         here.run("revisions", "restore", address, "never").expect(2);

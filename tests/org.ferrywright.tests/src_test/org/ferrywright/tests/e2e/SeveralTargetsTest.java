@@ -35,7 +35,8 @@ class SeveralTargetsTest {
         locals = List.of(scratch.file("one"), scratch.file("two"), scratch.file("three"));
         remote = scratch.folder("remote");
         for (int i = 0; i < FILES; i++) {
-            Files.writeString(Files.createDirectories(source.resolve("d" + i % 7)).resolve("f" + i), "content " + i);
+            Files.writeString(
+                    Files.createDirectories(source.resolve("d" + i % 7)).resolve("f" + i), "content " + i);
         }
         byte[] large = new byte[5 << 20];
         new Random(1).nextBytes(large);
@@ -51,8 +52,7 @@ class SeveralTargetsTest {
     void allTargetsBecomeTheSourceWhereverTheyWere() throws IOException {
         try (Listening listener = there.listen(Map.of("r", remote))) {
             here.pair(listener);
-            Object[] all = {
-                "--mode", "mirror", source, locals.get(0), locals.get(1), locals.get(2), listener.root("r")
+            Object[] all = {"--mode", "mirror", source, locals.get(0), locals.get(1), locals.get(2), listener.root("r")
             };
             Result first = here.runJson(all).expect(0);
             assertThat(first.number("created")).isEqualTo(4 * (FILES + 7 + 1));
@@ -96,9 +96,12 @@ class SeveralTargetsTest {
 
     private void inStep() throws IOException {
         for (Path target : List.of(locals.get(0), locals.get(1), locals.get(2), remote)) {
-            try (var all = Files.walk(source); var there = Files.walk(target)) {
+            try (var all = Files.walk(source);
+                    var there = Files.walk(target)) {
                 List<Path> names = all.map(source::relativize).toList();
-                assertThat(there.map(target::relativize)).as(target.toString()).containsExactlyInAnyOrderElementsOf(names);
+                assertThat(there.map(target::relativize))
+                        .as(target.toString())
+                        .containsExactlyInAnyOrderElementsOf(names);
                 for (Path name : names) {
                     if (Files.isRegularFile(source.resolve(name))) {
                         assertThat(target.resolve(name)).hasSameBinaryContentAs(source.resolve(name));
@@ -109,7 +112,11 @@ class SeveralTargetsTest {
     }
 
     private static List<Long> changes(Result run) {
-        return run.json().required("targets").valueStream().map(SeveralTargetsTest::changes).toList();
+        return run.json()
+                .required("targets")
+                .valueStream()
+                .map(SeveralTargetsTest::changes)
+                .toList();
     }
 
     private static long changes(JsonNode target) {

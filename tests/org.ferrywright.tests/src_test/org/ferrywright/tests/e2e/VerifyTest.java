@@ -53,8 +53,14 @@ class VerifyTest {
                 var verified = found.json().get("targets").get(0);
                 assertThat(verified.get("findings").get("corrupt").intValue()).isEqualTo(2);
                 assertThat(verified.get("findings")).hasSize(1);
-                Result mended = here.run("verify", "--json", "--repair", source, to).expect(0);
-                assertThat(mended.json().get("targets").get(0).get("repair").get("copied").intValue())
+                Result mended =
+                        here.run("verify", "--json", "--repair", source, to).expect(0);
+                assertThat(mended.json()
+                                .get("targets")
+                                .get(0)
+                                .get("repair")
+                                .get("copied")
+                                .intValue())
                         .isEqualTo(2);
                 assertThat(target.resolve("d/small")).hasContent("content");
                 assertThat(target.resolve("large")).hasSameBinaryContentAs(source.resolve("large"));

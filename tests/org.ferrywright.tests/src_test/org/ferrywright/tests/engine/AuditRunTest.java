@@ -50,16 +50,19 @@ class AuditRunTest {
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
         List<JsonNode> log = log();
         assertThat(log).extracting(r -> r.path("what").asText()).containsExactly("run-started", "run-ended");
-        assertThat(log.getFirst().path("details").path("targets").path(0).asText()).isEqualTo("fake://target/");
+        assertThat(log.getFirst().path("details").path("targets").path(0).asText())
+                .isEqualTo("fake://target/");
         JsonNode ended = log.getLast().path("details");
         assertThat(ended.path("deleted").asLong()).isEqualTo(1);
-        Path actions = data.resolve("log/actions").resolve(ended.path("actions").path("file").asText());
+        Path actions = data.resolve("log/actions")
+                .resolve(ended.path("actions").path("file").asText());
         List<String> told = Files.readAllLines(actions);
         assertThat(told).hasSize((int) ended.path("actions").path("count").asLong());
         assertThat(told)
                 .anyMatch(l -> l.contains("\"do\":\"create-folder\",\"path\":\"d\""))
                 .anyMatch(l -> l.contains("\"do\":\"create\",\"path\":\"d/new \\udc80\\u000a\",\"size\":1"))
-                .anyMatch(l -> l.contains("\"do\":\"replace\",\"path\":\"changed\",\"size\":11,\"was\":\"FILE 3 1970-01-12"))
+                .anyMatch(l ->
+                        l.contains("\"do\":\"replace\",\"path\":\"changed\",\"size\":11,\"was\":\"FILE 3 1970-01-12"))
                 .anyMatch(l -> l.contains("\"do\":\"delete\",\"path\":\"gone\",\"was\":\"FILE 11 1970-01-12"));
         for (String line : told) {
             assertThat(JSON.readTree(line).path("path").isTextual()).isTrue();
@@ -68,8 +71,10 @@ class AuditRunTest {
         assertThat(report.findings()).isEmpty();
         assertThat(report.files()).isEqualTo(1);
         Files.writeString(actions, String.join("\n", told.subList(1, told.size())) + "\n");
-        assertThat(AuditCheck.of(data).findings()).singleElement().satisfies(f -> assertThat(f.place())
-                .contains(actions.getFileName().toString()));
+        assertThat(AuditCheck.of(data).findings())
+                .singleElement()
+                .satisfies(f ->
+                        assertThat(f.place()).contains(actions.getFileName().toString()));
         Files.delete(actions);
         assertThat(AuditCheck.of(data).findings())
                 .singleElement()

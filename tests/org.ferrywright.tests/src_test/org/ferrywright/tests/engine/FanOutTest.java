@@ -77,13 +77,13 @@ class FanOutTest {
         uncount();
         replica.assertInStep();
         assertThat(counted(FakeOperation.WALK)).containsOnly(Map.entry("", 1));
-        assertThat(counted(FakeOperation.WALK_FOLDER)).hasSize(11).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(counted(FakeOperation.WALK_FOLDER))
+                .hasSize(11)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
         assertThat(counted(FakeOperation.LIST)).isEmpty();
-        assertThat(reads()).hasSize(405).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(reads())
+                .hasSize(405)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
         assertThat(result.scannedSource()).isEqualTo(415);
         assertThat(result.created()).isEqualTo(3 * 415);
         assertThat(result.targets()).extracting(SyncResult.Target::created).containsOnly(415L);
@@ -113,12 +113,13 @@ class FanOutTest {
         uncount();
         assertThat(result.outcome()).isEqualTo(Outcome.OK);
         replica.assertInStep();
-        assertThat(counted(FakeOperation.WALK_FOLDER)).hasSize(11).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
-        assertThat(reads()).containsKeys("d0/f0", "large-1", "large-2").allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isLessThanOrEqualTo(path.startsWith("d4/") ? 2 : 1));
+        assertThat(counted(FakeOperation.WALK_FOLDER))
+                .hasSize(11)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
+        assertThat(reads())
+                .containsKeys("d0/f0", "large-1", "large-2")
+                .allSatisfy((path, times) ->
+                        assertThat(times).as(path).isLessThanOrEqualTo(path.startsWith("d4/") ? 2 : 1));
     }
 
     @Test
@@ -126,18 +127,19 @@ class FanOutTest {
         fill();
         replica.run();
         for (int i = 0; i < 200; i++) {
-            Replica.file(replica.source(), "d" + i % 10 + "/f" + i, "rewritten, so that the guard has a look " + i, 5_000);
+            Replica.file(
+                    replica.source(), "d" + i % 10 + "/f" + i, "rewritten, so that the guard has a look " + i, 5_000);
         }
         count();
         assertThat(replica.run().updated()).isEqualTo(3 * 200);
         uncount();
         replica.assertInStep();
-        assertThat(counted(FakeOperation.READ)).isNotEmpty().allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
-        assertThat(counted(FakeOperation.BULK_READ_ITEM)).hasSize(200).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(counted(FakeOperation.READ))
+                .isNotEmpty()
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
+        assertThat(counted(FakeOperation.BULK_READ_ITEM))
+                .hasSize(200)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
     }
 
     @Test
@@ -156,9 +158,9 @@ class FanOutTest {
         assertThat(result.moved()).isEqualTo(15);
         assertThat(result.targets()).extracting(SyncResult.Target::moved).containsOnly(5L);
         assertThat(reads()).isEmpty();
-        assertThat(counted(FakeOperation.HASH)).hasSize(5).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(counted(FakeOperation.HASH))
+                .hasSize(5)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
     }
 
     @Test
@@ -175,9 +177,9 @@ class FanOutTest {
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
         uncount();
         replica.assertInStep();
-        assertThat(reads()).hasSize(415).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(reads())
+                .hasSize(415)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
     }
 
     @Test
@@ -205,9 +207,9 @@ class FanOutTest {
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
         uncount();
         replica.assertInStep();
-        assertThat(reads()).hasSize(5_001).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(reads())
+                .hasSize(5_001)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
     }
 
     @Test
@@ -278,8 +280,12 @@ class FanOutTest {
     void aFullTargetTellsItsFailuresAndTheOthersAreInStep() throws Exception {
         fill();
         // it does not tell how much room there is
-        var small = replica.addTarget("small", FakeKnobs.BEST.seed(5).capacity(50_000)
-                .facets(BulkWrite.class, Symlinks.class, Metadata.class, HardLinks.class));
+        var small = replica.addTarget(
+                "small",
+                FakeKnobs.BEST
+                        .seed(5)
+                        .capacity(50_000)
+                        .facets(BulkWrite.class, Symlinks.class, Metadata.class, HardLinks.class));
         var result = replica.run();
         assertThat(outcomes(result)).containsExactly(Outcome.OK, Outcome.OK, Outcome.OK, Outcome.FAILURES);
         assertThat(result.targets().getLast().failed()).isPositive();
@@ -421,9 +427,9 @@ class FanOutTest {
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
         uncount();
         replica.assertInStep();
-        assertThat(reads()).hasSize(405).allSatisfy((path, times) -> assertThat(times)
-                .as(path)
-                .isOne());
+        assertThat(reads())
+                .hasSize(405)
+                .allSatisfy((path, times) -> assertThat(times).as(path).isOne());
     }
 
     @Test
@@ -490,9 +496,8 @@ class FanOutTest {
             assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
             uncount();
             replica.assertInStep();
-            assertThat(reads()).allSatisfy((path, times) -> assertThat(times)
-                    .as(path)
-                    .isLessThanOrEqualTo(3));
+            assertThat(reads())
+                    .allSatisfy((path, times) -> assertThat(times).as(path).isLessThanOrEqualTo(3));
             var again = replica.run();
             assertThat(again.created() + again.updated() + again.deleted()).isZero();
             EnginePropertyTest.grow(random, replica.source(), 20);
@@ -558,9 +563,11 @@ class FanOutTest {
 
     private void count() {
         calls.clear();
-        replica.source().faults().hook((operation, path) -> calls.computeIfAbsent(
-                        operation + " " + path.value(), _ -> new AtomicInteger())
-                .incrementAndGet());
+        replica.source()
+                .faults()
+                .hook((operation, path) -> calls.computeIfAbsent(
+                                operation + " " + path.value(), _ -> new AtomicInteger())
+                        .incrementAndGet());
     }
 
     private void uncount() {

@@ -47,7 +47,16 @@ class FidelityTest {
     private static final Timestamp EXACT = new Timestamp(1_600_000_001, 123_456_789);
     /** What a fake tree can show; the others are limits that the tree does not touch, or are lost everywhere. */
     private static final Set<String> OBSERVABLE = Set.of(
-            "mode", "owner", "acl", "xattr", "capability", "ntfs-acl", "dos", "created", "time", "symlinks",
+            "mode",
+            "owner",
+            "acl",
+            "xattr",
+            "capability",
+            "ntfs-acl",
+            "dos",
+            "created",
+            "time",
+            "symlinks",
             "hard links");
 
     @TempDir
@@ -62,11 +71,22 @@ class FidelityTest {
         all.add(FakeKnobs.BEST.timePrecision(1_000));
         all.add(FakeKnobs.BEST.timePrecision(2_000_000_000L));
         all.add(FakeKnobs.BEST.facets(
-                RecursiveList.class, BulkRead.class, BulkWrite.class, Metadata.class, Hashing.class, HardLinks.class,
+                RecursiveList.class,
+                BulkRead.class,
+                BulkWrite.class,
+                Metadata.class,
+                Hashing.class,
+                HardLinks.class,
                 ExtendedMetadata.class));
         all.add(FakeKnobs.BEST.facets(
-                RecursiveList.class, BulkRead.class, BulkWrite.class, Metadata.class, Flush.class, BulkHash.class,
-                Symlinks.class, ExtendedMetadata.class));
+                RecursiveList.class,
+                BulkRead.class,
+                BulkWrite.class,
+                Metadata.class,
+                Flush.class,
+                BulkHash.class,
+                Symlinks.class,
+                ExtendedMetadata.class));
         for (Aspect lost : Aspect.EXTENDED) {
             var keeps = EnumSet.copyOf(Aspect.EXTENDED);
             keeps.remove(lost);
@@ -105,7 +125,8 @@ class FidelityTest {
 
     @Test
     void whatSomebodyLeavesOutIsNoLoss() throws Exception {
-        try (var r = new Replica(data, FakeKnobs.BEST, FakeKnobs.BEST.owned(false, false).holds(Holds.NOTHING))) {
+        try (var r = new Replica(
+                data, FakeKnobs.BEST, FakeKnobs.BEST.owned(false, false).holds(Holds.NOTHING))) {
             fill(r.source());
             r.metadata = EnumSet.of(Aspect.MODE);
             assertThat(aspects(r.run().fidelity())).contains("mode").doesNotContain("owner", "acl", "xattr");
@@ -140,8 +161,10 @@ class FidelityTest {
         lose(lost, "owner", s.uid() != t.uid() || s.gid() != t.gid());
         lose(lost, "time", !s.modified().equals(t.modified()));
         Extras there = t.extras();
-        s.extras().digests().forEach((aspect, digest) ->
-                lose(lost, aspect.word(), !digest.equals(there.digests().get(aspect))));
+        s.extras()
+                .digests()
+                .forEach((aspect, digest) ->
+                        lose(lost, aspect.word(), !digest.equals(there.digests().get(aspect))));
         Optional<Entry> link = target.stat(RelPath.of("link"));
         lose(lost, "symlinks", link.isEmpty() || link.get().kind() != EntryKind.SYMLINK);
         Entry other = target.stat(RelPath.of("g")).orElseThrow();

@@ -50,8 +50,8 @@ class FilterFactsTest {
     void oneWay(long seed) throws Exception {
         var random = new Random(seed);
         var poor = FakeKnobs.BEST.facets(Symlinks.class, Metadata.class, BulkWrite.class);
-        try (var replica = new Replica(
-                data, seed % 3 == 0 ? poor : FakeKnobs.BEST, seed % 4 == 0 ? poor : FakeKnobs.BEST)) {
+        try (var replica =
+                new Replica(data, seed % 3 == 0 ? poor : FakeKnobs.BEST, seed % 4 == 0 ? poor : FakeKnobs.BEST)) {
             replica.mode = seed % 5 == 0 ? Mode.UPDATE : Mode.MIRROR;
             replica.filter = filter(random);
             grow(random, replica.source(), 25);
@@ -139,11 +139,13 @@ class FilterFactsTest {
                 var result = replica.run();
                 assertThat(result.outcome()).isEqualTo(Outcome.OK);
                 assertThat(result.deleted() + result.updated()).isZero();
-                assertThat(Replica.see(replica.target()).get("d/grows").content()).isEqualTo(SMALL);
+                assertThat(Replica.see(replica.target()).get("d/grows").content())
+                        .isEqualTo(SMALL);
 
                 Replica.file(replica.source(), "d/grows", "small again", 3);
                 assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
-                assertThat(Replica.see(replica.target()).get("d/grows").content()).isEqualTo("small again");
+                assertThat(Replica.see(replica.target()).get("d/grows").content())
+                        .isEqualTo("small again");
             }
         }
     }
@@ -159,7 +161,9 @@ class FilterFactsTest {
                 Replica.file(replica.source(), "other", SMALL, 1);
                 var result = replica.run();
                 assertThat(result.outcome()).isEqualTo(Outcome.OK);
-                assertThat(Replica.see(replica.target()).get("f").content()).startsWith("xxx").contains("2000");
+                assertThat(Replica.see(replica.target()).get("f").content())
+                        .startsWith("xxx")
+                        .contains("2000");
                 assertThat(Replica.see(replica.source()).get("f").content()).isEqualTo(SMALL);
             }
         }
@@ -261,7 +265,9 @@ class FilterFactsTest {
 
     /** A folder that loses a conflict goes on under another name, with all that is in it. */
     private static String whereItWent(String path, Map<String, Seen> after) {
-        for (int slash = path.indexOf('/'); slash >= 0 && !after.containsKey(path); slash = path.indexOf('/', slash + 1)) {
+        for (int slash = path.indexOf('/');
+                slash >= 0 && !after.containsKey(path);
+                slash = path.indexOf('/', slash + 1)) {
             String loser = path.substring(0, slash) + " (conflict target ";
             String rest = path.substring(slash);
             var moved = after.keySet().stream()
@@ -276,8 +282,17 @@ class FilterFactsTest {
 
     private static Filter filter(Random random) {
         String[] patterns = {
-            "{size>1k}", "{size<=1k}", "{age>30d}", "{age<30d}", "a/", "b{type:file}", "{type:link}", "c{type:folder}", "*b{size>1k}",
-            "re:.*a{size>=0}", "{attr:executable}"
+            "{size>1k}",
+            "{size<=1k}",
+            "{age>30d}",
+            "{age<30d}",
+            "a/",
+            "b{type:file}",
+            "{type:link}",
+            "c{type:folder}",
+            "*b{size>1k}",
+            "re:.*a{size>=0}",
+            "{attr:executable}"
         };
         List<Rule> rules = new ArrayList<>();
         for (int n = random.nextInt(3) + 1; n > 0; n--) {
@@ -313,7 +328,8 @@ class FilterFactsTest {
                 Replica.link(root, path.toString(), "to" + i);
             } else {
                 String content = random.nextBoolean() ? LARGE + i : SMALL + i;
-                Replica.file(root, path.toString(), content, Replica.attributes(random.nextInt(4) == 0 ? 0755 : 0644, time));
+                Replica.file(
+                        root, path.toString(), content, Replica.attributes(random.nextInt(4) == 0 ? 0755 : 0644, time));
             }
         }
     }

@@ -295,7 +295,11 @@ class GuardRunTest {
     void manyOrdinaryEditsAreNotHeld() throws Exception {
         try (var office = office("edits")) {
             for (int i = 0; i < 100; i++) {
-                Replica.file(office.source(), "letters/l" + i, "Dear Sir, all of this was written anew. ".repeat(10), i + 5000);
+                Replica.file(
+                        office.source(),
+                        "letters/l" + i,
+                        "Dear Sir, all of this was written anew. ".repeat(10),
+                        i + 5000);
             }
             assertThat(office.run().outcome()).isEqualTo(Outcome.OK);
             office.assertInStep();
@@ -309,7 +313,9 @@ class GuardRunTest {
             var held = office.run();
             assertThat(held.held().orElseThrow().kind()).isEqualTo(Guard.Kind.OTHER_ROOT);
             assertThat(held.held().orElseThrow().detail()).contains("target");
-            assertThat(Replica.see(office.target())).as("an empty mount point is not filled").isEmpty();
+            assertThat(Replica.see(office.target()))
+                    .as("an empty mount point is not filled")
+                    .isEmpty();
             office.approvedPlan = held.held().orElseThrow().plan();
             assertThat(office.run().outcome()).isEqualTo(Outcome.OK);
             office.assertInStep();

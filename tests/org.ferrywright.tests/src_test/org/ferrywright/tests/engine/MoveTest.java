@@ -138,8 +138,7 @@ class MoveTest {
 
     @Test
     void aTargetThatCannotRenameGetsCopies() throws Exception {
-        try (var poor = new Replica(
-                data.resolve("poor"), FakeKnobs.BEST, FakeKnobs.BEST.facets(Metadata.class))) {
+        try (var poor = new Replica(data.resolve("poor"), FakeKnobs.BEST, FakeKnobs.BEST.facets(Metadata.class))) {
             Replica.file(poor.source(), "a", "content", 1);
             poor.run();
             rename(poor.source(), "a", "b");
@@ -159,7 +158,8 @@ class MoveTest {
         moved(3);
         // and the baseline followed: nothing is taken for deleted or new
         var again = replica.run();
-        assertThat(again.created() + again.deleted() + again.moved() + again.updated()).isZero();
+        assertThat(again.created() + again.deleted() + again.moved() + again.updated())
+                .isZero();
         Replica.file(replica.target(), "by source/e/f1", "edited at the target", 9000);
         Replica.remove(replica.source(), "by target/e/f2");
         var last = replica.run();
@@ -177,7 +177,9 @@ class MoveTest {
         replica.run();
         replica.run();
         // folders' times are each side's own
-        assertThat(contents(replica.target())).isEqualTo(contents(replica.source())).containsValue("precious");
+        assertThat(contents(replica.target()))
+                .isEqualTo(contents(replica.source()))
+                .containsValue("precious");
     }
 
     private static Map<String, String> contents(FakeEndpoint root) throws Exception {

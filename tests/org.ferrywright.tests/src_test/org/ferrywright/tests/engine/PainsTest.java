@@ -154,7 +154,8 @@ class PainsTest {
         var before = Replica.see(replica.target());
         replica.preview = true;
         var result = replica.run();
-        assertThat(List.of(result.created(), result.updated(), result.deleted())).containsExactly(1L, 1L, 1L);
+        assertThat(List.of(result.created(), result.updated(), result.deleted()))
+                .containsExactly(1L, 1L, 1L);
         assertThat(result.bytes().content()).isEqualTo(12);
         assertThat(Replica.see(replica.target())).isEqualTo(before);
     }
@@ -171,7 +172,8 @@ class PainsTest {
     void wholeTreesAreCopiedAgainToAClockThatTellsLess() throws Exception {
         open(FakeKnobs.BEST.timePrecision(2_000_000_000));
         for (int i = 0; i < 20; i++) {
-            Replica.file(replica.source(), "f" + i, "x", new Attributes(0644, 0, 0, new Timestamp(1_001 + i, 123_456_789)));
+            Replica.file(
+                    replica.source(), "f" + i, "x", new Attributes(0644, 0, 0, new Timestamp(1_001 + i, 123_456_789)));
         }
         assertThat(replica.run().created()).isEqualTo(20);
         var again = replica.run();
@@ -201,7 +203,14 @@ class PainsTest {
         replica.target()
                 .faults()
                 .add(new Rule(
-                        Set.of(FakeOperation.WRITE_CHUNK), p -> true, 20, 1, 1, Kind.UNREACHABLE, Scope.ENDPOINT, Retry.SOON));
+                        Set.of(FakeOperation.WRITE_CHUNK),
+                        p -> true,
+                        20,
+                        1,
+                        1,
+                        Kind.UNREACHABLE,
+                        Scope.ENDPOINT,
+                        Retry.SOON));
         assertThat(replica.run().outcome()).isEqualTo(Outcome.ERROR);
         replica.target().faults().clear();
         var result = replica.run();
@@ -227,7 +236,9 @@ class PainsTest {
         replica.run();
         Replica.leave(replica.target(), "d0/f0", TemporaryNames.of(replica.instanceId(), 5));
         assertThat(replica.run().outcome()).isEqualTo(Outcome.OK);
-        assertThat(Replica.see(replica.target()).keySet()).noneMatch(p -> p.endsWith(".part")).hasSize(44);
+        assertThat(Replica.see(replica.target()).keySet())
+                .noneMatch(p -> p.endsWith(".part"))
+                .hasSize(44);
     }
 
     @Test
@@ -246,7 +257,9 @@ class PainsTest {
         Replica.remove(replica.source(), "Letter.txt");
         Replica.file(replica.source(), "LETTER.txt", "dear", 1);
         replica.run();
-        assertThat(Replica.see(replica.target()).values()).extracting(Replica.Seen::content).containsExactly("dear");
+        assertThat(Replica.see(replica.target()).values())
+                .extracting(Replica.Seen::content)
+                .containsExactly("dear");
         assertThat(Replica.see(replica.target())).containsOnlyKeys("LETTER.txt");
     }
 

@@ -216,7 +216,9 @@ class RestoreTest {
                 var all = contents();
                 state.getValue().forEach((path, content) -> {
                     String there = all.get(copy + "/" + path);
-                    assertThat(there == null ? all.get(path) : there).as("%s, %s", path, which).isEqualTo(content);
+                    assertThat(there == null ? all.get(path) : there)
+                            .as("%s, %s", path, which)
+                            .isEqualTo(content);
                 });
             }
             close();
@@ -246,7 +248,8 @@ class RestoreTest {
         var result = replica.restore("d", new Pick.Before(then), null);
         assertThat(result.outcome()).isEqualTo(Outcome.FAILURES);
         assertThat(result.versions()).isEqualTo(1);
-        assertThat(result.failures()).extracting(f -> f.path() + " " + f.kind())
+        assertThat(result.failures())
+                .extracting(f -> f.path() + " " + f.kind())
                 .containsExactlyInAnyOrder("d/b NO_SPACE", "d/c IS_DIRECTORY");
         assertThat(seen("d/a")).isEqualTo("1");
         assertThat(seen("d/b")).isEqualTo("2");
@@ -271,7 +274,8 @@ class RestoreTest {
         replica.run();
         Replica.file(replica.target(), RevisionNames.FOLDER.value() + "/notes", "mine", 1);
         assertThat(replica.versions("d")).extracting(v -> v.path().value()).containsExactly("d", "d", "d/f");
-        assertThat(replica.versions("")).extracting(v -> v.path().value())
+        assertThat(replica.versions(""))
+                .extracting(v -> v.path().value())
                 .containsExactlyInAnyOrder("d", "d", "d/f", "d~x", "da/f", "e/d/f");
         assertThat(replica.versions("no")).isEmpty();
         assertThat(replica.versions("d/f/below")).isEmpty();
@@ -281,7 +285,8 @@ class RestoreTest {
     void whereNothingWasKeptNothingIsListed() throws Exception {
         open(FakeKnobs.BEST);
         assertThat(replica.versions("")).isEmpty();
-        assertThat(replica.restore("", new Pick.Before(Instant.EPOCH), null).versions()).isZero();
+        assertThat(replica.restore("", new Pick.Before(Instant.EPOCH), null).versions())
+                .isZero();
     }
 
     private void put(String path, String content, long seconds) throws Exception {

@@ -65,10 +65,8 @@ class RevisionsTest {
     enum Target {
         SECOND_NAME(FakeKnobs.BEST),
         MOVED(FakeKnobs.BEST.without(HardLinks.class)),
-        BY_THE_ENGINE(FakeKnobs.BEST
-                .without(HardLinks.class)
-                .without(Keeping.class)
-                .without(BulkWrite.class)),
+        BY_THE_ENGINE(
+                FakeKnobs.BEST.without(HardLinks.class).without(Keeping.class).without(BulkWrite.class)),
         WITH_A_GAP(FakeKnobs.BEST.commitMode(CommitMode.DELETE_THEN_RENAME));
 
         private final FakeKnobs knobs;
@@ -131,8 +129,7 @@ class RevisionsTest {
         versions("c", "1", "2");
         Replica.remove(replica.source(), "c");
         replica.run();
-        assertThat(olds())
-                .containsExactlyInAnyOrder(new Old("a", Why.DELETED, "2"), new Old("c", Why.REPLACED, "1"));
+        assertThat(olds()).containsExactlyInAnyOrder(new Old("a", Why.DELETED, "2"), new Old("c", Why.REPLACED, "1"));
     }
 
     @Test
@@ -294,7 +291,9 @@ class RevisionsTest {
         });
         var result = replica.run();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILURES);
-        assertThat(result.failures()).singleElement().satisfies(f -> assertThat(f.kind()).isEqualTo("NO_SPACE"));
+        assertThat(result.failures())
+                .singleElement()
+                .satisfies(f -> assertThat(f.kind()).isEqualTo("NO_SPACE"));
         assertThat(Replica.see(replica.target()).get("a").content()).isEqualTo(shown("old" + more));
         assertThat(Replica.see(replica.target()).get("b").content()).isEqualTo(shown("new" + more));
         assertThat(olds()).containsExactly(new Old("b", Why.REPLACED, shown("old" + more)));
@@ -304,10 +303,7 @@ class RevisionsTest {
     void aRootThatCannotKeepIsRefusedBeforeAnythingIsDone() throws Exception {
         for (FakeKnobs poor : List.of(
                 FakeKnobs.BEST.without(Keeping.class),
-                FakeKnobs.BEST
-                        .without(Keeping.class)
-                        .without(ServerMove.class)
-                        .without(BulkWrite.class),
+                FakeKnobs.BEST.without(Keeping.class).without(ServerMove.class).without(BulkWrite.class),
                 FakeKnobs.BEST.commitMode(CommitMode.IN_PLACE))) {
             open(poor);
             Replica.file(replica.source(), "a", "new", 2);
@@ -506,10 +502,10 @@ class RevisionsTest {
 
     private static List<Old> olds(Endpoint root) throws Exception {
         var out = new ArrayList<Old>();
-        Replica.see(root).forEach((path, seen) -> RevisionNames.version(RelPath.of(path))
-                .filter(v -> seen.kind() != EntryKind.DIRECTORY)
-                .ifPresent(v -> out.add(
-                        new Old(v.path().value(), v.id().why(), seen.content()))));
+        Replica.see(root)
+                .forEach((path, seen) -> RevisionNames.version(RelPath.of(path))
+                        .filter(v -> seen.kind() != EntryKind.DIRECTORY)
+                        .ifPresent(v -> out.add(new Old(v.path().value(), v.id().why(), seen.content()))));
         return out;
     }
 

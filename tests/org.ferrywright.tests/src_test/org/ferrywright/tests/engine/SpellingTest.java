@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Between roots that do not agree on which names are the same: nothing is lost, and what differs only in spelling is one entry. */
 class SpellingTest {
     private static final FakeKnobs FOLDING = FakeKnobs.BEST.caseSensitive(false);
-    private static final FakeKnobs MAC = FakeKnobs.BEST.names(
-            new NameRules(false, true, "", false, true, false, 255, 0, NameRules.Unit.BYTES));
+    private static final FakeKnobs MAC =
+            FakeKnobs.BEST.names(new NameRules(false, true, "", false, true, false, 255, 0, NameRules.Unit.BYTES));
 
     @TempDir
     Path data;
@@ -66,7 +66,10 @@ class SpellingTest {
         Replica.file(replica.source(), "Folder/Sub/report.TXT", "content", 1);
         Replica.file(replica.source(), "other", "stays", 1);
         replica.run();
-        long before = replica.target().stat(RelPath.of("Folder/Sub/report.TXT")).orElseThrow().fileId();
+        long before = replica.target()
+                .stat(RelPath.of("Folder/Sub/report.TXT"))
+                .orElseThrow()
+                .fileId();
         rename(replica.source(), "Folder/Sub/report.TXT", "Folder/Sub/Report.txt");
         rename(replica.source(), "Folder/Sub", "Folder/sub");
         rename(replica.source(), "Folder", "folder");
@@ -77,7 +80,10 @@ class SpellingTest {
         assertThat(run.moved()).isEqualTo(3);
         assertThat(Replica.see(replica.target()).keySet())
                 .containsExactlyElementsOf(Replica.see(replica.source()).keySet());
-        assertThat(replica.target().stat(RelPath.of("folder/sub/Report.txt")).orElseThrow().fileId())
+        assertThat(replica.target()
+                        .stat(RelPath.of("folder/sub/Report.txt"))
+                        .orElseThrow()
+                        .fileId())
                 .isEqualTo(before);
         assertQuiet();
     }
@@ -151,7 +157,9 @@ class SpellingTest {
         between(FakeKnobs.BEST, FOLDING);
         Replica.file(replica.source(), "new/deep/A", "1", 1);
         Replica.file(replica.source(), "new/deep/a", "2", 1);
-        assertThat(replica.run().failures()).extracting(SyncResult.Failure::path).containsExactly("new/deep/a");
+        assertThat(replica.run().failures())
+                .extracting(SyncResult.Failure::path)
+                .containsExactly("new/deep/a");
         assertThat(Replica.see(replica.target()).get("new/deep/A").content()).isEqualTo("1");
     }
 
@@ -180,8 +188,7 @@ class SpellingTest {
         rename(replica.source(), "d/name", "d/Name");
         replica.target()
                 .faults()
-                .add(new Rule(
-                        Set.of(FakeOperation.MOVE), p -> true, 0, 1, 1, Kind.EXISTS, Scope.ITEM, Retry.NEVER));
+                .add(new Rule(Set.of(FakeOperation.MOVE), p -> true, 0, 1, 1, Kind.EXISTS, Scope.ITEM, Retry.NEVER));
         assertThat(replica.run().moved()).isEqualTo(1);
         assertThat(Replica.see(replica.target()).keySet()).containsExactly("d", "d/Name");
     }
@@ -239,7 +246,9 @@ class SpellingTest {
         replica.run();
         Replica.file(replica.source(), "A", "two", 2);
         for (int i = 0; i < 2; i++) {
-            assertThat(replica.run().failures()).extracting(SyncResult.Failure::path).containsExactly("A");
+            assertThat(replica.run().failures())
+                    .extracting(SyncResult.Failure::path)
+                    .containsExactly("A");
         }
         assertThat(Replica.see(replica.source()).keySet()).containsExactly("A", "a");
         assertThat(Replica.see(replica.target()).get("a").content()).isEqualTo("one");
@@ -257,7 +266,8 @@ class SpellingTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @DisplayName("random trees with twins and new spellings: the target has one of each, as the source has it, and rests")
+    @DisplayName(
+            "random trees with twins and new spellings: the target has one of each, as the source has it, and rests")
     void randomTrees(long seed) throws Exception {
         between(FakeKnobs.BEST, seed % 2 == 0 ? FOLDING : MAC);
         replica.mode = seed % 3 == 0 ? Mode.UPDATE : seed % 3 == 1 ? Mode.MIRROR : Mode.TWO_WAY;
@@ -268,7 +278,11 @@ class SpellingTest {
             replica.run();
             var source = Replica.see(replica.source());
             var quiet = replica.run();
-            assertThat(quiet.created() + quiet.updated() + quiet.deleted() + quiet.moved() + quiet.bytes().literal())
+            assertThat(quiet.created()
+                            + quiet.updated()
+                            + quiet.deleted()
+                            + quiet.moved()
+                            + quiet.bytes().literal())
                     .as("round %d %s", round, quiet)
                     .isZero();
             assertThat(Replica.see(replica.source())).isEqualTo(source);
@@ -285,9 +299,8 @@ class SpellingTest {
 
     /** What of the source is neither a twin that was left nor in one. */
     private static Set<String> replicated(TreeMap<String, Seen> source, SyncResult run) {
-        List<RelPath> left = run.failures().stream()
-                .map(f -> RelPath.of(f.path()))
-                .toList();
+        List<RelPath> left =
+                run.failures().stream().map(f -> RelPath.of(f.path())).toList();
         return source.keySet().stream()
                 .filter(p -> left.stream().noneMatch(l -> RelPath.of(p).startsWith(l)))
                 .collect(Collectors.toSet());

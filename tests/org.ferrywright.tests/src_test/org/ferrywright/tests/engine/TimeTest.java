@@ -112,8 +112,7 @@ class TimeTest {
             if (e.getValue().kind() == EntryKind.FILE) {
                 Timestamp t = e.getValue().modified();
                 var attributes = new Attributes(-1, -1, -1, new Timestamp(t.seconds() + seconds, t.nanos()));
-                Replica.perform(
-                        root, new BulkWrite.SetAttributes(RelPath.of(e.getKey()), EntryKind.FILE, attributes));
+                Replica.perform(root, new BulkWrite.SetAttributes(RelPath.of(e.getKey()), EntryKind.FILE, attributes));
             }
         }
     }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Set;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import org.ferrywright.endpoint.BulkHash;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -21,6 +20,7 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
+import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Retry;
@@ -91,7 +91,8 @@ class VerifyTest {
     @Test
     @DisplayName("a flipped byte under the same size and time is damage, with and without hashing where the data lies")
     void aFlippedByteIsFoundAndMended() throws Exception {
-        for (FakeKnobs knobs : List.of(FakeKnobs.BEST, without(BulkHash.class), without(BulkHash.class, BulkRead.class))) {
+        for (FakeKnobs knobs :
+                List.of(FakeKnobs.BEST, without(BulkHash.class), without(BulkHash.class, BulkRead.class))) {
             try (var some = new Replica(data.resolve("d" + knobs.facets().size()), FakeKnobs.BEST, knobs)) {
                 Replica.folder(some.source(), "d");
                 Replica.file(some.source(), "d/a", "content", 1_000_000);
@@ -101,8 +102,8 @@ class VerifyTest {
                 flip(some.target(), "d/b", 3);
                 flip(some.target(), "big", 999_999);
                 assertThat(some.run().updated()).as("a run cannot see it").isZero();
-                assertThat(found(some.verify(false, false))).containsExactly(
-                        Map.entry("big", Kind.CORRUPT), Map.entry("d/b", Kind.CORRUPT));
+                assertThat(found(some.verify(false, false)))
+                        .containsExactly(Map.entry("big", Kind.CORRUPT), Map.entry("d/b", Kind.CORRUPT));
                 VerifyResult mended = some.verify(true, false);
                 assertThat(mended.outcome()).isEqualTo(Outcome.EQUAL);
                 assertThat(mended.repair().before()).isEqualTo(Map.of(Kind.CORRUPT, 2L));
@@ -130,7 +131,8 @@ class VerifyTest {
                             backdoor.file("settles", "one".getBytes(StandardCharsets.UTF_8));
                         }
                     }
-                    case "restless" -> backdoor.file("restless", ("turn " + turns.incrementAndGet()).getBytes(StandardCharsets.UTF_8));
+                    case "restless" ->
+                        backdoor.file("restless", ("turn " + turns.incrementAndGet()).getBytes(StandardCharsets.UTF_8));
                     case "goes" -> {
                         if (backdoor.kind("goes").isPresent()) {
                             backdoor.remove("goes");
@@ -246,7 +248,8 @@ class VerifyTest {
         }
         for (int length : new int[] {0, 1, bytes.length / 2, bytes.length - 1, bytes.length + 1}) {
             Files.write(changed, Arrays.copyOf(bytes, length));
-            assertThat(replica.verifier().check(data.resolve("keys"), changed).genuine()).isFalse();
+            assertThat(replica.verifier().check(data.resolve("keys"), changed).genuine())
+                    .isFalse();
         }
         Path strangers = data.resolve("strangers");
         var stranger = replica.verifier().check(strangers, receipt);

@@ -179,8 +179,7 @@ final class FakeFacets {
         link(path, temporary, target, attributes, expect, null);
     }
 
-    private void link(
-            RelPath path, String temporary, String target, Attributes attributes, Expect expect, RelPath kept)
+    private void link(RelPath path, String temporary, String target, Attributes attributes, Expect expect, RelPath kept)
             throws EndpointException, InterruptedException {
         endpoint.beginChange(FakeOperation.LINK, path);
         if (target.isEmpty() || target.length() > LONGEST_LINK) {

@@ -100,18 +100,7 @@ public record FakeKnobs(
 
     public FakeKnobs commitMode(CommitMode value) {
         return new FakeKnobs(
-                value,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                holds,
-                seed);
+                value, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, seed);
     }
 
     public FakeKnobs timePrecision(long value) {
@@ -164,18 +153,7 @@ public record FakeKnobs(
 
     public FakeKnobs fileIds(boolean value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                value,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                holds,
-                seed);
+                commitMode, times, names, modes, owners, value, readOnly, capacity, latency, facets, holds, seed);
     }
 
     public FakeKnobs names(int maxBytes, String forbidden, boolean refusesTrailing) {
@@ -193,82 +171,27 @@ public record FakeKnobs(
 
     public FakeKnobs names(NameRules value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                value,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                holds,
-                seed);
+                commitMode, times, value, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, seed);
     }
 
     public FakeKnobs times(FakeTimes value) {
         return new FakeKnobs(
-                commitMode,
-                value,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                holds,
-                seed);
+                commitMode, value, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, seed);
     }
 
     public FakeKnobs readOnly(boolean value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                value,
-                capacity,
-                latency,
-                facets,
-                holds,
-                seed);
+                commitMode, times, names, modes, owners, fileIds, value, capacity, latency, facets, holds, seed);
     }
 
     public FakeKnobs capacity(long value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                value,
-                latency,
-                facets,
-                holds,
-                seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, value, latency, facets, holds, seed);
     }
 
     public FakeKnobs latency(long value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                value,
-                facets,
-                holds,
-                seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, value, facets, holds, seed);
     }
 
     @SafeVarargs
@@ -282,68 +205,24 @@ public record FakeKnobs(
 
     public FakeKnobs facets(Set<Class<? extends Facet>> value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                value,
-                holds,
-                seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, value, holds, seed);
     }
 
     public FakeKnobs holds(Holds value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                value,
-                seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, value, seed);
     }
 
     public FakeKnobs without(Class<? extends Facet> facet) {
         Set<Class<? extends Facet>> chosen = new HashSet<>(facets);
         chosen.remove(facet);
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                chosen,
-                holds,
-                seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, chosen, holds, seed);
     }
 
     public FakeKnobs seed(long value) {
         return new FakeKnobs(
-                commitMode,
-                times,
-                names,
-                modes,
-                owners,
-                fileIds,
-                readOnly,
-                capacity,
-                latency,
-                facets,
-                holds,
-                value);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, value);
     }
 
     public long timePrecision() {

@@ -298,7 +298,8 @@ public final class FakeTree {
             node.gid = attributes.gid() == Entry.UNKNOWN ? node.gid : attributes.gid();
         }
         if (attributes.extended() != null && node.kind != EntryKind.SYMLINK) {
-            Set<Aspect> settable = both(knobs.holds().keeps(), attributes.extended().aspects());
+            Set<Aspect> settable =
+                    both(knobs.holds().keeps(), attributes.extended().aspects());
             settable.removeAll(refused);
             node.pieces.keySet().removeIf(name -> settable.contains(Aspect.of(name)));
             node.pieces.putAll(attributes.extended().of(settable).pieces());

@@ -66,7 +66,8 @@ final class FakeWalk implements TreeCursor {
         var self = endpoint.tree.entry(at.path);
         if (self == null || !self.isDirectory()) {
             var gone = EndpointException.item(Kind.NOT_FOUND, at.path, "the folder is gone: " + at.path);
-            return new Listing(at.path, Entry.unreadable(at.path.name()), List.of(), List.of(), List.of(), Optional.of(gone));
+            return new Listing(
+                    at.path, Entry.unreadable(at.path.name()), List.of(), List.of(), List.of(), Optional.of(gone));
         }
         List<Entry> entries = new ArrayList<>();
         List<String> temporaries = new ArrayList<>();

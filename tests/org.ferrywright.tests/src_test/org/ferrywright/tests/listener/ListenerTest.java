@@ -369,7 +369,8 @@ class ListenerTest {
         }
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            try (var walk = c.open(Messages.encode(new Request.Walk(root, RelPath.ROOT, Filter.ALL, Set.of(), false)))) {
+            try (var walk =
+                    c.open(Messages.encode(new Request.Walk(root, RelPath.ROOT, Filter.ALL, Set.of(), false)))) {
                 for (int i = 0; i < 20; i++) {
                     assertThat(read(c, root, "sub/f")).isEqualTo(SECRET);
                 }

@@ -50,7 +50,8 @@ class CrashSweepTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
-    @DisplayName("a crash at every operation, before it is done and before it is answered, loses nothing and leaves nothing")
+    @DisplayName(
+            "a crash at every operation, before it is done and before it is answered, loses nothing and leaves nothing")
     void everyOperation(Mode mode) throws Exception {
         for (FakeKnobs target : targets(mode)) {
             Scenario scenario = scenario(mode, target);
@@ -88,8 +89,7 @@ class CrashSweepTest {
 
     /** A first run, then something of everything at the source and in mode two-way at the target too, then the run to disturb. */
     private static Scenario scenario(Mode mode, FakeKnobs target) {
-        var setting = new Setting(
-                mode, ConflictPolicy.KEEP_BOTH, FakeKnobs.BEST, target, -1, 3, 0, List.of("unused"));
+        var setting = new Setting(mode, ConflictPolicy.KEEP_BOTH, FakeKnobs.BEST, target, -1, 3, 0, List.of("unused"));
         var steps = new ArrayList<Step>(List.of(
                 write(Side.SOURCE, "a", 1, 16),
                 write(Side.SOURCE, "b", 2, 300_000),

@@ -58,27 +58,31 @@ final class Mutation {
     /** In this method one constant of an enumeration stands in for another. */
     Mutation instead(String type, String method, String constant, String other) {
         String mark = note(type, method + " with " + constant);
-        return add(type, ClassTransform.transformingMethodBodies(m -> m.methodName().equalsString(method), (code, e) -> {
-            if (e instanceof FieldInstruction f && f.name().equalsString(constant)) {
-                missing.remove(mark);
-                code.getstatic(f.owner().asSymbol(), other, f.typeSymbol());
-            } else {
-                code.with(e);
-            }
-        }));
+        return add(
+                type,
+                ClassTransform.transformingMethodBodies(m -> m.methodName().equalsString(method), (code, e) -> {
+                    if (e instanceof FieldInstruction f && f.name().equalsString(constant)) {
+                        missing.remove(mark);
+                        code.getstatic(f.owner().asSymbol(), other, f.typeSymbol());
+                    } else {
+                        code.with(e);
+                    }
+                }));
     }
 
     /** In this method another method of the same form is called. */
     Mutation calls(String type, String method, String called, String other) {
         String mark = note(type, method + " with " + called);
-        return add(type, ClassTransform.transformingMethodBodies(m -> m.methodName().equalsString(method), (code, e) -> {
-            if (e instanceof InvokeInstruction i && i.name().equalsString(called)) {
-                missing.remove(mark);
-                code.invoke(i.opcode(), i.owner().asSymbol(), other, i.typeSymbol(), i.isInterface());
-            } else {
-                code.with(e);
-            }
-        }));
+        return add(
+                type,
+                ClassTransform.transformingMethodBodies(m -> m.methodName().equalsString(method), (code, e) -> {
+                    if (e instanceof InvokeInstruction i && i.name().equalsString(called)) {
+                        missing.remove(mark);
+                        code.invoke(i.opcode(), i.owner().asSymbol(), other, i.typeSymbol(), i.isInterface());
+                    } else {
+                        code.with(e);
+                    }
+                }));
     }
 
     /**
@@ -96,8 +100,8 @@ final class Mutation {
         if (!missing.isEmpty()) {
             throw new AssertionError("there is no such thing to break: " + missing);
         }
-        return (Optional<String>) simulate.getMethod("firstBroken", long.class, long.class)
-                .invoke(null, first, count);
+        return (Optional<String>)
+                simulate.getMethod("firstBroken", long.class, long.class).invoke(null, first, count);
     }
 
     private Mutation body(String type, String method, String returned, Consumer<CodeBuilder> body) {

@@ -144,7 +144,8 @@ record Scenario(long seed, Setting setting, List<Step> steps) {
         private Step.Edit edit(Side side, Change change) {
             int size = SIZES[random.nextInt(SIZES.length)];
             int number = ++versions;
-            return new Step.Edit(side, change, path(), path(), number, size == 0 && change == Change.APPEND ? 16 : size);
+            return new Step.Edit(
+                    side, change, path(), path(), number, size == 0 && change == Change.APPEND ? 16 : size);
         }
 
         /** Mostly one that was used before: what happens to the same names is what matters. */

@@ -128,8 +128,8 @@ record Setting(
         Set<Class<? extends Facet>> facets = new HashSet<>(Set.of(ServerMove.class, Metadata.class));
         for (Class<? extends Facet> f : OPTIONAL) {
             boolean inPlace = knobs.commitMode() == CommitMode.IN_PLACE;
-            boolean possible = (f != HardLinks.class || (knobs.fileIds() && !inPlace))
-                    && (f != Symlinks.class || !inPlace);
+            boolean possible =
+                    (f != HardLinks.class || (knobs.fileIds() && !inPlace)) && (f != Symlinks.class || !inPlace);
             if (random.nextInt(4) > 0 && possible) {
                 facets.add(f);
             }
@@ -148,7 +148,8 @@ record Setting(
         if (k.seed(1).equals(FakeKnobs.BEST)) {
             return "can everything";
         }
-        return k.commitMode() + ", times in " + k.timePrecision() + " ns" + (k.names().caseSensitive() ? "" : ", case ignored")
+        return k.commitMode() + ", times in " + k.timePrecision() + " ns"
+                + (k.names().caseSensitive() ? "" : ", case ignored")
                 + (k.modes() ? "" : ", no modes") + (k.owners() ? "" : ", no owners") + (k.fileIds() ? "" : ", no ids")
                 + ", " + k.facets().stream().map(Class::getSimpleName).sorted().toList();
     }

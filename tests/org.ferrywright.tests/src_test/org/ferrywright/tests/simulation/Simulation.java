@@ -109,12 +109,13 @@ final class Simulation {
             history.accept("  crashed");
             return null;
         }
-        history.accept("  " + result.outcome() + ": " + result.created() + " created, " + result.updated() + " updated, "
-                + result.deleted() + " deleted, " + result.moved() + " moved, " + result.failed() + " failed"
-                + (result.failures().isEmpty() ? "" : " " + result.failures())
-                + (result.conflicts().isEmpty() ? "" : ", conflicts " + result.conflicts())
-                + result.held().map(h -> ", held: " + h.detail()).orElse("")
-                + (result.error() == null ? "" : ", error " + result.error()));
+        history.accept(
+                "  " + result.outcome() + ": " + result.created() + " created, " + result.updated() + " updated, "
+                        + result.deleted() + " deleted, " + result.moved() + " moved, " + result.failed() + " failed"
+                        + (result.failures().isEmpty() ? "" : " " + result.failures())
+                        + (result.conflicts().isEmpty() ? "" : ", conflicts " + result.conflicts())
+                        + result.held().map(h -> ", held: " + h.detail()).orElse("")
+                        + (result.error() == null ? "" : ", error " + result.error()));
         boolean undisturbed = during.isEmpty()
                 && !preview
                 && result.outcome() == Outcome.OK
@@ -151,7 +152,8 @@ final class Simulation {
             SyncResult result = run(false, approved, List.of());
             approved = result.held().map(SyncResult.Held::plan).orElse(null);
             if (result.error() != null) {
-                throw new Violation("without faults a run does not fail", result.error().toString());
+                throw new Violation(
+                        "without faults a run does not fail", result.error().toString());
             }
             boolean changed = !source.equals(world.watch().states(Side.SOURCE))
                     || !target.equals(world.watch().states(Side.TARGET));
@@ -160,7 +162,8 @@ final class Simulation {
                 return;
             }
         }
-        throw new Violation("everything comes to rest", "after " + RUNS_TO_REST + " runs there still is something to do");
+        throw new Violation(
+                "everything comes to rest", "after " + RUNS_TO_REST + " runs there still is something to do");
     }
 
     private void atRest(SyncResult result) {
@@ -168,12 +171,14 @@ final class Simulation {
             throw new Violation("a run that changes nothing says so", result.toString());
         }
         if (result.failed() > 0 && setting.mode() != Mode.UPDATE) {
-            throw new Violation("without faults nothing fails", result.failures().toString());
+            throw new Violation(
+                    "without faults nothing fails", result.failures().toString());
         }
         for (Side side : Side.values()) {
             if (!world.watch().temporaries(side).isEmpty()) {
                 throw new Violation(
-                        "no temporary is left behind", side + ": " + world.watch().temporaries(side));
+                        "no temporary is left behind",
+                        side + ": " + world.watch().temporaries(side));
             }
         }
     }

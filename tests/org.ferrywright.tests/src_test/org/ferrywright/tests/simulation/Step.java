@@ -36,14 +36,13 @@ sealed interface Step {
     record Edit(Side side, Change change, String path, String other, int number, int size) implements Step {
         @Override
         public String toString() {
-            String what =
-                    switch (change) {
-                        case WRITE, REPLACE, APPEND -> " version " + number + " of " + size + " bytes";
-                        case RENAME -> " to " + Printable.text(other);
-                        case HARD_LINK -> " as a name of " + Printable.text(other);
-                        case MODE, LINK, SWAP -> " " + number;
-                        case REMOVE, FOLDER, DENY -> "";
-                    };
+            String what = switch (change) {
+                case WRITE, REPLACE, APPEND -> " version " + number + " of " + size + " bytes";
+                case RENAME -> " to " + Printable.text(other);
+                case HARD_LINK -> " as a name of " + Printable.text(other);
+                case MODE, LINK, SWAP -> " " + number;
+                case REMOVE, FOLDER, DENY -> "";
+            };
             return "somebody at the " + side + ": " + change + " " + Printable.text(path) + what;
         }
     }

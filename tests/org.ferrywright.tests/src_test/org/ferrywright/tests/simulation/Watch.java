@@ -162,7 +162,8 @@ final class Watch {
         now.forEach((path, s) -> {
             State old = before.get(path);
             if (old == null || !old.content().equals(s.content()) || old.kind() != s.kind()) {
-                history.accept("    " + side + ": " + Printable.text(path) + (old == null ? " is made: " : " becomes ") + s);
+                history.accept(
+                        "    " + side + ": " + Printable.text(path) + (old == null ? " is made: " : " becomes ") + s);
                 if (!carriedAlong(side, before, now, s)) {
                     allowed(side, path, s);
                 }
@@ -228,19 +229,19 @@ final class Watch {
         if (!moved) {
             deletes.merge(side, 1, Integer::sum);
         }
-        boolean right =
-                switch (setting.mode()) {
-                    case UPDATE -> false;
-                    case MIRROR ->
-                        there == null
-                                || there.folder() != old.folder()
-                                || touched.get(side.other()).contains(path);
-                    case TWO_WAY -> moved || wanted(side.other(), path);
-                };
+        boolean right = switch (setting.mode()) {
+            case UPDATE -> false;
+            case MIRROR ->
+                there == null
+                        || there.folder() != old.folder()
+                        || touched.get(side.other()).contains(path);
+            case TWO_WAY -> moved || wanted(side.other(), path);
+        };
         if (!right) {
             throw new Violation(
-                    "nothing is deleted on a doubt", side + ": " + Printable.text(path) + " vanished, but nobody at the "
-                            + side.other() + " deleted it");
+                    "nothing is deleted on a doubt",
+                    side + ": " + Printable.text(path) + " vanished, but nobody at the " + side.other()
+                            + " deleted it");
         }
     }
 

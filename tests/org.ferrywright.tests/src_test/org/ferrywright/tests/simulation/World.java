@@ -210,15 +210,18 @@ final class World implements AutoCloseable {
         }
         for (Step step : disturbances) {
             switch (step) {
-                case Step.During(int at, Step.Edit edit) when at == operation -> {
+                case Step.During(int at, Step.Edit edit)
+                when at == operation -> {
                     history.accept("  " + step);
                     edit(edit);
                 }
-                case Step.Crash(int at, boolean record, boolean power) when !record && at == operation -> {
+                case Step.Crash(int at, boolean record, boolean power)
+                when !record && at == operation -> {
                     history.accept("  " + step);
                     crash(power);
                 }
-                case Step.Outage(Side there, int at) when at == operation -> {
+                case Step.Outage(Side there, int at)
+                when at == operation -> {
                     history.accept("  " + step);
                     losePower(there);
                     gone.add(there);
@@ -241,8 +244,8 @@ final class World implements AutoCloseable {
     private void fail(Step.Fault fault, FakeOperation what, RelPath path) throws EndpointException {
         boolean now = operation >= fault.operation() && operation < fault.operation() + fault.times();
         if (now && (fault.scope() == Scope.ENDPOINT || !WHOLE_ROOT.contains(what))) {
-            history.accept("  operation " + operation + ", " + what + " " + path + " at the " + fault.side() + ", fails: "
-                    + fault.kind());
+            history.accept("  operation " + operation + ", " + what + " " + path + " at the " + fault.side()
+                    + ", fails: " + fault.kind());
             throw EndpointException.of(fault.kind(), "a fault was ordered at " + what + " of " + path)
                     .path(path)
                     .scope(fault.scope())
@@ -384,7 +387,10 @@ final class World implements AutoCloseable {
         public void journalled() {
             records++;
             for (Step step : disturbances) {
-                if (!crashed && step instanceof Step.Crash(int at, boolean record, boolean power) && record && at == records) {
+                if (!crashed
+                        && step instanceof Step.Crash(int at, boolean record, boolean power)
+                        && record
+                        && at == records) {
                     history.accept("  " + step);
                     crash(power);
                 }

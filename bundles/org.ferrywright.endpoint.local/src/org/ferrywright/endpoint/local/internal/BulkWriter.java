@@ -145,8 +145,7 @@ final class BulkWriter implements BulkWrite {
         return folder.stat(o.path().name());
     }
 
-    private Entry storeHardLink(StoreHardLink o, RelPath kept, LastFolder folders)
-            throws EndpointException {
+    private Entry storeHardLink(StoreHardLink o, RelPath kept, LastFolder folders) throws EndpointException {
         if (!tree.hardLinks()) {
             throw tree.failures().item(Kind.UNSUPPORTED, o.path(), "this root cannot give one file several names");
         }

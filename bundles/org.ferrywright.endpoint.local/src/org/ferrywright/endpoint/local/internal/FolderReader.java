@@ -53,12 +53,7 @@ final class FolderReader implements Folder.Sink {
 
     /** @param cancelled asked between pages; when it says so the reading is worthless */
     static Reading read(
-            FileTree tree,
-            Filter filter,
-            Set<Aspect> aspects,
-            RelPath path,
-            Verdict verdict,
-            BooleanSupplier cancelled)
+            FileTree tree, Filter filter, Set<Aspect> aspects, RelPath path, Verdict verdict, BooleanSupplier cancelled)
             throws EndpointException {
         return new FolderReader(tree, filter, aspects, path, verdict).read(cancelled);
     }

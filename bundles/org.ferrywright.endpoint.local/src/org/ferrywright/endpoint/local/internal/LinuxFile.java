@@ -88,7 +88,8 @@ final class LinuxFile implements OpenFile {
         if (tree.privileged() && (a.uid() != Entry.UNKNOWN || a.gid() != Entry.UNKNOWN)) {
             check(Libc.fchownat(s.state, fd, s.empty(), a.uid(), a.gid(), LinuxAbi.AT_EMPTY_PATH), "set the owner of");
         }
-        // then these, as long as the file is one that we may write to; an access list changes the mode as the mode does the list
+        // then these, as long as the file is one that we may write to; an access list changes the mode as the mode does
+        // the list
         if (a.extended() != null) {
             Xattrs.ofFile(s, tree.abi(), fd).write(a.extended());
         }

@@ -360,8 +360,7 @@ final class LinuxFolder implements Folder {
 
     /** Whether two names are one to this file system, and so no name is in the way of the other. */
     private boolean isSpelling(String from, LinuxFolder into, String to) throws EndpointException {
-        if (!path.equals(into.path)
-                || !NameRules.fold(from, true, true).equals(NameRules.fold(to, true, true))) {
+        if (!path.equals(into.path) || !NameRules.fold(from, true, true).equals(NameRules.fold(to, true, true))) {
             return false;
         }
         Entry here = stat(from);
@@ -410,7 +409,9 @@ final class LinuxFolder implements Folder {
             check(r, "set the owner of", name);
         }
         if (a.extended() != null && kind != EntryKind.SYMLINK) {
-            if (!tree.privileged() && a.mode() != Entry.UNKNOWN && !a.extended().pieces().isEmpty()) {
+            if (!tree.privileged()
+                    && a.mode() != Entry.UNKNOWN
+                    && !a.extended().pieces().isEmpty()) {
                 // nobody but root sets attributes on what he may not write to
                 changeMode(at, a.mode() | OWNER_MAY_WRITE);
             }

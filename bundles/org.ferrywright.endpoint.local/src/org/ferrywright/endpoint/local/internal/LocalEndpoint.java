@@ -84,7 +84,8 @@ public final class LocalEndpoint implements Endpoint {
 
     private Map<Class<? extends Facet>, Facet> facets() {
         var all = new HashMap<Class<? extends Facet>, Facet>();
-        all.put(RecursiveList.class, (RecursiveList) (start, filter, aspects) -> TreeWalk.start(tree, start, filter, aspects));
+        all.put(RecursiveList.class, (RecursiveList)
+                (start, filter, aspects) -> TreeWalk.start(tree, start, filter, aspects));
         all.put(BulkRead.class, new BulkReader(tree));
         all.put(ExtendedMetadata.class, new LocalExtended(tree));
         all.put(BulkWrite.class, writer);

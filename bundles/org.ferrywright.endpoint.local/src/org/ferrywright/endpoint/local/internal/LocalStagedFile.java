@@ -186,8 +186,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         }
         closed = true;
         file.finish();
-        new Placement(folder, failures)
-                .place(request.temporary(), path.name(), commit.expect(), commit.kept(), tree);
+        new Placement(folder, failures).place(request.temporary(), path.name(), commit.expect(), commit.kept(), tree);
         folder.tell(Aspect.EXTENDED);
         Entry now = folder.stat(path.name());
         if (now == null || now.fileId() != mine.fileId()) {

@@ -82,7 +82,10 @@ final class PortableExtended {
                     pieces.put(USER + name, value.array());
                 }
             }
-            case NTFS_ACL -> pieces.put(Extended.WINDOWS_ACL, encode(view(at, AclFileAttributeView.class).getAcl()));
+            case NTFS_ACL ->
+                pieces.put(
+                        Extended.WINDOWS_ACL,
+                        encode(view(at, AclFileAttributeView.class).getAcl()));
             case DOS -> {
                 var dos = view(at, DosFileAttributeView.class).readAttributes();
                 int flags = (dos.isReadOnly() ? 1 : 0)

@@ -108,7 +108,8 @@ final class PortableFolder implements Folder {
             return e;
         }
         var some = EnumSet.copyOf(told);
-        return e.with(new Extras(Extended.of(some, PortableExtended.read(at, some)).digests(), false));
+        return e.with(
+                new Extras(Extended.of(some, PortableExtended.read(at, some)).digests(), false));
     }
 
     @Override

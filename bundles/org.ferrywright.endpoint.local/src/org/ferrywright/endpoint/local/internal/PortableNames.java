@@ -9,6 +9,7 @@ import org.ferrywright.core.NameRules;
 final class PortableNames {
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+
     private PortableNames() {}
 
     /** @throws InvalidPathException when the name would not stand for exactly one name in the folder */

@@ -47,7 +47,8 @@ final class Probe {
             // what cannot be written to needs no probe: its own times are exact enough for it
             return unprobed(t);
         }
-        return new Probe(tree).run(TemporaryNames.of(instanceId, ThreadLocalRandom.current().nextLong()), write);
+        return new Probe(tree)
+                .run(TemporaryNames.of(instanceId, ThreadLocalRandom.current().nextLong()), write);
     }
 
     private static Traits unprobed(Traits t) {
@@ -119,7 +120,10 @@ final class Probe {
         pieces.put(Extended.DOS_FLAGS, new byte[] {2});
         pieces.put(
                 Extended.BIRTH,
-                ByteBuffer.allocate(12).putLong(1_000_000_001).putInt(123_456_700).array());
+                ByteBuffer.allocate(12)
+                        .putLong(1_000_000_001)
+                        .putInt(123_456_700)
+                        .array());
         return Extended.of(own.aspects(), pieces);
     }
 
@@ -203,13 +207,6 @@ final class Probe {
 
     private static Traits with(Traits t, long timePrecision, NameRules names) {
         return new Traits(
-                t.commitMode(),
-                timePrecision,
-                names,
-                t.modes(),
-                t.owners(),
-                t.readOnly(),
-                t.identity(),
-                t.holds());
+                t.commitMode(), timePrecision, names, t.modes(), t.owners(), t.readOnly(), t.identity(), t.holds());
     }
 }

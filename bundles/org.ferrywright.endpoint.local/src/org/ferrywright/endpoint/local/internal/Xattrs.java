@@ -15,7 +15,8 @@ final class Xattrs {
     /** Longest list of names, and longest value, that Linux has. */
     static final int MOST = 64 << 10;
 
-    // the order of the system calls' numbers; each has a form for a path, one for a link itself and one for a descriptor
+    // the order of the system calls' numbers; each has a form for a path, one for a link itself and one for a
+    // descriptor
     private static final int SET = 0;
     private static final int GET = 3;
     private static final int LIST = 6;
@@ -105,7 +106,9 @@ final class Xattrs {
         String[] present = n > 0 ? names(s, n) : new String[0];
         for (String name : present) {
             Aspect aspect = Aspect.of(name);
-            if (aspect != null && wanted.aspects().contains(aspect) && !wanted.pieces().containsKey(name)) {
+            if (aspect != null
+                    && wanted.aspects().contains(aspect)
+                    && !wanted.pieces().containsKey(name)) {
                 call(REMOVE, s.second(NativeNames.encode(name)), 0, 0, 0);
             }
         }

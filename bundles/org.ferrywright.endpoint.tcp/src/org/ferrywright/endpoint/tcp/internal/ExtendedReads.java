@@ -25,9 +25,7 @@ record ExtendedReads(Root root) implements ExtendedMetadata {
         for (int from = 0; from < items.size(); from += BulkItems.MOST) {
             var part = items.subList(from, Math.min(items.size(), from + BulkItems.MOST));
             results.addAll(root.call(
-                    RelPath.ROOT,
-                    new Request.ReadExtended(root.number(), aspects),
-                    stream -> exchange(stream, part)));
+                    RelPath.ROOT, new Request.ReadExtended(root.number(), aspects), stream -> exchange(stream, part)));
         }
         return results;
     }

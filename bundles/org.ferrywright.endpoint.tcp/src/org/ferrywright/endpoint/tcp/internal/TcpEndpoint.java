@@ -161,9 +161,8 @@ public final class TcpEndpoint implements Endpoint {
         all.put(BulkWrite.class, changes);
         all.put(BulkRead.class, new BulkReads(root, this));
         boolean filterFacts = offered.contains(Protocol.FILTER_FACTS);
-        all.put(
-                RecursiveList.class,
-                (RecursiveList) (start, filter, aspects) -> TcpTreeCursor.open(root, filterFacts, start, filter, aspects));
+        all.put(RecursiveList.class, (RecursiveList)
+                (start, filter, aspects) -> TcpTreeCursor.open(root, filterFacts, start, filter, aspects));
         all.put(ExtendedMetadata.class, new ExtendedReads(root));
         all.put(Symlinks.class, (Symlinks) (path, temporary, target, attributes, expect) ->
                 changes.one(new BulkWrite.StoreLink(path, temporary, target, attributes, expect)));

@@ -40,8 +40,7 @@ final class TcpTreeCursor implements TreeCursor {
     }
 
     /** @param filterFacts whether the Listener knows more than globs that only the path decides */
-    static TcpTreeCursor open(
-            Root root, boolean filterFacts, RelPath start, Filter filter, Set<Aspect> aspects)
+    static TcpTreeCursor open(Root root, boolean filterFacts, RelPath start, Filter filter, Set<Aspect> aspects)
             throws EndpointException, InterruptedException {
         if (!filterFacts && !filter.isSimple()) {
             throw root.failures()
