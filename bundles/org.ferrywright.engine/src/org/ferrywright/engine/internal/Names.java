@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.engine.NameFinding.Kind;
 
@@ -48,9 +49,11 @@ final class Names {
     private final Sink sink;
 
     /** @param twoWay whether the source is written to as well */
-    Names(NameRules source, NameRules target, boolean twoWay, Sink sink) {
-        this.atTarget = new NameLint(target, source, "target");
-        this.atSource = twoWay ? new NameLint(source, target, "source") : null;
+    Names(Endpoint sourceRoot, Endpoint targetRoot, boolean twoWay, Sink sink) {
+        NameRules source = sourceRoot.traits().names();
+        NameRules target = targetRoot.traits().names();
+        this.atTarget = new NameLint(targetRoot, source, "target");
+        this.atSource = twoWay ? new NameLint(sourceRoot, target, "source") : null;
         this.targetFolds = target.folds();
         this.sourceFolds = twoWay && source.folds();
         boolean folds = targetFolds || sourceFolds;

@@ -81,7 +81,7 @@ final class SequentialWalk implements TreeCursor {
         }
     }
 
-    private static Filter.Verdict verdictOn(RelPath folder, Filter filter) {
+    static Filter.Verdict verdictOn(RelPath folder, Filter filter) {
         if (folder.isRoot()) {
             return filter.root();
         }

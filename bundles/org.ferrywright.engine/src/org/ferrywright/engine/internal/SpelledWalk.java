@@ -33,18 +33,29 @@ final class SpelledWalk implements TreeCursor {
         }
     }
 
-    private final Endpoint root;
-    private final Filter filter;
-    private final Set<Aspect> aspects;
+    /** Walks a folder with all that is in it. */
+    interface Opener {
+        TreeCursor open(RelPath folder) throws EndpointException, InterruptedException;
+    }
+
+    private final Opener opener;
     private final List<Part> parts = new ArrayList<>();
     private final TreeSet<RelPath> apart = new TreeSet<>();
     private Part latest;
 
     SpelledWalk(Endpoint root, Filter filter, Set<Aspect> aspects) throws EndpointException, InterruptedException {
-        this.root = root;
-        this.filter = filter;
-        this.aspects = aspects;
-        parts.add(new Part(SequentialWalk.of(root, filter, aspects)));
+        this(folder -> SequentialWalk.of(root, filter, folder, aspects), RelPath.ROOT);
+    }
+
+    /** @param opener finds a folder by the spelling that it is told */
+    SpelledWalk(Opener opener, RelPath start) throws EndpointException, InterruptedException {
+        this.opener = opener;
+        parts.add(new Part(opener.open(start)));
+    }
+
+    /** A folder of the last listing, by its name there, is of no interest. */
+    void leaveOut(RelPath folder, String own) {
+        latest.leftOut.add(folder.child(own));
     }
 
     /**
@@ -53,7 +64,7 @@ final class SpelledWalk implements TreeCursor {
      * @param folder that it is in, as the listing said
      */
     void respell(RelPath folder, String own, String spelled) {
-        latest.leftOut.add(folder.child(own));
+        leaveOut(folder, own);
         apart.add(folder.child(spelled));
     }
 
@@ -84,7 +95,7 @@ final class SpelledWalk implements TreeCursor {
 
     private Part open(RelPath folder) throws EndpointException, InterruptedException {
         try {
-            return new Part(SequentialWalk.of(root, filter, folder, aspects));
+            return new Part(opener.open(folder));
         } catch (EndpointException e) {
             if (e.scope() == Scope.ENDPOINT) {
                 throw e;

@@ -38,7 +38,7 @@ final class Spellings {
         this.twoWay = twoWay;
         this.preview = preview;
         this.tally = tally;
-        this.names = new Names(source.traits().names(), target.traits().names(), twoWay, this::found);
+        this.names = new Names(source, target, twoWay, this::found);
     }
 
     Names names() {

@@ -70,7 +70,8 @@ public final class SyncEngine implements Engine {
             RunFolder folder = RunFolder.create(instance, request, pace);
             run = folder.id();
             List<LinkResult> links;
-            try (Endpoint source = sourceProvider.open(request.source(), new InstanceContext(instance, network))) {
+            try (Endpoint source =
+                    MappedRoot.over(sourceProvider.open(request.source(), new InstanceContext(instance, network)))) {
                 links = links(instance, request, folder, source, new SharedObserver(observer), approved);
             } catch (EndpointException e) {
                 links = all(request, target -> LinkResult.failed(target, new Tally(RunObserver.SILENT), e));
@@ -182,10 +183,10 @@ public final class SyncEngine implements Engine {
         EndpointProvider provider = transports.require(config);
         var context = new InstanceContext(instance, tally);
         if (!request.preview()) {
-            return provider.open(config.creating(), context);
+            return MappedRoot.over(provider.open(config.creating(), context));
         }
         try {
-            return provider.open(config, context);
+            return MappedRoot.over(provider.open(config, context));
         } catch (EndpointException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 return new AbsentRoot(source.traits());

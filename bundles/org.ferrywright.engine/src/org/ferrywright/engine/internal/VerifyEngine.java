@@ -78,8 +78,8 @@ public final class VerifyEngine implements Verifier {
         EndpointProvider ofTarget = transports.require(request.target());
         var traffic = new Tally(RunObserver.SILENT);
         var context = new InstanceContext(instance, traffic);
-        try (Endpoint source = ofSource.open(request.source(), context);
-                Endpoint target = ofTarget.open(request.target(), context)) {
+        try (Endpoint source = MappedRoot.over(ofSource.open(request.source(), context));
+                Endpoint target = MappedRoot.over(ofTarget.open(request.target(), context))) {
             return new Verification(instance, request, observer, source, target, traffic, start).run();
         } catch (EndpointException e) {
             String where = e.address() == null ? Optional.ofNullable(e.path()).orElse("") : e.address();

@@ -84,7 +84,12 @@ final class Replica implements AutoCloseable {
     final List<String> targets = new ArrayList<>(List.of("target"));
 
     Replica(Path data, FakeKnobs source, FakeKnobs target) throws IOException {
-        trees.put("source", new FakeTree(source));
+        this(data, new FakeTree(source), target);
+    }
+
+    /** @param source somebody filled it before */
+    Replica(Path data, FakeTree source, FakeKnobs target) throws IOException {
+        trees.put("source", source);
         trees.put("target", new FakeTree(target));
         trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
         var registry = new TransportRegistry();
