@@ -91,6 +91,19 @@ final class MappedRoot implements Endpoint {
         root.facet(type).ifPresent(f -> facets.put(type, wrap.around(f)));
     }
 
+    private record Unmapped(EntryCursor cursor, NameMapping mapping) implements EntryCursor {
+        @Override
+        public Entry next() throws EndpointException, InterruptedException {
+            Entry e = cursor.next();
+            return e == null ? null : here(mapping, e);
+        }
+
+        @Override
+        public void close() {
+            cursor.close();
+        }
+    }
+
     @Override
     public Traits traits() {
         return traits;
@@ -103,19 +116,7 @@ final class MappedRoot implements Endpoint {
 
     @Override
     public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
-        EntryCursor cursor = root.list(there(directory));
-        return new EntryCursor() {
-            @Override
-            public Entry next() throws EndpointException, InterruptedException {
-                Entry e = cursor.next();
-                return e == null ? null : here(mapping, e);
-            }
-
-            @Override
-            public void close() {
-                cursor.close();
-            }
-        };
+        return new Unmapped(root.list(there(directory)), mapping);
     }
 
     @Override
@@ -126,8 +127,7 @@ final class MappedRoot implements Endpoint {
 
     @Override
     public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
-        StagedFile staged = root.stage(there(path), request);
-        return new MappedStagedFile(staged, path.name(), this);
+        return new MappedStagedFile(root.stage(there(path), request), path.name(), this);
     }
 
     @Override

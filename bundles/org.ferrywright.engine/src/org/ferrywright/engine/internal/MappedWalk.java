@@ -32,17 +32,14 @@ final class MappedWalk implements TreeCursor {
         if (l == null) {
             return null;
         }
-        // without rules the root's own walk has left out what has to be
-        boolean all = filter.equals(Filter.ALL);
-        Filter.Verdict verdict = all ? Filter.Verdict.INCLUDED : SequentialWalk.verdictOn(l.directory(), filter);
+        Filter.Verdict verdict = SequentialWalk.verdictOn(l.directory(), filter);
         var entries = new ArrayList<Entry>(l.entries().size());
         var withheld = new ArrayList<String>();
         for (Entry there : l.entries()) {
             Entry e = MappedRoot.here(mapping, there);
             RelPath path = l.directory().child(e.name());
-            boolean takesPart = all
-                    || verdict != Filter.Verdict.EXCLUDED
-                            && filter.test(path.value(), e, verdict) != Filter.Verdict.EXCLUDED;
+            boolean takesPart = verdict != Filter.Verdict.EXCLUDED
+                    && filter.test(path.value(), e, verdict) != Filter.Verdict.EXCLUDED;
             if (takesPart) {
                 entries.add(e);
             } else if (verdict != Filter.Verdict.EXCLUDED && filter.withholds(path.value(), verdict)) {

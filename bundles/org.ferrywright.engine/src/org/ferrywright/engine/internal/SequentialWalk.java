@@ -12,6 +12,7 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.RevisionNames;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
@@ -86,6 +87,10 @@ final class SequentialWalk implements TreeCursor {
             return filter.root();
         }
         Filter.Verdict above = verdictOn(folder.parent(), filter);
+        if (RevisionNames.isReserved(folder.value())) {
+            // whoever starts there wants to see what is there
+            return above;
+        }
         return above == Filter.Verdict.EXCLUDED ? above : filter.testFolder(folder.value(), above);
     }
 
