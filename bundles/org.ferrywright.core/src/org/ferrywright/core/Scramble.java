@@ -14,8 +14,8 @@ public final class Scramble {
     /** Less than this says nothing, in bytes. */
     private static final int LEAST = 64;
 
-    /** Share of the most entropy that so many bytes can have; text has 0.5 to 0.75, random bytes 0.97 and more. */
-    private static final double RANDOM = 0.93;
+    /** Share of the entropy that so many random bytes have; text has 0.5 to 0.75. */
+    private static final double RANDOM = 0.94;
 
     private static final List<byte[]> MAGIC = List.of(
             bytes(0xFF, 0xD8, 0xFF),
@@ -65,20 +65,38 @@ public final class Scramble {
         return entropy(head) >= RANDOM && MAGIC.stream().noneMatch(m -> startsWith(head, m)) && !isMedia(head);
     }
 
-    /** Shannon entropy of the bytes, as a share of the most that so many bytes can have: 0 to 1. */
+    /** Shannon entropy of the bytes, as a share of what so many random bytes have on average. */
     static double entropy(byte[] bytes) {
         var counts = new int[256];
         for (byte b : bytes) {
             counts[b & 0xFF]++;
         }
-        double bits = 0;
+        double sum = 0;
         for (int c : counts) {
-            if (c > 0) {
-                double p = (double) c / bytes.length;
-                bits -= p * Math.log(p) / Math.log(2);
-            }
+            sum += surprise(c);
         }
-        return bits / Math.min(8, Math.log(bytes.length) / Math.log(2));
+        double bits = log2(bytes.length) - sum / bytes.length;
+        return bits / ofRandom(bytes.length);
+    }
+
+    /** Few bytes cannot have all values equally often: counts of random bytes are distributed as Poisson says. */
+    private static double ofRandom(int length) {
+        double mean = length / 256.0;
+        double probability = Math.exp(-mean);
+        double sum = 0;
+        for (int c = 1; c < mean + 20 * Math.sqrt(mean) + 20; c++) {
+            probability *= mean / c;
+            sum += probability * surprise(c);
+        }
+        return log2(length) - 256 * sum / length;
+    }
+
+    private static double surprise(int count) {
+        return count == 0 ? 0 : count * log2(count);
+    }
+
+    private static double log2(double x) {
+        return Math.log(x) / Math.log(2);
     }
 
     /** MP4 and its relatives tell their type after a length. */

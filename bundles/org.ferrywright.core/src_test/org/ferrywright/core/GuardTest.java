@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Random;
 import org.ferrywright.core.Guard.DeleteLimit;
@@ -106,6 +108,23 @@ class GuardTest {
         assertThat(Scramble.between(random, random)).isEqualTo(Scramble.Finding.NO);
         assertThat(Scramble.between(random, text)).isEqualTo(Scramble.Finding.NO);
         assertThat(Scramble.between(text, new byte[3])).isEqualTo(Scramble.Finding.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 100, 200, 256, 300, 400, 512, 700, 1000, 2000, 4096})
+    void randomBytesOfAnyLengthLookEncrypted(int length) {
+        var random = new Random(length);
+        byte[] text =
+                "The quick brown fox jumps over 12 lazy dogs; ".repeat(100).getBytes(StandardCharsets.UTF_8);
+        byte[] before = Arrays.copyOf(text, length);
+        byte[] base64 = Base64.getEncoder().encode(text);
+        for (int i = 0; i < 200; i++) {
+            byte[] after = new byte[length];
+            random.nextBytes(after);
+            after[0] = 1;
+            assertThat(Scramble.between(before, after)).isEqualTo(Scramble.Finding.YES);
+        }
+        assertThat(Scramble.between(before, Arrays.copyOf(base64, length))).isEqualTo(Scramble.Finding.NO);
     }
 
     @ParameterizedTest

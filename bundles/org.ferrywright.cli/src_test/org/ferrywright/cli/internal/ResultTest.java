@@ -127,7 +127,7 @@ class ResultTest {
                         "  /mnt/b: held by a guard: 0 created, 0 updated, 0 deleted, 7 unchanged; the reason: 900 of 1000"
                                 + " entries would be deleted",
                         "  tcp://c/r: stopped: 0 created, 0 updated, 0 deleted, 0 unchanged; UNREACHABLE: no answer",
-                        "Nothing was deleted at a target that is held.")
+                        "Nothing was deleted or written over at a target that is held.")
                 .doesNotContain("UNREACHABLE: no answer");
     }
 
