@@ -8,7 +8,7 @@ import java.util.Set;
  * @param timePrecision the coarser side's precision in nanoseconds
  * @param modes whether permission bits count
  * @param owners whether owner and group count
- * @param links whether symbolic links can be held by both
+ * @param links whether symbolic links can be held by both, and shall be
  * @param checksum whether contents are compared where size and time agree
  * @param extended aspects of the extended metadata that count
  */
@@ -21,6 +21,11 @@ public record Comparison(
     /** No extended metadata counts. */
     public Comparison(long timePrecision, boolean modes, boolean owners, boolean links, boolean checksum) {
         this(timePrecision, modes, owners, links, checksum, Set.of());
+    }
+
+    /** The same, but symbolic links take no part. */
+    public Comparison withoutLinks() {
+        return new Comparison(timePrecision, modes, owners, false, checksum, extended);
     }
 
     /** Equal content as far as the facts tell: same kind, and size and time, or link text. */

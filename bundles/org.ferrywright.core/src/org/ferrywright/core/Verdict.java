@@ -22,6 +22,6 @@ public enum Verdict {
     SKIP_UNREADABLE,
     /** Another kind stands at the target, and the mode does not allow to remove it. */
     SKIP_KIND,
-    /** The target cannot hold symbolic links. */
+    /** The source has a symbolic link that takes no part. */
     SKIP_LINK
 }

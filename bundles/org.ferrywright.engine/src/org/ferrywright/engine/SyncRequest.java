@@ -9,6 +9,7 @@ import org.ferrywright.core.ConflictPolicy;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
+import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointConfig;
 
@@ -27,6 +28,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param approvedPlan id of a held plan that goes on now, or null
  * @param forced files whose content is copied although size and time are equal; not in mode two-way
  * @param revisions what is kept of what is replaced and deleted
+ * @param symlinks what is done with the symbolic links of the source, in mode two-way of both sides
  */
 public record SyncRequest(
         EndpointConfig source,
@@ -42,7 +44,8 @@ public record SyncRequest(
         Set<Aspect> metadata,
         String approvedPlan,
         PathSet forced,
-        Revisions revisions) {
+        Revisions revisions,
+        SymlinkPolicy symlinks) {
     public SyncRequest {
         targets = List.copyOf(targets);
         metadata = Set.copyOf(metadata);
@@ -78,6 +81,7 @@ public record SyncRequest(
         private String approvedPlan;
         private PathSet forced = PathSet.EMPTY;
         private Revisions revisions = Revisions.NONE;
+        private SymlinkPolicy symlinks = SymlinkPolicy.COPY;
 
         private Builder(EndpointConfig source, List<EndpointConfig> targets) {
             this.source = source;
@@ -144,6 +148,11 @@ public record SyncRequest(
             return this;
         }
 
+        public Builder symlinks(SymlinkPolicy value) {
+            symlinks = value;
+            return this;
+        }
+
         public SyncRequest build() {
             return new SyncRequest(
                     source,
@@ -159,7 +168,8 @@ public record SyncRequest(
                     metadata,
                     approvedPlan,
                     forced,
-                    revisions);
+                    revisions,
+                    symlinks);
         }
     }
 

@@ -12,7 +12,7 @@ import org.ferrywright.core.Mode;
  * @param scannedTarget entries seen at the targets
  * @param failures at most {@link #KEPT} of them, in the order they were seen; {@code failed} counts all; with several targets each
  *     message begins with the target's address
- * @param skipped devices, sockets and pipes, at most {@link #KEPT}; {@code skips} counts all
+ * @param skipped devices, sockets and pipes, and links that take no part, at most {@link #KEPT}; {@code skips} counts all
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
  * @param fidelity what the targets cannot keep; told by a preview and by the first run of a link

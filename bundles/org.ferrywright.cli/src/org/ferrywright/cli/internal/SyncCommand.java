@@ -10,6 +10,7 @@ import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.Retention;
+import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.Revisions;
@@ -96,6 +97,13 @@ final class SyncCommand implements Callable<Integer> {
             description = "Which metadata is kept beside the time: mode, owner, acl, xattr, capability, ntfs-acl, dos,"
                     + " created; all (the default) or none. 'no-acl' leaves one out of all.")
     List<String> metadata = new ArrayList<>();
+
+    @Option(
+            names = "--symlinks",
+            paramLabel = "POLICY",
+            defaultValue = "copy",
+            description = "What is done with symbolic links: copy them as links (the default), or skip them.")
+    String symlinks;
 
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
     String plan;
@@ -194,6 +202,7 @@ final class SyncCommand implements Callable<Integer> {
                     .rewriteLimit(rewriteLimit == null ? DeleteLimit.REWRITES : DeleteLimit.parse(rewriteLimit))
                     .metadata(MetadataKinds.of(metadata))
                     .approvedPlan(plan)
+                    .symlinks(symlinks())
                     .revisions(new Revisions(retention(revisions), retention(keepDeleted)))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -203,6 +212,16 @@ final class SyncCommand implements Callable<Integer> {
 
     private static Retention retention(String limits) {
         return limits == null ? null : Retention.parse(limits);
+    }
+
+    private SymlinkPolicy symlinks() throws UsageException {
+        return switch (symlinks) {
+            case "copy" -> SymlinkPolicy.COPY;
+            case "skip" -> SymlinkPolicy.SKIP;
+            default ->
+                throw new UsageException("there is no policy for links '" + Printable.text(symlinks)
+                        + "'; choose --symlinks copy or skip");
+        };
     }
 
     private Mode mode() throws UsageException {

@@ -7,6 +7,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.Symlinks;
 
 /**
  * One source and one target of a run, opened, with what their transfers share.
@@ -28,6 +29,7 @@ record Link(
         long digestSeed,
         Applied applied,
         OldVersions old) {
+    private static final String LINKS_LEFT_OUT = "symbolic links are left out of this run";
 
     /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */
     String temporary(String path, Entry source) {
@@ -41,6 +43,18 @@ record Link(
     static String beside(String path, String name) {
         int slash = path.lastIndexOf('/');
         return slash < 0 ? name : path.substring(0, slash + 1) + name;
+    }
+
+    /** Why a symbolic link takes no part in a one-way run. */
+    String whyNoLink() {
+        return target.facet(Symlinks.class).isPresent() ? LINKS_LEFT_OUT : "the target cannot hold symbolic links";
+    }
+
+    /** Why a symbolic link takes no part in mode two-way. */
+    String whyNoLinkEitherWay() {
+        boolean able = target.facet(Symlinks.class).isPresent()
+                && source.facet(Symlinks.class).isPresent();
+        return able ? LINKS_LEFT_OUT : "one side cannot hold symbolic links";
     }
 
     /** What of the source's metadata the target is able to keep. */

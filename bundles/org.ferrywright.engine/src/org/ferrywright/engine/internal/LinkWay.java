@@ -14,6 +14,7 @@ import org.ferrywright.core.Guard;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Reconciler;
 import org.ferrywright.core.Resolution;
+import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.core.TwoWayReconciler;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.delta.ContentHash;
@@ -61,7 +62,8 @@ final class LinkWay {
         this.pauses = pauses;
         this.pace = pace;
         this.share = share;
-        this.comparison = comparison(source, target, request.mode(), request.metadata());
+        Comparison able = comparison(source, target, request.mode(), request.metadata());
+        this.comparison = request.symlinks() == SymlinkPolicy.COPY ? able : able.withoutLinks();
         this.roots = KnownRoots.of(state(), source, target);
     }
 

@@ -14,6 +14,7 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.Retention;
+import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.engine.Revisions;
@@ -28,7 +29,7 @@ public final class RequestForm {
 
     /** What has to be the same for a plan to be the same. */
     static final List<String> DECIDING =
-            List.of("schema", "source", "targets", "mode", "filter", "conflicts", "metadata", "revisions");
+            List.of("schema", "source", "targets", "mode", "filter", "conflicts", "metadata", "revisions", "symlinks");
 
     private static final String NOTHING_KEPT = "none";
 
@@ -60,6 +61,7 @@ public final class RequestForm {
         node.put("bytesPerSecond", request.bytesPerSecond());
         var metadata = node.putArray("metadata");
         request.metadata().stream().sorted().forEach(a -> metadata.add(a.word()));
+        node.put("symlinks", request.symlinks().name());
         node.set("deleteLimit", limit(request.deleteLimit()));
         node.set("rewriteLimit", limit(request.rewriteLimit()));
         node.putObject("revisions")
@@ -99,6 +101,7 @@ public final class RequestForm {
                 .threads(node.path("threads").asInt())
                 .bytesPerSecond(node.path("bytesPerSecond").asLong())
                 .metadata(metadata)
+                .symlinks(SymlinkPolicy.valueOf(node.path("symlinks").asText(SymlinkPolicy.COPY.name())))
                 .deleteLimit(limit(node.path("deleteLimit")))
                 .rewriteLimit(limit(node.path("rewriteLimit")))
                 .revisions(new Revisions(

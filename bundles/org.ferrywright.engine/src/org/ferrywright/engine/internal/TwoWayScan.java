@@ -142,7 +142,7 @@ final class TwoWayScan implements LinkRun.Scan, TwoWayJoin.Sink {
             }
             case LEAVE_LINK -> {
                 stays(path);
-                tally.skip(path, Kind.UNSUPPORTED, "one side cannot hold symbolic links");
+                tally.skip(path, Kind.UNSUPPORTED, forward.link().whyNoLinkEitherWay());
             }
         }
     }

@@ -24,6 +24,7 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentHash;
@@ -76,6 +77,7 @@ final class Replica implements AutoCloseable {
     Set<Aspect> metadata = EnumSet.allOf(Aspect.class);
     boolean preview;
     Revisions revisions = Revisions.NONE;
+    SymlinkPolicy symlinks = SymlinkPolicy.COPY;
     /** How far the clock of the engine is ahead. */
     volatile Duration ahead = Duration.ZERO;
 
@@ -147,6 +149,7 @@ final class Replica implements AutoCloseable {
                 .metadata(metadata)
                 .approvedPlan(approvedPlan)
                 .revisions(revisions)
+                .symlinks(symlinks)
                 .build();
         return engine.sync(instance, request, observer);
     }

@@ -1,0 +1,9 @@
+package org.ferrywright.core;
+
+/** What a run does with the symbolic links of a source. */
+public enum SymlinkPolicy {
+    /** They are replicated as links. */
+    COPY,
+    /** They are left out, and what stands at a target under their paths is left alone. */
+    SKIP
+}
