@@ -72,7 +72,8 @@ public final class Messages {
                         .setTemporary(r.temporary())
                         .setSize(r.size())
                         .setResume(r.resume())
-                        .setDigestSeed(r.digestSeed()));
+                        .setDigestSeed(r.digestSeed())
+                        .setSparse(r.sparse()));
             case Request.BulkRead _ -> out.setBulkRead(BulkReadFiles.getDefaultInstance());
             case Request.ReadExtended r ->
                 out.setReadExtended(ReadExtended.newBuilder().addAllAspects(ExtendedCodec.names(r.aspects())));
@@ -126,7 +127,8 @@ public final class Messages {
                             r.getTemporary(),
                             natural(r.getSize()),
                             r.getResume(),
-                            r.getDigestSeed());
+                            r.getDigestSeed(),
+                            r.getSparse());
                 }
                 case BULK_READ -> new Request.BulkRead(root);
                 case READ_EXTENDED ->

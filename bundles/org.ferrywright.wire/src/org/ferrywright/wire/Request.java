@@ -38,7 +38,8 @@ public sealed interface Request {
 
     record ReadFile(int root, RelPath path, long offset, Expected expected) implements Request {}
 
-    record StageFile(int root, RelPath path, String temporary, long size, boolean resume, long digestSeed)
+    record StageFile(
+            int root, RelPath path, String temporary, long size, boolean resume, long digestSeed, boolean sparse)
             implements Request {}
 
     /** The items follow as data. */

@@ -65,7 +65,9 @@ final class Fidelity {
         if (t.holds().maxFileSize() < s.holds().maxFileSize()) {
             lose("file size", "no file has more than " + t.holds().maxFileSize() + " bytes");
         }
-        lose("holes", "files with holes arrive whole, with their holes as zeros that take room");
+        if (!t.holds().sparse()) {
+            lose("holes", tried("files with holes arrive whole, with their holes as zeros that take room"));
+        }
         lose("specials", "devices, sockets and pipes are left out");
         return List.copyOf(losses);
     }
@@ -100,6 +102,10 @@ final class Fidelity {
             case CREATED -> "the time of creation is not kept";
             case MODE, OWNER -> throw new IllegalArgumentException(aspect.name());
         };
+        return tried(what);
+    }
+
+    private String tried(String what) {
         return target.traits().holds().probed() ? what : what + " (as the file system says; not tried out)";
     }
 

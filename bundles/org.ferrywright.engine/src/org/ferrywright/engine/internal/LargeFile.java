@@ -142,8 +142,9 @@ final class LargeFile {
 
     private void stage(Copy copy, boolean resume) throws InterruptedException, EndpointException {
         attempted(copy, () -> {
-            copy.staged =
-                    copy.link().target().stage(path, new StageRequest(copy.temporary, entry.size(), resume, seed));
+            var request = new StageRequest(
+                    copy.temporary, entry.size(), resume, seed, entry.extras().sparse());
+            copy.staged = copy.link().target().stage(path, request);
             copy.from = copy.staged.resumeOffset();
         });
     }

@@ -252,7 +252,8 @@ final class Restoring {
 
     private void large(Wanted w) throws EndpointException, InterruptedException {
         Entry entry = w.version().entry();
-        var request = new StageRequest(temporary(w), entry.size(), false, 0);
+        var request = new StageRequest(
+                temporary(w), entry.size(), false, 0, entry.extras().sparse());
         try (StagedFile staged = root.stage(w.to(), request)) {
             boolean committed = false;
             try {

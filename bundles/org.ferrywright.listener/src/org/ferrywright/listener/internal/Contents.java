@@ -43,7 +43,8 @@ final class Contents {
         if (!TemporaryNames.isTemporary(request.temporary())) {
             throw Failures.item(Kind.BAD_NAME, request.path(), "not the name of a temporary");
         }
-        var wanted = new StageRequest(request.temporary(), request.size(), request.resume(), request.digestSeed());
+        var wanted = new StageRequest(
+                request.temporary(), request.size(), request.resume(), request.digestSeed(), request.sparse());
         try (StagedFile file = root.stage(request.path(), wanted)) {
             stream.send(Messages.encode(new Reply.Staged(file.resumeOffset())));
             fill(root, file, shown, stream);

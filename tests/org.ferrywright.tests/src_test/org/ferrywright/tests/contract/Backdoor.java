@@ -2,6 +2,7 @@ package org.ferrywright.tests.contract;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
 
@@ -43,6 +44,11 @@ public interface Backdoor {
     Timestamp modified(String path);
 
     void modified(String path, Timestamp time);
+
+    /** How many bytes of room a file takes, where that can be told. */
+    default OptionalLong allocated(String path) {
+        return OptionalLong.empty();
+    }
 
     /** The twelve permission bits. */
     int mode(String path);

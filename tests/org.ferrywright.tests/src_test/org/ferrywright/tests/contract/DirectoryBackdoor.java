@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.awaitility.Awaitility;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
@@ -96,6 +97,11 @@ final class DirectoryBackdoor implements Backdoor, AutoCloseable {
     @Override
     public void modified(String path, Timestamp time) {
         POSIX.modified(full(path), time);
+    }
+
+    @Override
+    public OptionalLong allocated(String path) {
+        return OptionalLong.of(POSIX.allocated(full(path)));
     }
 
     @Override

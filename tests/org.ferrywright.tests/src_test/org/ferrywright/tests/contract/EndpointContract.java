@@ -118,6 +118,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class Holes extends HolesGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Replacing extends ReplacingGroup {
         @Override
         Fixture fixture() {

@@ -81,6 +81,15 @@ final class Posix {
         }
     }
 
+    /** The room that is taken, in bytes. */
+    long allocated(String path) {
+        try (var arena = Arena.ofConfined()) {
+            var buffer = arena.allocate(256, 8);
+            done((int) call(statx, HERE, text(arena, path), NOFOLLOW, 0x7ff, buffer), path);
+            return buffer.get(JAVA_LONG, 48) * 512;
+        }
+    }
+
     byte[] content(String path) {
         try (var arena = Arena.ofConfined()) {
             int file = (int) done(call(open, text(arena, path), 0, 0), path);

@@ -124,6 +124,17 @@ class FidelityTest {
     }
 
     @Test
+    void holesAreLostWhereTheTargetDoesNotKeepThem() throws Exception {
+        var without = new Holds(Aspect.EXTENDED, Aspect.EXTENDED, false, Long.MAX_VALUE, true);
+        try (var r = new Replica(data, FakeKnobs.BEST, FakeKnobs.BEST.holds(without))) {
+            assertThat(aspects(r.run().fidelity())).contains("holes");
+        }
+        try (var r = new Replica(data.resolve("other"), FakeKnobs.BEST, FakeKnobs.BEST)) {
+            assertThat(aspects(r.run().fidelity())).contains("specials").doesNotContain("holes");
+        }
+    }
+
+    @Test
     void whatSomebodyLeavesOutIsNoLoss() throws Exception {
         try (var r = new Replica(
                 data, FakeKnobs.BEST, FakeKnobs.BEST.owned(false, false).holds(Holds.NOTHING))) {

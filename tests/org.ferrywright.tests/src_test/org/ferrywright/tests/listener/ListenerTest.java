@@ -254,7 +254,7 @@ class ListenerTest {
             assertFails(
                     () -> call(
                             c,
-                            new Request.StageFile(opened.root(), RelPath.of("g"), TEMPORARY, 1, false, 0),
+                            new Request.StageFile(opened.root(), RelPath.of("g"), TEMPORARY, 1, false, 0, false),
                             Reply.Staged.class),
                     "DENIED");
             assertFails(() -> call(c, new Request.FlushRoot(opened.root()), Reply.Acknowledged.class), "DENIED");
@@ -340,7 +340,8 @@ class ListenerTest {
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
             WireStream s =
-                    c.open(Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5)));
+                    c.open(Messages.encode(
+                            new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5, false)));
             s.write(ByteBuffer.wrap(half));
             await().until(() -> Files.exists(folder.resolve("data").resolve(TEMPORARY))
                     && Files.size(folder.resolve("data").resolve(TEMPORARY)) == half.length);
@@ -348,7 +349,7 @@ class ListenerTest {
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
             try (var s = c.open(
-                    Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, true, 5)))) {
+                    Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, true, 5, false)))) {
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Staged(half.length));
                 s.send(Messages.encode(new Request.ResumeDigest()));
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Digest(ContentHash.of(half, 5)));

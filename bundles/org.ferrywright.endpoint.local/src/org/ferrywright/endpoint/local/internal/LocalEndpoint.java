@@ -142,7 +142,7 @@ public final class LocalEndpoint implements Endpoint {
     public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
         checkInterrupt();
         notRoot(path);
-        return LocalStagedFile.open(tree, path, request);
+        return LocalStagedFile.open(tree, path, request, traits.holds().sparse());
     }
 
     @Override

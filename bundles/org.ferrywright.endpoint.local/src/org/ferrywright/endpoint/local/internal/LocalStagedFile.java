@@ -29,6 +29,9 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     private final RelPath path;
     private final StageRequest request;
     private final OpenFile file;
+    /** Null when every byte is written. */
+    private final SparseContent holes;
+
     private final ContentHash hash;
     private final long resumeOffset;
     private ContentDigest resumeDigest;
@@ -36,17 +39,22 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     private volatile boolean closed;
 
     /** Takes the file over. */
-    private LocalStagedFile(FileTree tree, RelPath path, StageRequest request, OpenFile file, long resumeOffset) {
+    private LocalStagedFile(
+            FileTree tree, RelPath path, StageRequest request, OpenFile file, boolean sparse, long resumeOffset) {
         this.tree = tree;
         this.path = path;
         this.request = request;
         this.file = file;
+        this.holes = sparse ? new SparseContent(file, resumeOffset) : null;
         this.hash = new ContentHash(request.digestSeed());
         this.resumeOffset = resumeOffset;
         this.position = resumeOffset;
     }
 
-    static LocalStagedFile open(FileTree tree, RelPath path, StageRequest request) throws EndpointException {
+    /** @param holes whether the file system keeps holes */
+    static LocalStagedFile open(FileTree tree, RelPath path, StageRequest request, boolean holes)
+            throws EndpointException {
+        boolean sparse = holes && request.sparse();
         try (Folder folder = tree.open(path.parent(), FileTree.Use.CREATING)) {
             var placement = new Placement(folder, tree.failures());
             placement.checkTemporary(request.temporary());
@@ -55,7 +63,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
             OpenFile old = request.resume() ? folder.resume(request.temporary(), path) : null;
             if (old == null) {
                 OpenFile fresh = placement.create(request.temporary(), path);
-                return new LocalStagedFile(tree, path, request, fresh, 0);
+                return new LocalStagedFile(tree, path, request, fresh, sparse, 0);
             }
             try {
                 long length = old.facts().size();
@@ -63,7 +71,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
                     old.truncate(0);
                     length = 0;
                 }
-                return new LocalStagedFile(tree, path, request, old, length);
+                return new LocalStagedFile(tree, path, request, old, sparse, length);
             } catch (EndpointException | RuntimeException e) {
                 old.close();
                 throw e;
@@ -128,7 +136,11 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
                 try {
                     hash.update(from);
                     int n = from.remaining();
-                    file.write(from, position);
+                    if (holes == null) {
+                        file.write(from, position);
+                    } else {
+                        holes.append(from, position);
+                    }
                     position += n;
                 } finally {
                     from.limit(limit);
@@ -175,6 +187,9 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         if (!hash.digest().equals(commit.digest())) {
             throw failures.item(Kind.CORRUPT, path, "the bytes that came are not those that were sent");
         }
+        if (holes != null) {
+            holes.extend(position);
+        }
         file.set(commit.attributes());
         Entry mine = file.facts();
         if (mine.size() != request.size()) {
@@ -197,7 +212,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
 
     @Override
     public synchronized void discard() throws EndpointException, InterruptedException {
-        close();
+        release();
         try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
             folder.remove(request.temporary(), false);
         } catch (EndpointException e) {
@@ -207,8 +222,22 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         }
     }
 
+    /** What was skipped last is part of what an attempt to come finds. */
     @Override
     public synchronized void close() {
+        try {
+            if (!closed && holes != null) {
+                holes.extend(position);
+            }
+        } catch (EndpointException _) {
+            // the temporary ends before its last hole, and the attempt to come begins there
+            return;
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
         if (!closed) {
             closed = true;
             file.close();

@@ -19,6 +19,7 @@ interface OpenFile extends AutoCloseable {
     /** Writes everything that remains in the buffer. */
     void write(ByteBuffer from, long offset) throws EndpointException;
 
+    /** Cuts the file, or lengthens it by a hole where the system can. */
     void truncate(long size) throws EndpointException;
 
     void set(Attributes attributes) throws EndpointException;

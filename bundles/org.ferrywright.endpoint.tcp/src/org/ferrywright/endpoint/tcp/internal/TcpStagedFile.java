@@ -54,7 +54,8 @@ final class TcpStagedFile implements StagedFile {
                                 request.temporary(),
                                 request.size(),
                                 request.resume(),
-                                request.digestSeed())));
+                                request.digestSeed(),
+                                request.sparse())));
         if (request.resume()) {
             boolean opened = false;
             try {
