@@ -110,6 +110,11 @@ final class LinkRun {
             } else if (hold.isEmpty()) {
                 carryOut(unfinished);
             }
+            if (!request.preview()) {
+                for (Flow f : flows) {
+                    f.flush();
+                }
+            }
             return hold;
         } finally {
             // not by an interrupt: that would close the journal under the thread that forces it
@@ -145,9 +150,6 @@ final class LinkRun {
             flows.get(i).finish(unfinished.get(i));
         }
         scan.finished();
-        for (Flow f : flows) {
-            f.flush();
-        }
     }
 
     /** In a preview: what would be done. */
