@@ -12,8 +12,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NameMappingTest {
     private static final String[] PIECES = {
-        "a", "A", "con", "NUL", "com1", "lpt\u00b9", ".", " ", ":", "*", "\n", "\\", "\udc80", "\udcff", "\uf000", "\uf03a",
-        "\uf02e", "\uf020", "\uf063", "\uf04e", "\uf080", "\uf0ff", "\uf0e9", "\u00e9", "\ud83d\ude00", "txt", "\uf06e"
+        "a",
+        "A",
+        "con",
+        "NUL",
+        "com1",
+        "lpt\u00b9",
+        ".",
+        " ",
+        ":",
+        "*",
+        "\n",
+        "\\",
+        "\udc80",
+        "\udcff",
+        "\uf000",
+        "\uf03a",
+        "\uf02e",
+        "\uf020",
+        "\uf063",
+        "\uf04e",
+        "\uf080",
+        "\uf0ff",
+        "\uf0e9",
+        "\u00e9",
+        "\ud83d\ude00",
+        "txt",
+        "\uf06e"
     };
 
     private final NameMapping windows = new NameMapping(NameRules.WINDOWS);
@@ -35,7 +60,19 @@ class NameMappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", ".hidden", "a.b", "\uf02ex", "\uf041", "\uf063om", "console", "\u00e9", "\uf000", "\uf000x"})
+    @ValueSource(
+            strings = {
+                "plain",
+                ".hidden",
+                "a.b",
+                "\uf02ex",
+                "\uf041",
+                "\uf063om",
+                "console",
+                "\u00e9",
+                "\uf000",
+                "\uf000x"
+            })
     void everyOtherNameIsItself(String name) {
         assertThat(windows.encode(name)).contains(name);
         assertThat(windows.decode(name)).contains(name);

@@ -67,20 +67,24 @@ final class MappedRoot implements Endpoint {
         add(Space.class, f -> f);
         add(Flush.class, f -> f);
         add(Keeping.class, f -> f);
-        add(RecursiveList.class, f -> (RecursiveList) (start, filter, aspects) -> new MappedWalk(
-                mapping, filter, start, folder -> f.walk(there(folder), Filter.ALL, aspects)));
+        add(RecursiveList.class, f -> (RecursiveList) (start, filter, aspects) ->
+                new MappedWalk(mapping, filter, start, folder -> f.walk(there(folder), Filter.ALL, aspects)));
         add(BulkRead.class, f -> items -> f.read(items(items)));
         add(BulkHash.class, f -> items -> f.sha256(items(items)));
         add(ExtendedMetadata.class, f -> (items, aspects) -> f.read(items(items), aspects));
         add(BulkWrite.class, f -> operations -> perform(f, operations));
-        add(Symlinks.class, f -> (path, temporary, text, attributes, expect) ->
-                f.link(there(path), temporary, text, attributes, expect));
-        add(HardLinks.class, f -> (path, temporary, existing, expect) ->
-                f.link(there(path), temporary, there(existing), expect));
+        add(
+                Symlinks.class,
+                f -> (path, temporary, text, attributes, expect) ->
+                        f.link(there(path), temporary, text, attributes, expect));
+        add(
+                HardLinks.class,
+                f -> (path, temporary, existing, expect) -> f.link(there(path), temporary, there(existing), expect));
         add(ServerMove.class, f -> (from, to, expect) -> f.move(there(from), there(to), expect));
         add(Metadata.class, f -> (path, kind, attributes) -> f.set(there(path), kind, attributes));
-        add(Hashing.class, f -> (path, offset, length, seed, expect) ->
-                f.digest(there(path), offset, length, seed, expect));
+        add(
+                Hashing.class,
+                f -> (path, offset, length, seed, expect) -> f.digest(there(path), offset, length, seed, expect));
     }
 
     private interface Wrap<F extends Facet> {
@@ -211,8 +215,7 @@ final class MappedRoot implements Endpoint {
             case BulkWrite.SetAttributes(var path, var kind, var attributes) ->
                 new BulkWrite.SetAttributes(there(path), kind, attributes);
             case BulkWrite.Delete(var path, var expect) -> new BulkWrite.Delete(there(path), expect);
-            case BulkWrite.Move(var path, var from, var expect) ->
-                new BulkWrite.Move(there(path), there(from), expect);
+            case BulkWrite.Move(var path, var from, var expect) -> new BulkWrite.Move(there(path), there(from), expect);
             case BulkWrite.Keep(var change, var kept) -> new BulkWrite.Keep(there(change), there(kept));
         };
     }

@@ -54,7 +54,9 @@ final class MappedWalk implements TreeCursor {
             }
         }
         entries.sort(Comparator.comparing(Entry::name));
-        Entry self = l.directory().equals(start) ? l.self() : l.self().named(l.directory().name());
+        Entry self = l.directory().equals(start)
+                ? l.self()
+                : l.self().named(l.directory().name());
         return new Listing(l.directory(), self, entries, l.temporaries(), withheld, l.fault());
     }
 

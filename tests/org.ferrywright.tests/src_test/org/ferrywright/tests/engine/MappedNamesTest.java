@@ -68,14 +68,16 @@ class MappedNamesTest {
                 Replica.file(replica.source(), "a:b/plain", "changed", 8);
                 Replica.remove(replica.source(), "z/\n");
                 replica.run();
-                try (var back = new Replica(here.resolve("back"), replica.target().tree(), FakeKnobs.BEST)) {
+                try (var back =
+                        new Replica(here.resolve("back"), replica.target().tree(), FakeKnobs.BEST)) {
                     back.run();
                     if (mode != Mode.UPDATE) {
                         assertThat(Replica.see(back.target()).keySet())
                                 .containsExactlyElementsOf(
                                         Replica.see(replica.source()).keySet());
                     }
-                    assertThat(Replica.see(back.target()).get("a:b/plain").content()).isEqualTo("changed");
+                    assertThat(Replica.see(back.target()).get("a:b/plain").content())
+                            .isEqualTo("changed");
                 }
             }
         }
