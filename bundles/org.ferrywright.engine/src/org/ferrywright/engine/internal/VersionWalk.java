@@ -39,7 +39,9 @@ final class VersionWalk implements AutoCloseable {
     /** Everything at and below a place; nothing when there is no such folder. */
     static VersionWalk below(Endpoint root, RelPath place) throws EndpointException, InterruptedException {
         try {
-            return new VersionWalk(SequentialWalk.below(root, place));
+            // a walk far away tells what is wrong with its start late, and not apart from what is wrong with the root
+            boolean there = root.stat(place).filter(Entry::isDirectory).isPresent();
+            return new VersionWalk(there ? SequentialWalk.below(root, place) : null);
         } catch (EndpointException e) {
             if (absent(e)) {
                 return new VersionWalk(null);

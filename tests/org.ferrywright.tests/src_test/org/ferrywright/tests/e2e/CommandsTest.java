@@ -107,9 +107,14 @@ class CommandsTest {
                         "bytes",
                         "failures",
                         "conflicts",
+                        "findings",
+                        "found",
+                        "fidelity",
                         "guard",
                         "skipped",
                         "error",
+                        "targets",
+                        "run",
                         "elapsedMillis");
         assertThat(names(json.get("scanned"))).containsExactly("source", "target");
         assertThat(names(json.get("bytes"))).containsExactly("content", "literal", "sent", "received");

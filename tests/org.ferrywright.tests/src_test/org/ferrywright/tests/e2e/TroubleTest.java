@@ -65,15 +65,21 @@ class TroubleTest {
         Files.write(source.resolve("new-and-large"), bytes(15 << 20, 3));
         Files.writeString(source.resolve("small0"), "after it");
         Files.writeString(source.resolve("small1"), "new");
-        Result run = here.runJson("--mode", "mirror", source, to).expect(1);
+        Result held = here.runJson("--mode", "mirror", source, to).expect(4);
+        assertThat(held.json().at("/guard/kind").textValue()).isEqualTo("NO_SPACE");
+        assertThat(target.resolve("small0")).as("nothing was begun").hasContent("before");
+        // whoever goes on all the same gets what fits
+        String plan = held.json().at("/guard/plan").textValue();
+        Result run =
+                here.runJson("--mode", "mirror", "--approve", plan, source, to).expect(1);
         assertThat(run.items("failures")).containsExactlyInAnyOrder("NO_SPACE grows", "NO_SPACE new-and-large");
         assertThat(Files.readAllBytes(target.resolve("grows"))).isEqualTo(old);
         assertThat(target.resolve("new-and-large")).doesNotExist();
         assertThat(target.resolve("small0")).hasContent("after it");
         assertThat(target.resolve("small1")).hasContent("new");
         assertThat(Versions.temporaries(target)).isEmpty();
-        Result told = here.run("sync", source, to).expect(1);
-        assertThat(told.out()).contains("NO_SPACE", "make room");
+        Result told = here.run("sync", "--mode", "mirror", source, to).expect(4);
+        assertThat(told.out()).contains("the target needs", "ferry sync");
     }
 
     @Test
@@ -87,8 +93,10 @@ class TroubleTest {
             here.pair(listener);
             for (Object to : new Object[] {listener.root("r"), scratch.file("local")}) {
                 Result run = here.runJson(source, to).expect(1);
-                assertThat(run.items("failures")).containsExactlyInAnyOrder("CHANGED busy-large", "CHANGED busy-small");
-                assertThat(run.number("created")).isEqualTo(1);
+                // a small one can be caught whole between two writes
+                assertThat(run.items("failures"))
+                        .contains("CHANGED busy-large")
+                        .isSubsetOf("CHANGED busy-large", "CHANGED busy-small");
             }
             assertThat(Versions.temporaries(target)).isEmpty();
             assertThat(target).isDirectoryContaining(p -> p.endsWith("quiet"));
