@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param fileId a number that is the same exactly for two names of one file in this root, 0 when there is none
  * @param links how many names the file has, in this root or outside; 1 when that is not known
  * @param changeToken differs when anything about the file, its metadata too, was changed (the POSIX ctime); 0 when there is none
- * @param linkTarget the text of a symbolic link, else the empty string
+ * @param linkTarget the text of a symbolic link; of what a link was followed to, its path in the root; else the empty string
  * @param extras what is known of its extended metadata
  */
 public record Entry(

@@ -4,6 +4,11 @@ package org.ferrywright.core;
 public enum SymlinkPolicy {
     /** They are replicated as links. */
     COPY,
+    /**
+     * They are replicated as what they lead to, where that lies inside the root; else they are left out as for {@link #SKIP}. Not in
+     * mode two-way.
+     */
+    FOLLOW,
     /** They are left out, and what stands at a target under their paths is left alone. */
     SKIP
 }

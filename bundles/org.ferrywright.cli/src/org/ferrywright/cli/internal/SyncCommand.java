@@ -102,7 +102,8 @@ final class SyncCommand implements Callable<Integer> {
             names = "--symlinks",
             paramLabel = "POLICY",
             defaultValue = "copy",
-            description = "What is done with symbolic links: copy them as links (the default), or skip them.")
+            description = "What is done with symbolic links: copy them as links (the default), follow those that"
+                    + " stay inside SOURCE, or skip them.")
     String symlinks;
 
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
@@ -217,10 +218,11 @@ final class SyncCommand implements Callable<Integer> {
     private SymlinkPolicy symlinks() throws UsageException {
         return switch (symlinks) {
             case "copy" -> SymlinkPolicy.COPY;
+            case "follow" -> SymlinkPolicy.FOLLOW;
             case "skip" -> SymlinkPolicy.SKIP;
             default ->
                 throw new UsageException("there is no policy for links '" + Printable.text(symlinks)
-                        + "'; choose --symlinks copy or skip");
+                        + "'; choose --symlinks copy, follow or skip");
         };
     }
 

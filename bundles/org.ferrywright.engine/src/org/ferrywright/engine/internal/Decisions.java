@@ -104,7 +104,7 @@ final class Decisions implements TreeJoin.Sink {
                                         + (target.kind() == EntryKind.SPECIAL
                                                 ? "; remove it by hand"
                                                 : "; mode update deletes nothing, use mirror or remove it by hand"));
-            case SKIP_LINK -> link.tally().skip(path, Kind.UNSUPPORTED, link.whyNoLink());
+            case SKIP_LINK -> link.tally().skip(path, Kind.UNSUPPORTED, link.whyNoLink(path));
             case REPLACE_KIND -> throw new IllegalStateException("a replacement comes as a delete and a create");
         }
     }

@@ -7,6 +7,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Symlinks;
 
 /**
@@ -46,7 +47,10 @@ record Link(
     }
 
     /** Why a symbolic link takes no part in a one-way run. */
-    String whyNoLink() {
+    String whyNoLink(String path) throws EndpointException, InterruptedException {
+        if (source instanceof FollowingRoot following) {
+            return following.whyNot(path);
+        }
         return target.facet(Symlinks.class).isPresent() ? LINKS_LEFT_OUT : "the target cannot hold symbolic links";
     }
 

@@ -3,6 +3,7 @@ package org.ferrywright.engine.internal;
 import java.util.List;
 import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.engine.RunObserver.What;
 
@@ -78,7 +79,7 @@ final class PlanLines {
         if (source.size() != target.size()) {
             return "size " + target.size() + " becomes " + source.size();
         }
-        if (!source.linkTarget().equals(target.linkTarget())) {
+        if (source.kind() == EntryKind.SYMLINK && !source.linkTarget().equals(target.linkTarget())) {
             return "points elsewhere";
         }
         if (!source.modified().sameAt(target.modified(), comparison.timePrecision())) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Mode;
+import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -54,6 +55,10 @@ public final class SyncEngine implements Engine {
     @Override
     public SyncResult sync(Instance instance, SyncRequest request, RunObserver observer) throws SettingsException {
         long start = System.nanoTime();
+        if (request.mode() == Mode.TWO_WAY && request.symlinks() == SymlinkPolicy.FOLLOW) {
+            throw new SettingsException("links cannot be followed in mode two-way: whether a change belongs to the link or to what it"
+                    + " leads to is ambiguous; choose --symlinks copy or skip, or a one-way mode");
+        }
         EndpointProvider sourceProvider = transports.require(request.source());
         for (EndpointConfig target : request.targets()) {
             transports.require(target);
@@ -71,7 +76,10 @@ public final class SyncEngine implements Engine {
             run = folder.id();
             List<LinkResult> links;
             try (Endpoint source =
-                    MappedRoot.over(sourceProvider.open(request.source(), new InstanceContext(instance, network)))) {
+                    FollowingRoot.over(
+                            MappedRoot.over(
+                                    sourceProvider.open(request.source(), new InstanceContext(instance, network))),
+                            request.symlinks())) {
                 links = links(instance, request, folder, source, new SharedObserver(observer), approved);
             } catch (EndpointException e) {
                 links = all(request, target -> LinkResult.failed(target, new Tally(RunObserver.SILENT), e));
