@@ -136,7 +136,8 @@ final class FollowingRoot implements Endpoint {
                     case Here here -> Optional.of(shown(path, here));
                     case Left(Entry link, var _) when link.name().equals(path.name()) -> Optional.of(link);
                     case Left(var _, String why) ->
-                        throw EndpointException.item(Kind.NOT_DIRECTORY, path, "a link on its way is not followed: " + why);
+                        throw EndpointException.item(
+                                Kind.NOT_DIRECTORY, path, "a link on its way is not followed: " + why);
                     case Nothing _ -> Optional.empty();
                 };
     }
@@ -176,7 +177,18 @@ final class FollowingRoot implements Endpoint {
     /** Two names of what a link leads to are not two names of one file. */
     private static Entry tagged(Entry e, String name, String real) {
         return new Entry(
-                name, e.kind(), e.size(), e.modified(), e.mode(), e.uid(), e.gid(), 0, 1, e.changeToken(), real, e.extras());
+                name,
+                e.kind(),
+                e.size(),
+                e.modified(),
+                e.mode(),
+                e.uid(),
+                e.gid(),
+                0,
+                1,
+                e.changeToken(),
+                real,
+                e.extras());
     }
 
     private Here real(RelPath path, boolean folder) throws EndpointException, InterruptedException {
@@ -218,7 +230,8 @@ final class FollowingRoot implements Endpoint {
             return new Here(folder.real().child(e.name()), e, folder.origins());
         }
         return switch (follow(folder.real(), e)) {
-            case Here there when there.entry().isDirectory() -> {
+            case Here there
+            when there.entry().isDirectory() -> {
                 if (holds(there.real(), folder)) {
                     yield new Left(e, BACK);
                 }
@@ -238,8 +251,7 @@ final class FollowingRoot implements Endpoint {
     /** Whether a folder holds the other, or one of those that links were followed from on the way to it. */
     private boolean holds(RelPath outer, Here inner) {
         RelPath key = key(outer);
-        return key(inner.real()).startsWith(key)
-                || inner.origins().stream().anyMatch(o -> key(o).startsWith(key));
+        return key(inner.real()).startsWith(key) || inner.origins().stream().anyMatch(o -> key(o).startsWith(key));
     }
 
     private RelPath key(RelPath path) {
@@ -271,7 +283,9 @@ final class FollowingRoot implements Endpoint {
                 if (RevisionNames.isReserved(name) || TemporaryNames.isTemporary(name)) {
                     return new Left(link, "it leads to what Ferrywright keeps for itself");
                 }
-                if (names.tooLong(name) || name.indexOf(0) >= 0 || names.objection(name).isPresent()) {
+                if (names.tooLong(name)
+                        || name.indexOf(0) >= 0
+                        || names.objection(name).isPresent()) {
                     return NOTHING;
                 }
                 Optional<Entry> next = root.stat(at.child(name));
@@ -315,11 +329,15 @@ final class FollowingRoot implements Endpoint {
     }
 
     private RelPath place(RelPath path, Expect expect) throws EndpointException, InterruptedException {
-        return expect instanceof Expect.Same(Entry entry) ? place(path, entry) : real(path, false).real();
+        return expect instanceof Expect.Same(Entry entry)
+                ? place(path, entry)
+                : real(path, false).real();
     }
 
     private static RelPath place(RelPath path, Entry entry) {
-        return entry.kind() == EntryKind.SYMLINK || entry.linkTarget().isEmpty() ? path : RelPath.of(entry.linkTarget());
+        return entry.kind() == EntryKind.SYMLINK || entry.linkTarget().isEmpty()
+                ? path
+                : RelPath.of(entry.linkTarget());
     }
 
     private static Expect known(Expect expect) {
@@ -350,9 +368,8 @@ final class FollowingRoot implements Endpoint {
             facet = root.facet(ExtendedMetadata.class)
                     .map(f -> (ExtendedMetadata) (items, aspects) -> f.read(known(items), aspects));
         } else if (type == Hashing.class) {
-            facet = root.facet(Hashing.class)
-                    .map(f -> (Hashing) (path, offset, length, seed, expect) ->
-                            f.digest(place(path, expect), offset, length, seed, known(expect)));
+            facet = root.facet(Hashing.class).map(f -> (Hashing) (path, offset, length, seed, expect) ->
+                    f.digest(place(path, expect), offset, length, seed, known(expect)));
         } else if (type == HardLinks.class) {
             facet = root.facet(HardLinks.class);
         }

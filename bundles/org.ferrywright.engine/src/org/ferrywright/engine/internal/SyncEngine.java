@@ -56,8 +56,9 @@ public final class SyncEngine implements Engine {
     public SyncResult sync(Instance instance, SyncRequest request, RunObserver observer) throws SettingsException {
         long start = System.nanoTime();
         if (request.mode() == Mode.TWO_WAY && request.symlinks() == SymlinkPolicy.FOLLOW) {
-            throw new SettingsException("links cannot be followed in mode two-way: whether a change belongs to the link or to what it"
-                    + " leads to is ambiguous; choose --symlinks copy or skip, or a one-way mode");
+            throw new SettingsException(
+                    "links cannot be followed in mode two-way: whether a change belongs to the link or to what it"
+                            + " leads to is ambiguous; choose --symlinks copy or skip, or a one-way mode");
         }
         EndpointProvider sourceProvider = transports.require(request.source());
         for (EndpointConfig target : request.targets()) {
@@ -75,11 +76,9 @@ public final class SyncEngine implements Engine {
             RunFolder folder = RunFolder.create(instance, request, pace);
             run = folder.id();
             List<LinkResult> links;
-            try (Endpoint source =
-                    FollowingRoot.over(
-                            MappedRoot.over(
-                                    sourceProvider.open(request.source(), new InstanceContext(instance, network))),
-                            request.symlinks())) {
+            try (Endpoint source = FollowingRoot.over(
+                    MappedRoot.over(sourceProvider.open(request.source(), new InstanceContext(instance, network))),
+                    request.symlinks())) {
                 links = links(instance, request, folder, source, new SharedObserver(observer), approved);
             } catch (EndpointException e) {
                 links = all(request, target -> LinkResult.failed(target, new Tally(RunObserver.SILENT), e));

@@ -92,8 +92,7 @@ abstract class HolesGroup extends ContractGroup {
     }
 
     private boolean keepsHoles() {
-        return endpoint().traits().holds().sparse()
-                && backdoor().allocated("").isPresent();
+        return endpoint().traits().holds().sparse() && backdoor().allocated("").isPresent();
     }
 
     private Entry stored(byte[] content, int step, boolean sparse) throws Exception {

@@ -138,7 +138,9 @@ class MetadataTest {
                     .start();
             process.getOutputStream().close();
             String told = new String(process.getInputStream().readAllBytes());
-            assertThat(process.waitFor()).as(String.join(" ", command) + ": " + told).isZero();
+            assertThat(process.waitFor())
+                    .as(String.join(" ", command) + ": " + told)
+                    .isZero();
             return told;
         } catch (IOException e) {
             throw new AssertionError(command.getFirst() + " is not installed: " + e.getMessage(), e);

@@ -77,8 +77,18 @@ class FollowedLinksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/etc", "../../d", "../d/../../s/d", "nothing", "d/sub/file/", "d/sub/file/..", ".", "loop", "two", "..",
-                ".ferry~revisions", ""
+                "/etc",
+                "../../d",
+                "../d/../../s/d",
+                "nothing",
+                "d/sub/file/",
+                "d/sub/file/..",
+                ".",
+                "loop",
+                "two",
+                "..",
+                ".ferry~revisions",
+                ""
             })
     void leavesAloneWhatDoesNotStayInside(String text) throws Exception {
         Replica.link(replica.source(), "two", "loop2");

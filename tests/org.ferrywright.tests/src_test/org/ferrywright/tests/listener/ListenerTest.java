@@ -339,17 +339,16 @@ class ListenerTest {
         byte[] half = new byte[300_000];
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            WireStream s =
-                    c.open(Messages.encode(
-                            new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5, false)));
+            WireStream s = c.open(
+                    Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5, false)));
             s.write(ByteBuffer.wrap(half));
             await().until(() -> Files.exists(folder.resolve("data").resolve(TEMPORARY))
                     && Files.size(folder.resolve("data").resolve(TEMPORARY)) == half.length);
         }
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
-            try (var s = c.open(
-                    Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, true, 5, false)))) {
+            try (var s = c.open(Messages.encode(
+                    new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, true, 5, false)))) {
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Staged(half.length));
                 s.send(Messages.encode(new Request.ResumeDigest()));
                 assertThat(Messages.reply(s.receive())).isEqualTo(new Reply.Digest(ContentHash.of(half, 5)));
