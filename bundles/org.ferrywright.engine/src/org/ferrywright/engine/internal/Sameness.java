@@ -52,7 +52,8 @@ record Sameness(Link link) {
         if (b == null || !b.isFile() || a.size() != b.size() || a.modified().sameAt(b.modified(), precision)) {
             return false;
         }
-        // a time that is set on one name of a file shows on all, while what waits for the others expects them as they were
+        // a time that is set on one name of a file shows on all, while what waits for the others expects them as they
+        // were
         boolean alone = b.links() < 2;
         return alone && (a.size() > Batch.SMALL || zonesApart(a.modified(), b.modified(), precision));
     }
