@@ -14,7 +14,7 @@ import org.ferrywright.wire.Protocol;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The transport of roots behind a Listener: {@code tcp://host[:port]/root/path}, where the first name is the Listener's name of a root
+ * The transport of roots behind a Listener: {@code tcp://host[:port]/NAME/path}, where the first name is the Listener's name of a root
  * and the rest a folder below it. The Listener has to be paired before.
  */
 @Component(property = "scheme=" + TcpEndpointProvider.SCHEME)
