@@ -1,5 +1,6 @@
 package org.ferrywright.engine.internal;
 
+import java.time.Instant;
 import java.util.List;
 import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Entry;
@@ -9,6 +10,9 @@ import org.ferrywright.engine.RunObserver.What;
 
 /** What waits in a flow, told for people and programs, in the order in which it would be carried out. */
 final class PlanLines {
+    /** Times this far from 1970 have no date that anybody could read, in seconds. */
+    private static final long LAST_SECOND = 250_000_000_000L;
+
     /** @param from the old name of what is moved, else null; @param reason why, in a few words */
     record Line(What what, String path, String from, long bytes, String reason) {}
 
@@ -84,9 +88,15 @@ final class PlanLines {
         }
         if (!source.modified().sameAt(target.modified(), comparison.timePrecision())) {
             int order = source.modified().compareTo(target.modified());
-            return "the source's is " + (order > 0 ? "newer: " : "older: ") + source.modified() + ", not "
-                    + target.modified();
+            return "the source's is " + (order > 0 ? "newer: " : "older: ") + time(source) + ", not " + time(target);
         }
         return "content differs";
+    }
+
+    private static String time(Entry e) {
+        long seconds = e.modified().seconds();
+        return Math.abs(seconds) < LAST_SECOND
+                ? Instant.ofEpochSecond(seconds, e.modified().nanos()).toString()
+                : seconds + " s from 1970 on";
     }
 }
