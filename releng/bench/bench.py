@@ -1,197 +1,297 @@
 #!/usr/bin/env python3
-"""Runs ferry against an rsync daemon, in turn and in one go, and prints the ratio pair by pair.
+"""Measures ferry against its peers on the workloads of the table, in turn in one go, and prints ratios beside the goals.
 
-usage: bench.py [--runs N] [--scratch DIR] [--only W1a,W1b,...] [--files N] [--mib N]
+usage: bench.py                          every row at full size, three runs: most of an hour on a quiet machine, 20 GB of memory
+       bench.py --quick                  every row once, small: some minutes
+       bench.py --only W1a,W2a --runs 5
+       bench.py --write docs/performance.md
+       bench.py --from RESULTS.json [--from MORE.json] --write docs/performance.md      measures nothing
 
-Both ends are on this machine: a Listener (with TLS) and an rsync daemon (without). Each figure is the wall time of the whole client
-process, start of the JVM included. The machine's noise is why only ratios of one run count: median of the pairs. Bytes on the wire are
-those of the loopback interface in a network namespace of our own, so this needs root. Scratch should be on tmpfs.
-
-  W1a  many small files, initial             W2i  one large incompressible file, initial
-  W1b  the same, nothing changed             W4   a million entries, nothing changed
-  W1c  the same, 1 % changed, 0.5 % added, 0.5 % deleted
+Both ends are on this machine: a Listener (with TLS) and rsync's daemon (without). A figure is the wall time of the whole client process,
+start of the Java VM included. Runs alternate, ours, theirs, ours, theirs; a ratio is that of two neighbours; below 1 ferry is faster.
+After each run rsync -c compares source and target: a run that was not right has no figure. Bytes on the wire are those of an interface in a
+network namespace of our own, and WAN rows need two with a line between them (see network.py), so this wants root. Results are saved after
+every run.
 """
 import argparse
+import json
 import os
+import platform
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-SPACE = "ferrybench"
-PORT = 17333
-RSYNC_PORT = 18730
+import measure
+import network
+import peers
+import report
+import rows
 
-
-def run(command, **more):
-    return subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **more)
-
-
-def inside(command):
-    return ["ip", "netns", "exec", SPACE] + command
+OUT = os.path.join(peers.CHECKOUT, "releng/target/bench")
 
 
-def wire():
-    out = subprocess.run(inside(["cat", "/proc/net/dev"]), check=True, capture_output=True, text=True).stdout
-    for line in out.splitlines():
-        if line.strip().startswith("lo:"):
-            return int(line.split(":")[1].split()[0])
-    return 0
+class Side:
+    """A program in a group of rows."""
 
+    def __init__(self, name, program):
+        self.name = name
+        self.program = program
+        self.is_ours = isinstance(program, peers.Ferrywright)
+        self.target = program.target
 
-def timed(command):
-    before, start = wire(), time.monotonic()
-    result = subprocess.run(inside(command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    seconds = time.monotonic() - start
-    if result.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {result.returncode}: {result.stderr[-500:]}")
-    return seconds, wire() - before
+    def empty_target(self):
+        self.program.empty_target()
+
+    def replicate(self, source, arguments=()):
+        """Brings the target in step, unmeasured. What a peer remembers of earlier runs, if anything, it remembers by its own doing."""
+        if isinstance(self.program, (peers.RsyncDaemon, peers.RsyncSsh)):
+            rows.copy(source, self.target)
+            return
+        done = subprocess.run(self.program.network.near(self.program.command(source, arguments)), capture_output=True, text=True,
+                              check=False, env=dict(os.environ, **self.program.environment()))
+        if done.returncode != 0:
+            raise peers.Failed(f"preparing the target ended with {done.returncode}: {(done.stderr or done.stdout)[-300:]}")
 
 
 class Bench:
     def __init__(self, options):
-        self.runs = options.runs
-        self.files = options.files
-        self.mib = options.mib
+        self.options = options
+        self.sizes = rows.TINY if options.tiny else rows.QUICK if options.quick else rows.FULL
+        self.runs = options.runs or (1 if options.quick or options.tiny else 3)
         self.dir = os.path.abspath(options.scratch)
-        self.ferry = os.path.join(ROOT, "ferry")
-        self.servers = []
-        self.rows = []
+        self.path = options.save or os.path.join(OUT, time.strftime("results-%Y%m%d-%H%M%S.json"))
+        self.wanted = options.only.split(",") if options.only else rows.keys()
+        self.help = peers.said_by(os.path.join(options.product, "ferry"), "help", "sync")
+        self.wrong = 0
+        self.results = {"format": 1, "date": time.strftime("%Y-%m-%d %H:%M"), "full": self.sizes == rows.FULL, "runs": self.runs,
+                        "sizes": asdict(self.sizes), "machine": describe(options, self.dir), "rows": [], "lines": [], "left_out": []}
 
-    def start(self):
-        shutil.rmtree(self.dir, ignore_errors=True)
-        for name in ("src", "a", "b", "ours", "theirs"):
-            os.makedirs(os.path.join(self.dir, name))
-        subprocess.run(["ip", "netns", "del", SPACE], stderr=subprocess.DEVNULL)
-        run(["ip", "netns", "add", SPACE])
-        run(inside(["ip", "link", "set", "lo", "up"]))
-        run([self.ferry, "--version"])
-        token = os.path.join(self.dir, "token")
-        self.serve([self.ferry, "listen", "--data", self.path("a"), "--root", "r=" + self.path("ours"), "--bind", "127.0.0.1",
-                    "--port", str(PORT), "--pairing-file", token])
-        while not (os.path.exists(token) and os.path.getsize(token)):
-            time.sleep(0.1)
-        time.sleep(0.5)
-        run(inside([self.ferry, "pair", f"tcp://127.0.0.1:{PORT}", "--token-file", token, "--data", self.path("b")]))
-        conf = os.path.join(self.dir, "rsyncd.conf")
-        with open(conf, "w") as f:
-            f.write(f"use chroot = no\nuid = 0\ngid = 0\nport = {RSYNC_PORT}\naddress = 127.0.0.1\n"
-                    f"[r]\npath = {self.path('theirs')}\nread only = no\n")
-        self.serve(["rsync", "--daemon", "--no-detach", "--config=" + conf])
-        time.sleep(1)
+    def run(self):
+        unknown = set(self.wanted) - set(rows.keys())
+        if unknown:
+            sys.exit(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(rows.keys())}")
+        for kind in rows.GROUPS:
+            group = kind(self.dir, self.sizes)
+            chosen = [row for row in group.rows if row.key in self.wanted]
+            if chosen:
+                self.group(group, chosen)
+        return self.results
 
-    def path(self, name):
-        return os.path.join(self.dir, name)
+    def group(self, group, chosen):
+        claim(self.dir)
+        net, sides = None, []
+        try:
+            net = self.connect(group.slow_line)
+            mine, theirs = self.sides(group, net, sides)
+            say(f"{', '.join(row.key for row in chosen)}: making the source")
+            group.prepare_source()
+            for row in chosen:
+                self.row(group, row, mine, theirs)
+        except (network.Unavailable, peers.Failed, subprocess.CalledProcessError) as e:
+            self.leave_out(f"{', '.join(row.key for row in chosen)}: {e}")
+            self.wrong += not isinstance(e, network.Unavailable)
+        finally:
+            for side in sides:
+                side.program.stop()
+            if net:
+                net.close()
+            shutil.rmtree(self.dir, ignore_errors=True)
 
-    def serve(self, command):
-        self.servers.append(subprocess.Popen(inside(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                             start_new_session=True))
+    def connect(self, slow_line):
+        if not slow_line:
+            return network.Loopback() if network.namespaces_allowed() else network.Open()
+        if not network.namespaces_allowed():
+            raise network.Unavailable("a slow line needs root and the program ip")
+        line = network.Line()
+        rtt, up, down, lost = line.measured(1.0 if self.sizes == rows.TINY else 3.0)
+        say(f"line: asked for {line.what}, measured {rtt:.1f} ms, {up:.0f} and {down:.0f} Mbit/s, {lost:.0f} of a million lost")
+        self.results["lines"] = [{"asked": line.what, "rtt_ms": rtt, "up_mbit": up, "down_mbit": down}]
+        return line
 
-    def stop(self):
-        for p in self.servers:
-            os.killpg(p.pid, signal.SIGTERM)
-            p.wait(30)
-        subprocess.run(["ip", "netns", "del", SPACE])
-        shutil.rmtree(self.dir, ignore_errors=True)
+    def sides(self, group, net, sides):
+        program = peers.Ferrywright(net, os.path.join(self.dir, "ours"), self.options.product, group.heap)
+        sides.append(Side("ferrywright", program))
+        for name in self.options.peers.split(","):
+            try:
+                sides.append(Side(name, peers.PEERS[name](net, os.path.join(self.dir, name))))
+            except peers.Failed as e:
+                self.leave_out(str(e))
+        return sides[0], sides[1:]
 
-    def ours(self, mode="mirror"):
-        return timed([self.ferry, "sync", self.path("src"), f"tcp://127.0.0.1:{PORT}/r", "--mode", mode, "--data", self.path("b"),
-                      "--delete-limit", "100%"])
+    def leave_out(self, why):
+        say("left out: " + why)
+        if why not in self.results["left_out"]:
+            self.results["left_out"].append(why)
+            self.save()
 
-    def theirs(self, *more):
-        return timed(["rsync", "-a", "--delete", *more, self.path("src") + "/", f"rsync://127.0.0.1:{RSYNC_PORT}/r/"])
+    def row(self, group, row, mine, theirs):
+        ours = [(mine, v, entry("ferrywright", v, self.missing(v))) for v in row.ours]
+        others = [(side, v, entry(side.name, v)) for side in theirs for v in (row.theirs if side.name in ("rsync", "ssh") else (rows.Variant(""),))]
+        if self.options.quick or self.options.tiny:
+            others = [o for o in others if not o[1].once]
+        self.results["rows"].append({"key": row.key, "what": row.what, "service_goal": row.service_goal,
+                                     "ours": [e for _, _, e in ours], "theirs": [e for _, _, e in others]})
+        for turn in range(self.runs):
+            a = [o for o in ours if not o[2].get("missing")]
+            b = [o for o in others if turn == 0 or not o[1].once]
+            for i in range(max(len(a), len(b))):
+                for side, variant, into in a[i:i + 1] + b[i:i + 1]:
+                    self.one(group, row, side, variant, into, turn)
 
-    def pairs(self, name, prepare_ours=None, prepare_theirs=None, peers=((),)):
-        for more in peers:
-            ratios, seconds, wires = [], [], []
-            for _ in range(self.runs):
-                if prepare_ours:
-                    prepare_ours()
-                a = self.ours()
-                if prepare_theirs:
-                    prepare_theirs()
-                b = self.theirs(*more)
-                ratios.append(a[0] / b[0])
-                seconds.append((a[0], b[0]))
-                wires.append((a[1], b[1]))
-            row = (name, "rsyncd " + " ".join(more), statistics.median(s[0] for s in seconds),
-                   statistics.median(s[1] for s in seconds), statistics.median(ratios), min(ratios), max(ratios),
-                   wires[-1][0] / 1e6, wires[-1][1] / 1e6)
-            self.rows.append(row)
-            print("%-4s against %-18s ours %6.2f s  theirs %6.2f s  ratio %.2f (%.2f to %.2f)  wire %8.2f MB against %8.2f MB"
-                  % row, flush=True)
+    def missing(self, variant):
+        """What this version of ours does not have yet."""
+        absent = [a for a in variant.arguments if a.split("=")[0] not in self.help]
+        return f"there is no {absent[0]} yet" if absent else None
 
-    def empty(self, name):
-        def clear():
-            shutil.rmtree(self.path(name))
-            os.makedirs(self.path(name))
-        return clear
+    def one(self, group, row, side, variant, into, turn):
+        name = f"{row.key:8} {turn + 1}  {side.name + ' ' + variant.label:34}"
+        try:
+            group.before(row, side, variant)
+        except (peers.Failed, subprocess.CalledProcessError) as e:
+            self.add(into, {"round": turn, "right": False, "error": str(e)}, name)
+            return
+        if not self.on_memory():
+            os.sync()
+        measure.prewarm(row.size * 5 // 4)
+        program, source = side.program, group.source_of(row)
+        reading = measure.measure(program.command(source, variant.arguments), program.network, program.servers, self.options.limit,
+                                  program.environment())
+        run = dict(reading.figures(), round=turn, told=program.result(reading))
+        run["error"] = self.fault(reading, source, side)
+        run["right"] = not run["error"]
+        self.add(into, run, name)
 
-    def source(self, kind):
-        self.empty("src")()
-        if kind == "large":
-            run([sys.executable, os.path.join(HERE, "workload.py"), "large", self.path("src/big"), "--mib", str(self.mib)])
+    def fault(self, reading, source, side):
+        """What was not right, or nothing. Another program is the judge."""
+        if reading.code < 0:
+            return f"did not end within {self.options.limit} s"
+        if reading.code != 0:
+            return f"ended with {reading.code}: {(reading.err or reading.out).strip()[-300:]}"
+        return differences(source, side.target, side.program)
+
+    def add(self, into, run, name):
+        into["runs"].append(run)
+        if run["right"]:
+            wire = "" if run["wire"] is None else f"wire {run['wire'] / 1e6:9.2f} MB  "
+            say(f"{name} {run['wall']:7.2f} s  cpu {run['near_cpu']:6.2f} + {run['far_cpu']:6.2f} s  {wire}"
+                f"memory {run['near_memory'] >> 20:5} + {run['far_memory'] >> 20:5} MB  noise {run['noise']:.0%}")
         else:
-            count = self.files * 10 if kind == "many" else self.files
-            run([sys.executable, os.path.join(HERE, "workload.py"), kind, self.path("src"), "--files", str(count)])
+            self.wrong += 1
+            say(f"{name} WRONG: {run['error']}")
+        self.save()
 
-    def in_step(self, old):
-        def prepare(target):
-            def restore():
-                run(["rsync", "-a", "--delete", old + "/", self.path(target) + "/"])
-            return restore
-        return prepare("ours"), prepare("theirs")
+    def on_memory(self):
+        return self.results["machine"]["scratch"] == "tmpfs"
 
-    def small_files(self, only):
-        self.source("small")
-        both = ((), ("--no-i-r",))
-        if "W1a" in only:
-            self.pairs("W1a", self.empty("ours"), self.empty("theirs"))
-        self.ours()
-        self.theirs()
-        if "W1b" in only:
-            self.pairs("W1b", peers=both)
-        if "W1c" in only:
-            old = self.path("old")
-            run(["cp", "-a", self.path("src"), old])
-            run([sys.executable, os.path.join(HERE, "workload.py"), "change", self.path("src"), "--files", str(self.files)])
-            self.pairs("W1c", *self.in_step(old), peers=both)
-            shutil.rmtree(old)
-
-    def all(self, only):
-        if only & {"W1a", "W1b", "W1c"}:
-            self.small_files(only)
-        if "W2i" in only:
-            self.source("large")
-            self.pairs("W2i", self.empty("ours"), self.empty("theirs"))
-        if "W4" in only:
-            self.empty("ours")()
-            self.empty("theirs")()
-            self.source("many")
-            self.ours()
-            self.theirs()
-            self.pairs("W4")
+    def save(self):
+        os.makedirs(os.path.dirname(os.path.abspath(self.path)), exist_ok=True)
+        with open(self.path + ".new", "w", encoding="utf-8") as f:
+            json.dump(self.results, f, indent=1)
+        os.replace(self.path + ".new", self.path)
 
 
-def main():
+def entry(peer, variant, missing=None):
+    return {"peer": peer, "label": variant.label, "goal": variant.goal, "wire_goal": variant.wire_goal, "missing": missing, "runs": []}
+
+
+def claim(folder):
+    """Empties the scratch folder, when it is one: what somebody keeps there is not ours to delete."""
+    mark = os.path.join(folder, ".ferrybench")
+    if os.path.isdir(folder) and os.listdir(folder) and not os.path.exists(mark):
+        sys.exit(f"{folder} is not empty and not a bench's: name another with --scratch")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    with open(mark, "w"):
+        pass
+
+
+def differences(source, target, program):
+    compare = ["rsync", *program.ORACLE, "-c", "-n", "-i", "--delete", source + "/", target + "/"]
+    done = subprocess.run(compare, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    found = done.stdout.decode(errors="replace").splitlines()
+    if done.returncode == 0 and not found:
+        return None
+    return f"rsync -c finds {len(found)} differences, such as {found[:3]}"
+
+
+def describe(options, scratch):
+    claim(scratch)
+    with open("/proc/cpuinfo") as f:
+        processor = next((line.split(":")[1].strip() for line in f if line.startswith("model name")), platform.machine())
+    with open("/proc/meminfo") as f:
+        memory = int(f.readline().split()[1])
+    runtime = os.path.join(options.product, "jre/bin/java")
+    java = peers.said_by(runtime if os.path.exists(runtime) else "java", "-version").splitlines()
+    return {"cores": os.cpu_count(), "processor": processor, "memory_gb": round(memory / 1e6), "kernel": platform.release(),
+            "java": " ".join(java[1:2]), "peers": versions(options.peers.split(",")),
+            "commit": peers.said_by("git", "-C", peers.CHECKOUT, "describe", "--always", "--dirty"),
+            "scratch": peers.said_by("stat", "-f", "-c", "%T", scratch)}
+
+
+def versions(names):
+    found = [peers.said_by("rsync", "--version").splitlines()[0].replace("  ", " ")]
+    found += [peers.said_by("ssh", "-V")] if "ssh" in names else []
+    found += [peers.said_by("unison", "-version")] if "unison" in names else []
+    found += [peers.said_by("rclone", "version").splitlines()[0]] if "rclone" in names else []
+    return found
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def load(paths):
+    results = None
+    for path in paths:
+        with open(path, encoding="utf-8") as f:
+            results = report.merge(results, json.load(f))
+    return results
+
+
+def options_of(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--scratch", default="/dev/shm/ferrybench")
-    parser.add_argument("--only", default="W1a,W1b,W1c,W2i,W4")
-    parser.add_argument("--files", type=int, default=100_000)
-    parser.add_argument("--mib", type=int, default=4096)
-    options = parser.parse_args()
-    bench = Bench(options)
-    bench.start()
-    try:
-        bench.all(set(options.only.split(",")))
-    finally:
-        bench.stop()
+    parser.add_argument("--quick", action="store_true", help="small sizes, each row once")
+    parser.add_argument("--tiny", action="store_true", help="the smallest sizes, which show only that the bench works")
+    parser.add_argument("--only", metavar="ROWS", help="names of rows, with commas: " + ", ".join(rows.keys()))
+    parser.add_argument("--runs", type=int, help="how often each row; 3, or 1 with --quick")
+    parser.add_argument("--peers", default="rsync", help="with commas, of " + ", ".join(peers.PEERS) + "; rsync is its daemon")
+    parser.add_argument("--scratch", default="/dev/shm/ferrybench", help="an empty folder, best on tmpfs: it is emptied")
+    parser.add_argument("--product", help="a built server product; otherwise that of this checkout, which is built first")
+    parser.add_argument("--limit", type=int, default=900, help="most seconds for one run")
+    parser.add_argument("--save", metavar="FILE", help="where the results go; a new file in releng/target/bench")
+    parser.add_argument("--from", dest="saved", action="append", metavar="FILE", help="measure nothing, take saved results; later ones win")
+    parser.add_argument("--write", metavar="DOCUMENT", help="put the tables into the document, between <!-- bench --> and <!-- /bench -->")
+    options = parser.parse_args(words)
+    unknown = set(options.peers.split(",")) - set(peers.PEERS)
+    if unknown:
+        parser.error(f"no such peer: {', '.join(sorted(unknown))}")
+    if not options.saved and not shutil.which("rsync"):
+        parser.error("rsync is not installed; it is a peer and the judge of every run")
+    return options
+
+
+def main(words):
+    options = options_of(words)
+    if options.saved:
+        results, wrong = load(options.saved), 0
+    else:
+        if options.product is None:
+            subprocess.run([os.path.join(peers.CHECKOUT, "ferry"), "--version"], check=True, stdout=subprocess.DEVNULL)
+            options.product = peers.PRODUCT
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        bench = Bench(options)
+        results, wrong = bench.run(), bench.wrong
+        say(f"\nsaved in {bench.path}\n")
+    say(report.text_report(results))
+    if options.write:
+        before = report.write_section(options.write, "bench", report.document(results))
+        for key in report.unexplained(before, results):
+            say(f"{options.write} does not say what stands in the way of {key}: add a heading with its name")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
