@@ -86,6 +86,10 @@ public final class Messages {
                         .setLength(r.length())
                         .setDigestSeed(r.digestSeed())
                         .setExpect(bytes(r.expected())));
+            case Request.FileBlocks r -> out.setFileBlocks(DeltaMessages.message(r));
+            case Request.ReadRanges r -> out.setReadRanges(DeltaMessages.message(r));
+            case Request.SearchBlocks r -> out.setSearchBlocks(DeltaMessages.message(r));
+            case Request.PatchFile r -> out.setPatchFile(DeltaMessages.message(r));
             case Request.AvailableSpace _ -> out.setAvailableSpace(AvailableSpace.getDefaultInstance());
             case Request.FlushRoot _ -> out.setFlushRoot(FlushRoot.getDefaultInstance());
         }
@@ -146,6 +150,10 @@ public final class Messages {
                             expected(r.getExpect()));
                 }
                 case BULK_HASH -> new Request.BulkHash(root);
+                case FILE_BLOCKS -> DeltaMessages.request(root, m.getFileBlocks());
+                case READ_RANGES -> DeltaMessages.request(root, m.getReadRanges());
+                case SEARCH_BLOCKS -> DeltaMessages.request(root, m.getSearchBlocks());
+                case PATCH_FILE -> DeltaMessages.request(root, m.getPatchFile());
                 case AVAILABLE_SPACE -> new Request.AvailableSpace(root);
                 case FLUSH_ROOT -> new Request.FlushRoot(root);
                 case BODY_NOT_SET ->
@@ -224,10 +232,8 @@ public final class Messages {
                                         ? ByteString.EMPTY
                                         : ByteString.copyFrom(EntryEncoder.single(r.entry()))));
             case Reply.Staged r -> out.setStagedOpen(StagedOpen.newBuilder().setResumeOffset(r.resumeOffset()));
-            case Reply.Digest r ->
-                out.setDigest(DigestValue.newBuilder()
-                        .setHigh(r.digest().high())
-                        .setLow(r.digest().low()));
+            case Reply.Digest r -> out.setDigest(digest(r.digest()));
+            case Reply.Blocks r -> out.setBlocksOpen(DeltaMessages.message(r));
             case Reply.SpaceLeft r -> out.setSpaceLeft(SpaceLeft.newBuilder().setBytes(r.bytes()));
             case Reply.Acknowledged _ ->
                 out.setAcknowledged(org.ferrywright.wire.internal.proto.Acknowledged.getDefaultInstance());
@@ -247,9 +253,8 @@ public final class Messages {
                                     : EntryDecoder.entry(
                                             m.getFoundEntry().getEntry().toByteArray()));
                 case STAGED_OPEN -> new Reply.Staged(natural(m.getStagedOpen().getResumeOffset()));
-                case DIGEST ->
-                    new Reply.Digest(new ContentDigest(
-                            m.getDigest().getHigh(), m.getDigest().getLow()));
+                case DIGEST -> new Reply.Digest(digest(m.getDigest()));
+                case BLOCKS_OPEN -> DeltaMessages.blocks(m.getBlocksOpen());
                 case SPACE_LEFT -> new Reply.SpaceLeft(natural(m.getSpaceLeft().getBytes()));
                 case ACKNOWLEDGED -> new Reply.Acknowledged();
                 case BODY_NOT_SET -> throw WireInput.bad("a reply without content");
@@ -402,26 +407,37 @@ public final class Messages {
         }
     }
 
-    private static long natural(long value) throws WireException {
+    static DigestValue digest(ContentDigest digest) {
+        return DigestValue.newBuilder()
+                .setHigh(digest.high())
+                .setLow(digest.low())
+                .build();
+    }
+
+    static ContentDigest digest(DigestValue m) {
+        return new ContentDigest(m.getHigh(), m.getLow());
+    }
+
+    static long natural(long value) throws WireException {
         if (value < 0) {
             throw WireInput.bad("a length or offset beyond 63 bits");
         }
         return value;
     }
 
-    private static ByteString bytes(RelPath path) {
+    static ByteString bytes(RelPath path) {
         return ByteString.copyFrom(NativeNames.encode(path.value()));
     }
 
-    private static ByteString bytes(Expected expected) {
+    static ByteString bytes(Expected expected) {
         return ByteString.copyFrom(EntryEncoder.single(expected));
     }
 
-    private static RelPath path(ByteString bytes) throws WireException {
+    static RelPath path(ByteString bytes) throws WireException {
         return path(bytes.toByteArray());
     }
 
-    private static Expected expected(ByteString bytes) throws WireException, InterruptedException {
+    static Expected expected(ByteString bytes) throws WireException, InterruptedException {
         return bytes.isEmpty() ? Expected.ANY : EntryDecoder.expected(bytes.toByteArray());
     }
 }

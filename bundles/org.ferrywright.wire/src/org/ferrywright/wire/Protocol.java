@@ -18,6 +18,19 @@ public final class Protocol {
     /** Longest content of a file within a bulk stream. */
     public static final int MAX_BULK_CONTENT = 4 << 20;
 
+    /** Most nodes of a tree of blocks that one query asks for, and most ranges of one request. */
+    public static final int MAX_NODES = 65_536;
+    /** Most blocks of one search: as many as a tree has at its bottom. */
+    public static final int MAX_SEARCHED = 1 << 20;
+    /** Highest level of a tree of blocks that has as many nodes at its bottom as it may. */
+    public static final int MAX_LEVEL = 5;
+
+    /** Kinds of queries on a tree of blocks. */
+    public static final int QUERY_ROOT = 1;
+
+    public static final int QUERY_DIGESTS = 2;
+    public static final int QUERY_SUMS = 3;
+
     /** Longest value of one piece of extended metadata. */
     public static final int MAX_EXTENDED_VALUE = 1 << 20;
     /** Most bytes of names and values in the extended metadata of one entry. */

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.NameRules;
+import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.ContentDigest;
 
 /** What a Listener answers in a message. */
@@ -41,6 +42,14 @@ public sealed interface Reply {
     record Staged(long resumeOffset) implements Reply {}
 
     record Digest(ContentDigest digest) implements Reply {}
+
+    /**
+     * An open tree of blocks.
+     *
+     * @param cached whether it was at hand, so that the file is not read
+     * @param digest of the whole content when it is known already, else null
+     */
+    record Blocks(BlockShape shape, boolean cached, ContentDigest digest) implements Reply {}
 
     record SpaceLeft(long bytes) implements Reply {}
 

@@ -5,6 +5,7 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.ContentDigest;
 
 /** What a client asks of a Listener; the first thing on each stream. {@code root} is the number that {@link Reply.Opened} gave. */
@@ -57,11 +58,34 @@ public sealed interface Request {
     /** The items follow as data, as those of {@link BulkRead}. */
     record BulkHash(int root) implements Request {}
 
+    /** Queries follow as data. @param scheme null leaves it to the Listener */
+    record FileBlocks(int root, RelPath path, Expected expected, BlockScheme scheme) implements Request {}
+
+    /** The ranges follow as data. */
+    record ReadRanges(int root, RelPath path, Expected expected) implements Request {}
+
+    /** The blocks and the regions follow as data. */
+    record SearchBlocks(int root, RelPath path, Expected expected, BlockScheme scheme, int level) implements Request {}
+
+    /** The operations follow as data, the {@link StageStep} as a message. */
+    record PatchFile(
+            int root,
+            RelPath path,
+            String temporary,
+            long size,
+            BlockScheme scheme,
+            RelPath basis,
+            Expected basisIs,
+            boolean inPlace,
+            boolean resume,
+            boolean sparse)
+            implements Request {}
+
     record AvailableSpace(int root) implements Request {}
 
     record FlushRoot(int root) implements Request {}
 
-    /** What ends or accompanies the content on the stream of {@link StageFile}. */
+    /** What ends or accompanies the content on the stream of {@link StageFile} or {@link PatchFile}. */
     sealed interface StageStep {}
 
     /** @param kept name for what stands there, or null */

@@ -1,5 +1,8 @@
 package org.ferrywright.wire;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import org.ferrywright.core.NativeNames;
 
@@ -104,6 +107,24 @@ public final class WireInput {
             done += part;
         }
         return out;
+    }
+
+    /** Hands so many bytes on as they come. */
+    public void transferTo(WritableByteChannel target, long length)
+            throws WireException, InterruptedException, IOException {
+        long rest = length;
+        while (rest > 0) {
+            if (at == limit && !refill()) {
+                throw bad("the data ends within a record");
+            }
+            int part = (int) Math.min(rest, limit - at);
+            var bytes = ByteBuffer.wrap(piece, at, part);
+            while (bytes.hasRemaining()) {
+                target.write(bytes);
+            }
+            at += part;
+            rest -= part;
+        }
     }
 
     public byte[] readBytes(int max, String what) throws WireException, InterruptedException {

@@ -1,5 +1,6 @@
 package org.ferrywright.wire;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.ferrywright.core.NativeNames;
 
@@ -69,6 +70,19 @@ public final class WireOutput {
             System.arraycopy(bytes, from + done, buffer, at, part);
             at += part;
             done += part;
+        }
+    }
+
+    /** What remains in the buffer, without its length. */
+    public void writeRaw(ByteBuffer bytes) throws WireException, InterruptedException {
+        while (bytes.hasRemaining()) {
+            if (sink != null && at == CHUNK) {
+                flush();
+            }
+            int part = sink == null ? bytes.remaining() : Math.min(bytes.remaining(), CHUNK - at);
+            grow(part);
+            bytes.get(buffer, at, part);
+            at += part;
         }
     }
 

@@ -68,16 +68,20 @@ final class Contents {
                     stream.send(Messages.encode(new Reply.Acknowledged()));
                     return;
                 }
-                case Request.CommitFile(var attributes, var digest, var expected, var kept) -> {
-                    if (kept != null && root.facet(Keeping.class).isEmpty()) {
-                        throw Failures.item(Kind.UNSUPPORTED, kept, "this root cannot keep what is replaced");
-                    }
-                    var entry = file.commit(new Commit(attributes, digest, expect(expected), kept));
+                case Request.CommitFile commit -> {
+                    var entry = file.commit(commit(root, commit));
                     stream.send(Messages.encode(new Reply.Found(shown.apply(entry))));
                     return;
                 }
             }
         }
+    }
+
+    static Commit commit(Endpoint root, Request.CommitFile c) throws WireException {
+        if (c.kept() != null && root.facet(Keeping.class).isEmpty()) {
+            throw Failures.item(Kind.UNSUPPORTED, c.kept(), "this root cannot keep what is replaced");
+        }
+        return new Commit(c.attributes(), c.digest(), expect(c.expected()), c.kept());
     }
 
     static Expect expect(Expected expected) {
@@ -87,7 +91,7 @@ final class Contents {
         return expected.entry() == null ? Expect.ABSENT : Expect.same(expected.entry());
     }
 
-    private static WireException failure(IOException e) throws InterruptedException {
+    static WireException failure(IOException e) throws InterruptedException {
         if (e instanceof EndpointIOException known) {
             return Failures.wire(known.failure());
         }

@@ -12,6 +12,7 @@ import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -73,6 +74,8 @@ final class PeerSession implements WireHandler.Session {
     private final Peer peer;
     private final Map<Integer, Opened> opened = new ConcurrentHashMap<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
+    private final TreeQuerying trees = new TreeQuerying();
+    private final DeltaServing deltas = new DeltaServing();
 
     PeerSession(Map<String, RootOpener> roots, String remote, Peer peer) {
         this.roots = roots;
@@ -131,6 +134,14 @@ final class PeerSession implements WireHandler.Session {
                         .digest(r.path(), r.offset(), r.length(), r.digestSeed(), Contents.expect(r.expected()));
                 stream.send(Messages.encode(new Reply.Digest(digest)));
             }
+            case Request.FileBlocks r -> trees.serve(facet(readable(r), Deltas.class), r, stream);
+            case Request.ReadRanges r -> DeltaServing.ranges(facet(readable(r), Deltas.class), r, stream);
+            case Request.SearchBlocks r -> deltas.search(facet(readable(r), Deltas.class), r, stream);
+            case Request.PatchFile r -> {
+                Opened o = writable(r);
+                // whether a digest fits tells something of what is copied
+                DeltaServing.patch(o.endpoint(), facet(readable(r), Deltas.class), r, o::shown, stream);
+            }
             case Request.AvailableSpace r ->
                 stream.send(Messages.encode(
                         new Reply.SpaceLeft(facet(any(r), Space.class).available())));
@@ -165,6 +176,10 @@ final class PeerSession implements WireHandler.Session {
                 .map(Class::getSimpleName)
                 .collect(Collectors.toSet());
         facets.addAll(ALWAYS);
+        if (rights.mayRead() && endpoint.facet(Deltas.class).isPresent()) {
+            // what tells digests tells something of the content
+            facets.add(Deltas.class.getSimpleName());
+        }
         facets.add(Protocol.FILTER_FACTS);
         return new Reply.Opened(
                 number,

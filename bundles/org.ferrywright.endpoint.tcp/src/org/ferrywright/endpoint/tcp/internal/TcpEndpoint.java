@@ -15,6 +15,7 @@ import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointContext;
@@ -185,6 +186,7 @@ public final class TcpEndpoint implements Endpoint {
                 new Request.HashFile(root.number(), path, offset, length, seed, Failures.expected(expect)),
                 stream -> root.reply(stream, Reply.Digest.class).digest()));
         all.put(BulkHash.class, new BulkHashes(root));
+        all.put(Deltas.class, new TcpDeltas(root, changes));
         all.keySet().removeIf(type -> !offered.contains(type.getSimpleName()));
         return Map.copyOf(all);
     }
