@@ -14,17 +14,26 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
+import org.ferrywright.delta.BlockScheme;
+import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.wire.internal.proto.BlocksOpen;
+import org.ferrywright.wire.internal.proto.PatchFile;
 import org.ferrywright.wire.internal.proto.ReadFile;
+import org.ferrywright.wire.internal.proto.ReplyMessage;
 import org.ferrywright.wire.internal.proto.RequestMessage;
+import org.ferrywright.wire.internal.proto.SchemeValue;
 import org.ferrywright.wire.internal.proto.Stat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesTest {
     private static final RelPath PATH = RelPath.of("a/\udc80 b/\n");
+
+    private static final BlockScheme SCHEME = new BlockScheme(4096, -7);
 
     static Stream<Request> requests() {
         var expected = Expected.same(EntryCodecTest.entry(new Random(1)));
@@ -51,6 +60,13 @@ class MessagesTest {
                 new Request.ReadExtended(3, Set.of(Aspect.XATTR, Aspect.POSIX_ACL)),
                 new Request.BulkChange(9),
                 new Request.HashFile(1, PATH, 5, -1, Long.MIN_VALUE, Expected.ABSENT),
+                new Request.FileBlocks(1, PATH, expected, null),
+                new Request.FileBlocks(1, PATH, Expected.ANY, new BlockScheme(BlockScheme.MAX_LEAF, Long.MIN_VALUE)),
+                new Request.ReadRanges(4, PATH, expected),
+                new Request.SearchBlocks(4, PATH, expected, SCHEME, 5),
+                new Request.PatchFile(
+                        1, PATH, "t", 1L << 32, SCHEME, RelPath.of("b"), expected, true, false, true),
+                new Request.PatchFile(1, PATH, "t", 0, SCHEME, PATH, Expected.ABSENT, false, true, false),
                 new Request.AvailableSpace(1),
                 new Request.FlushRoot(1));
     }
@@ -78,6 +94,8 @@ class MessagesTest {
                 new Reply.Found(EntryCodecTest.entry(new Random(2))),
                 new Reply.Staged(1L << 40),
                 new Reply.Digest(new ContentDigest(-1, 1)),
+                new Reply.Blocks(new BlockShape(SCHEME, 1L << 32), true, new ContentDigest(1, -1)),
+                new Reply.Blocks(new BlockShape(SCHEME, 0), false, null),
                 new Reply.SpaceLeft(0),
                 new Reply.Acknowledged());
     }
@@ -152,6 +170,26 @@ class MessagesTest {
                 .build()
                 .toByteArray();
         assertThatThrownBy(() -> Messages.request(request)).hasMessageContaining("63 bits");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096, -1", "4096, 4294967297", "0, 1", "4097, 1", "-2147483648, 1", "512, 1"})
+    void blocksThatNoFileHasAreRefused(int leaf, long size) {
+        var scheme = SchemeValue.newBuilder().setLeaf(leaf);
+        byte[] patch = RequestMessage.newBuilder()
+                .setPatchFile(PatchFile.newBuilder().setScheme(scheme).setSize(size))
+                .build()
+                .toByteArray();
+        assertThatThrownBy(() -> Messages.request(patch))
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.PROTOCOL));
+        byte[] open = ReplyMessage.newBuilder()
+                .setBlocksOpen(BlocksOpen.newBuilder().setLeaf(leaf).setSize(size))
+                .build()
+                .toByteArray();
+        assertThatThrownBy(() -> Messages.reply(open))
+                .isInstanceOfSatisfying(
+                        WireException.class, e -> assertThat(e.kind()).isEqualTo(WireException.Kind.PROTOCOL));
     }
 
     /** Seeds that found something are added to the list. */

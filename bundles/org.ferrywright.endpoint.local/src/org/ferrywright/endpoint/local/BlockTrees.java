@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.local;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
@@ -7,8 +8,12 @@ import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockTree;
 
 /**
- * Where the trees of blocks of a root's files are kept, so that a file need not be read again to tell them. Called by many threads at once;
- * whatever fails inside stays inside: without a tree the file is read.
+ * Where the trees of blocks of a root's files are kept, so that a file need not be read again to tell them. Called by many threads at once,
+ * returns at once; whatever fails inside stays inside: without a tree the file is read.
+ *
+ * <p>Paths are below the root that was opened. Facts are as an open descriptor tells them: nothing about extended metadata. What was
+ * changed a moment ago, so that somebody else could still change the content and leave the facts as they are, is told like everything
+ * else: whoever keeps the trees looks at the age of the facts.
  */
 public interface BlockTrees {
     /** The scheme that a file gets when nobody asks for another one. Its seed stays the same as long as the trees are kept. */
@@ -18,19 +23,32 @@ public interface BlockTrees {
     boolean wanted(RelPath path, long size);
 
     /**
-     * The tree of a file whose size, time, change token and id are exactly these, as {@link #made} had them.
+     * The tree of a file whose size, time, change token and id are exactly these.
      *
-     * @param path below the root that was opened
      * @param scheme by which the tree has to be made; null for any
+     * @return may lack rolling sums when it was made while the file was written
      */
     Optional<BlockTree> current(RelPath path, Entry facts, BlockScheme scheme);
 
     /**
-     * A tree was made while the file was read or written. It is told only when nobody can change the content from then on and leave the
-     * facts as they are: not of files that were changed a moment ago, nor where files have no change token.
+     * A file was read, and its tree made.
      *
-     * @param facts as an open descriptor tells them: nothing about extended metadata
-     * @param tree may lack rolling sums when it was made while the file was written
+     * @param facts the same before the first and after the last byte
+     * @param begun before the first byte was read
      */
-    void made(RelPath path, Entry facts, BlockTree tree);
+    void read(RelPath path, Entry facts, BlockTree tree, Instant begun);
+
+    /**
+     * A file was written by us alone, and its tree made.
+     *
+     * @param facts after everything that belongs to it, its rename too
+     */
+    void written(RelPath path, Entry facts, BlockTree tree);
+
+    /**
+     * We have renamed a file or a folder, or changed attributes of a file, but no content.
+     *
+     * @param before the facts right before that; @param after right after it
+     */
+    void kept(RelPath from, RelPath to, Entry before, Entry after);
 }
