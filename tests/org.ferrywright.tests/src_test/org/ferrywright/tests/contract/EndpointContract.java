@@ -253,6 +253,22 @@ public abstract class EndpointContract {
         }
     }
 
+    @Nested
+    class Blocks extends DeltasGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
+    class Patching extends PatchingGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
     /** Every facet interface of the SPI's package. */
     private static List<Class<? extends Facet>> facets() throws Exception {
         URI place =

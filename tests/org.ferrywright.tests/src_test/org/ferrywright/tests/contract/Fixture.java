@@ -29,6 +29,11 @@ public interface Fixture extends AutoCloseable {
         return true;
     }
 
+    /** Makes a file of that many bytes that takes no room. @return false where that cannot be done */
+    default boolean sparseFile(String path, long size) {
+        return false;
+    }
+
     /** What the system underneath cannot do although no trait says so. */
     default Set<Limit> limits() {
         return Set.of();

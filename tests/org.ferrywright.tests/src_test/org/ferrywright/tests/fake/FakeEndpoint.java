@@ -1,17 +1,21 @@
 package org.ferrywright.tests.fake;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ByteRange;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -85,13 +89,20 @@ public final class FakeEndpoint implements Endpoint {
         begin(FakeOperation.READ, path);
         synchronized (tree) {
             check(path, expect);
-            return new Reading(path, file(path), offset);
+            return new FakeReading(
+                    this, path, file(path), List.of(new ByteRange(offset, Long.MAX_VALUE - offset)));
         }
     }
 
     @Override
     public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
         beginChange(FakeOperation.STAGE, path);
+        return stage(path, request, 1, content -> ContentHash.of(content, request.digestSeed()));
+    }
+
+    /** @param unit bytes of a leftover are kept in multiples of these */
+    FakeStagedFile stage(RelPath path, StageRequest request, int unit, Function<byte[], ContentDigest> digester)
+            throws EndpointException {
         synchronized (tree) {
             refuseRoot(path);
             tree.checkName(path);
@@ -112,8 +123,10 @@ public final class FakeEndpoint implements Endpoint {
             }
             if (node.size > request.size()) {
                 tree.resize(node, 0);
+            } else if (node.size % unit != 0) {
+                tree.resize(node, node.size - node.size % unit);
             }
-            return new FakeStagedFile(this, path, temporary, node, request, there);
+            return new FakeStagedFile(this, path, temporary, node, request.size(), digester, there);
         }
     }
 
@@ -153,7 +166,7 @@ public final class FakeEndpoint implements Endpoint {
 
     @Override
     public <F extends Facet> Optional<F> facet(Class<F> type) {
-        boolean able = type != Keeping.class || knobs.commitMode() != CommitMode.IN_PLACE;
+        boolean able = type != Keeping.class && type != Deltas.class || knobs.commitMode() != CommitMode.IN_PLACE;
         return able && knobs.facets().contains(type) ? Optional.of(facets.as(type)) : Optional.empty();
     }
 
@@ -378,53 +391,6 @@ public final class FakeEndpoint implements Endpoint {
         @Override
         public void close() {
             closed = true;
-        }
-    }
-
-    private final class Reading implements ReadableByteChannel {
-        private final RelPath path;
-        private final FakeTree.Node node;
-        private final long changes;
-        private long offset;
-        private boolean open = true;
-
-        private Reading(RelPath path, FakeTree.Node node, long offset) {
-            this.path = path;
-            this.node = node;
-            this.changes = node.changes;
-            this.offset = offset;
-        }
-
-        @Override
-        public int read(ByteBuffer into) throws IOException {
-            if (!open) {
-                throw new ClosedChannelException();
-            }
-            chunk(FakeOperation.READ_CHUNK, path);
-            byte[] bytes = new byte[into.remaining()];
-            synchronized (tree) {
-                int n = tree.read(node, offset, bytes, 0, bytes.length);
-                if (n == 0 && bytes.length > 0 && node.changes != changes) {
-                    throw new EndpointIOException(
-                            EndpointException.of(Kind.CHANGED, "changed while it was read: " + path)
-                                    .path(path)
-                                    .retry(Retry.SOON)
-                                    .build());
-                }
-                into.put(bytes, 0, n);
-                offset += n;
-                return n == 0 && bytes.length > 0 ? -1 : n;
-            }
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void close() {
-            open = false;
         }
     }
 

@@ -57,7 +57,8 @@ final class FakeFacets {
                 (Flush) this::flush,
                 (Hashing) this::digest,
                 (BulkHash) this::hashAll,
-                new Keeping() {});
+                new Keeping() {},
+                new FakeDeltas(endpoint));
     }
 
     <F extends Facet> F as(Class<F> type) {

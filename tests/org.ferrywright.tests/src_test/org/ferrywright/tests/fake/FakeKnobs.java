@@ -9,6 +9,7 @@ import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
@@ -37,6 +38,7 @@ import org.ferrywright.endpoint.Traits;
  * @param latency nanoseconds of the tree's own clock that each operation takes
  * @param facets what the root offers
  * @param holds what metadata is told and kept
+ * @param remote whether content travels over a network to it
  * @param seed of everything that is left to chance
  */
 public record FakeKnobs(
@@ -51,6 +53,7 @@ public record FakeKnobs(
         long latency,
         Set<Class<? extends Facet>> facets,
         Holds holds,
+        boolean remote,
         long seed) {
     public static final FakeKnobs BEST = new FakeKnobs(
             CommitMode.ATOMIC_REPLACE,
@@ -75,8 +78,10 @@ public record FakeKnobs(
                     Hashing.class,
                     BulkHash.class,
                     Keeping.class,
+                    Deltas.class,
                     ExtendedMetadata.class),
             new Holds(Aspect.EXTENDED, Aspect.EXTENDED, true, Long.MAX_VALUE, true),
+            true,
             1);
 
     /** As a share of a Windows machine looks: no case, coarse times, no modes, forbidden characters, no facets. */
@@ -92,6 +97,7 @@ public record FakeKnobs(
             0,
             Set.of(),
             Holds.NOTHING,
+            true,
             1);
 
     public FakeKnobs {
@@ -100,7 +106,7 @@ public record FakeKnobs(
 
     public FakeKnobs commitMode(CommitMode value) {
         return new FakeKnobs(
-                value, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, seed);
+                value, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, seed);
     }
 
     public FakeKnobs timePrecision(long value) {
@@ -116,6 +122,7 @@ public record FakeKnobs(
                 latency,
                 facets,
                 holds,
+                remote,
                 seed);
     }
 
@@ -132,6 +139,7 @@ public record FakeKnobs(
                 latency,
                 facets,
                 holds,
+                remote,
                 seed);
     }
 
@@ -148,12 +156,13 @@ public record FakeKnobs(
                 latency,
                 facets,
                 holds,
+                remote,
                 seed);
     }
 
     public FakeKnobs fileIds(boolean value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, value, readOnly, capacity, latency, facets, holds, seed);
+                commitMode, times, names, modes, owners, value, readOnly, capacity, latency, facets, holds, remote, seed);
     }
 
     public FakeKnobs names(int maxBytes, String forbidden, boolean refusesTrailing) {
@@ -171,27 +180,27 @@ public record FakeKnobs(
 
     public FakeKnobs names(NameRules value) {
         return new FakeKnobs(
-                commitMode, times, value, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, seed);
+                commitMode, times, value, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, seed);
     }
 
     public FakeKnobs times(FakeTimes value) {
         return new FakeKnobs(
-                commitMode, value, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, seed);
+                commitMode, value, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, seed);
     }
 
     public FakeKnobs readOnly(boolean value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, value, capacity, latency, facets, holds, seed);
+                commitMode, times, names, modes, owners, fileIds, value, capacity, latency, facets, holds, remote, seed);
     }
 
     public FakeKnobs capacity(long value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, value, latency, facets, holds, seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, value, latency, facets, holds, remote, seed);
     }
 
     public FakeKnobs latency(long value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, value, facets, holds, seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, value, facets, holds, remote, seed);
     }
 
     @SafeVarargs
@@ -205,24 +214,30 @@ public record FakeKnobs(
 
     public FakeKnobs facets(Set<Class<? extends Facet>> value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, value, holds, seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, value, holds, remote, seed);
     }
 
     public FakeKnobs holds(Holds value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, value, seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, value, remote, seed);
     }
 
     public FakeKnobs without(Class<? extends Facet> facet) {
         Set<Class<? extends Facet>> chosen = new HashSet<>(facets);
         chosen.remove(facet);
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, chosen, holds, seed);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, chosen, holds, remote, seed);
     }
 
     public FakeKnobs seed(long value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, value);
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, value);
+    }
+
+    /** Where it lies, as {@link Deltas#remote} tells. */
+    public FakeKnobs remote(boolean value) {
+        return new FakeKnobs(
+                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, value, seed);
     }
 
     public long timePrecision() {

@@ -44,6 +44,14 @@ public enum FakeOperation {
     HASH,
     BULK_HASH,
     BULK_HASH_ITEM,
+    BLOCKS,
+    /** Before the content of a file is read for its tree of blocks. */
+    BLOCKS_READ,
+    RANGES,
+    SEARCH,
+    PATCH,
+    /** Before each range that a patch takes from its basis: a fault here tears it. */
+    PATCH_COPY,
     SPACE,
     FLUSH,
     /** After each change, before its answer: a fault here loses the answer, but it was done. */

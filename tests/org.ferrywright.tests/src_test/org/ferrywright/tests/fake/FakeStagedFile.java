@@ -5,16 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
-import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
-import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 
 /** A temporary of a {@link FakeEndpoint}. */
@@ -23,26 +22,32 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
     private final RelPath path;
     private final RelPath temporary;
     private final FakeTree.Node node;
-    private final StageRequest request;
+    private final long size;
+    private final Function<byte[], ContentDigest> digester;
     private final Entry before;
     private final int resumeOffset;
     private int offset;
     private boolean open = true;
 
-    /** @param before what stood at the target: all that can be checked when the target itself is written */
+    /**
+     * @param digester of the whole content
+     * @param before what stood at the target: all that can be checked when the target itself is written
+     */
     FakeStagedFile(
             FakeEndpoint endpoint,
             RelPath path,
             RelPath temporary,
             FakeTree.Node node,
-            StageRequest request,
+            long size,
+            Function<byte[], ContentDigest> digester,
             Entry before) {
         this.before = before;
         this.endpoint = endpoint;
         this.path = path;
         this.temporary = temporary;
         this.node = node;
-        this.request = request;
+        this.size = size;
+        this.digester = digester;
         this.resumeOffset = node.size;
         this.offset = node.size;
     }
@@ -55,7 +60,7 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
     @Override
     public ContentDigest resumeDigest() {
         synchronized (endpoint.tree) {
-            return ContentHash.of(Arrays.copyOf(node.content, resumeOffset), request.digestSeed());
+            return digester.apply(Arrays.copyOf(node.content, resumeOffset));
         }
     }
 
@@ -66,13 +71,24 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
 
     @Override
     public int write(ByteBuffer from) throws IOException {
+        byte[] bytes = new byte[from.remaining()];
+        from.get(bytes);
+        append(bytes, FakeOperation.WRITE_CHUNK);
+        return bytes.length;
+    }
+
+    /** How much of the content is there. */
+    int offset() {
+        return offset;
+    }
+
+    /** Goes on by these bytes. */
+    void append(byte[] bytes, FakeOperation operation) throws IOException {
         if (!open) {
             throw new ClosedChannelException();
         }
-        byte[] bytes = new byte[from.remaining()];
-        from.get(bytes);
         try {
-            endpoint.chunk(FakeOperation.WRITE_CHUNK, path);
+            endpoint.chunk(operation, path);
         } catch (EndpointIOException e) {
             if (!endpoint.crashed()) {
                 put(bytes, endpoint.torn(bytes.length));
@@ -84,7 +100,6 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
             throw e;
         }
         put(bytes, bytes.length);
-        return bytes.length;
     }
 
     private void put(byte[] bytes, int length) throws EndpointIOException {
@@ -124,8 +139,7 @@ final class FakeStagedFile implements StagedFile, WritableByteChannel {
     private void verify(ContentDigest digest) throws EndpointException {
         synchronized (endpoint.tree) {
             byte[] content = Arrays.copyOf(node.content, node.size);
-            if (content.length != request.size()
-                    || !ContentHash.of(content, request.digestSeed()).equals(digest)) {
+            if (content.length != size || !digester.apply(content).equals(digest)) {
                 throw EndpointException.item(Kind.CORRUPT, path, "what arrived is not what was sent: " + path);
             }
         }
