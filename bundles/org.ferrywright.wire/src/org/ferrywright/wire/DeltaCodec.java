@@ -50,28 +50,57 @@ public final class DeltaCodec {
         return nodes;
     }
 
-    public static void writeLongs(long[] values, WireOutput out) throws WireException, InterruptedException {
+    public static void writeDigests(long[] digests, WireOutput out) throws WireException, InterruptedException {
+        out.writeNumber(digests.length);
+        writeLongs(digests, out);
+    }
+
+    /** @param count how many were asked for */
+    public static long[] readDigests(int count, WireInput in) throws WireException, InterruptedException {
+        checkCount(count, in);
+        return readLongs(count, in);
+    }
+
+    /** The sums first, then the digests. */
+    public static void writeSums(BlockSums blocks, WireOutput out) throws WireException, InterruptedException {
+        out.writeNumber(blocks.sums().length);
+        writeBlocks(blocks, out);
+    }
+
+    /** @param count how many were asked for */
+    public static BlockSums readSums(int count, WireInput in) throws WireException, InterruptedException {
+        checkCount(count, in);
+        return readBlocks(count, in);
+    }
+
+    private static void checkCount(int asked, WireInput in) throws WireException, InterruptedException {
+        long told = in.readNumber();
+        if (told != asked) {
+            throw WireInput.bad(Long.toUnsignedString(told) + " blocks where " + asked + " were asked for");
+        }
+    }
+
+    private static void writeLongs(long[] values, WireOutput out) throws WireException, InterruptedException {
         for (long value : values) {
             out.writeLong(value);
         }
     }
 
-    public static long[] readLongs(int count, WireInput in) throws WireException, InterruptedException {
+    private static long[] readLongs(int count, WireInput in) throws WireException, InterruptedException {
         byte[] bytes = in.readRaw(count * Long.BYTES);
         long[] values = new long[count];
         ByteBuffer.wrap(bytes).asLongBuffer().get(values);
         return values;
     }
 
-    /** The sums first, then the digests. */
-    public static void writeSums(BlockSums blocks, WireOutput out) throws WireException, InterruptedException {
+    private static void writeBlocks(BlockSums blocks, WireOutput out) throws WireException, InterruptedException {
         var bytes = ByteBuffer.allocate(blocks.sums().length * Integer.BYTES);
         bytes.asIntBuffer().put(blocks.sums());
         out.writeRaw(bytes);
         writeLongs(blocks.digests(), out);
     }
 
-    public static BlockSums readSums(int count, WireInput in) throws WireException, InterruptedException {
+    private static BlockSums readBlocks(int count, WireInput in) throws WireException, InterruptedException {
         byte[] bytes = in.readRaw(count * Integer.BYTES);
         int[] sums = new int[count];
         ByteBuffer.wrap(bytes).asIntBuffer().get(sums);
@@ -113,7 +142,7 @@ public final class DeltaCodec {
             out.writeSigned(offset - end);
             end = offset + search.length();
         }
-        writeSums(search.sums(), out);
+        writeBlocks(search.sums(), out);
         writeRanges(search.regions(), out);
     }
 
@@ -137,7 +166,7 @@ public final class DeltaCodec {
             }
             end = after(offsets[i], length);
         }
-        BlockSums sums = readSums(count, in);
+        BlockSums sums = readBlocks(count, in);
         return new BlockSearch(request.scheme(), request.level(), offsets, sums, readRanges(in));
     }
 

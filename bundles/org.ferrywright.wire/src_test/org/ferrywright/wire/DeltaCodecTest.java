@@ -63,6 +63,20 @@ class DeltaCodecTest {
     }
 
     @Test
+    void digestsAndSumsComeBackAndNoOthersAreTaken() throws Exception {
+        long[] digests = {1, Long.MIN_VALUE, -1};
+        assertThat(DeltaCodec.readDigests(3, in(out -> DeltaCodec.writeDigests(digests, out)))).isEqualTo(digests);
+        var sums = new BlockSums(new int[] {5, -5, 0}, digests);
+        BlockSums read = DeltaCodec.readSums(3, in(out -> DeltaCodec.writeSums(sums, out)));
+        assertThat(read.sums()).isEqualTo(sums.sums());
+        assertThat(read.digests()).isEqualTo(digests);
+        for (int other : new int[] {0, 2, 4}) {
+            refuses(in -> DeltaCodec.readDigests(other, in), out -> DeltaCodec.writeDigests(digests, out));
+            refuses(in -> DeltaCodec.readSums(other, in), out -> DeltaCodec.writeSums(sums, out));
+        }
+    }
+
+    @Test
     void rangesComeBackAsTheyWere() throws Exception {
         var ranges = List.of(
                 new ByteRange(0, 1), new ByteRange(1, 5), new ByteRange(1L << 40, 1L << 41), new ByteRange(Long.MAX_VALUE - 1, 1));
@@ -110,8 +124,8 @@ class DeltaCodecTest {
         long before = memory.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 100; i++) {
             refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, 1 << 20, 0, 0));
-            refuses(in -> DeltaCodec.readLongs(1 << 20, in), out -> numbers(out, 1));
-            refuses(in -> DeltaCodec.readSums(1 << 20, in), out -> numbers(out, 1));
+            refuses(in -> DeltaCodec.readDigests(1 << 20, in), out -> numbers(out, 1 << 20, 1));
+            refuses(in -> DeltaCodec.readSums(1 << 20, in), out -> numbers(out, 1 << 20, 1));
         }
         assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(300L * (1 << 18));
     }

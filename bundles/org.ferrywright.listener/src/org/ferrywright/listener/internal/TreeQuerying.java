@@ -76,7 +76,7 @@ final class TreeQuerying {
                 out.writeLong(digest.low());
             }
             case Protocol.QUERY_DIGESTS ->
-                DeltaCodec.writeLongs(blocks.digests(nodes(blocks.shape(), false, in)), out);
+                DeltaCodec.writeDigests(blocks.digests(nodes(blocks.shape(), false, in)), out);
             case Protocol.QUERY_SUMS -> DeltaCodec.writeSums(blocks.sums(nodes(blocks.shape(), true, in)), out);
             default -> throw new WireException(WireException.Kind.PROTOCOL, "no query has the number " + query);
         }

@@ -100,7 +100,7 @@ final class TcpFileBlocks implements FileBlocks {
         int count = count(nodes);
         return count == 0
                 ? new long[0]
-                : ask(o -> write(Protocol.QUERY_DIGESTS, nodes, o), i -> DeltaCodec.readLongs(count, i));
+                : ask(o -> write(Protocol.QUERY_DIGESTS, nodes, o), i -> DeltaCodec.readDigests(count, i));
     }
 
     @Override
