@@ -66,7 +66,7 @@ class Bench:
         self.wanted = options.only.split(",") if options.only else rows.keys()
         self.help = peers.said_by(os.path.join(options.product, "ferry"), "help", "sync")
         self.wrong = 0
-        self.results = {"format": 1, "date": time.strftime("%Y-%m-%d %H:%M"), "full": self.sizes == rows.FULL, "runs": self.runs,
+        self.results = {"format": 1, "date": now(), "full": self.sizes == rows.FULL, "runs": self.runs,
                         "sizes": asdict(self.sizes), "machine": describe(options, self.dir), "rows": [], "lines": [], "left_out": []}
 
     def run(self):
@@ -217,22 +217,35 @@ def differences(source, target, program):
     return f"rsync -c finds {len(found)} differences, such as {found[:3]}"
 
 
+def now():
+    return time.strftime("%Y-%m-%d %H:%M")
+
+
+def built():
+    """The product of this checkout, as it is now."""
+    subprocess.run([os.path.join(peers.CHECKOUT, "ferry"), "--version"], check=True, stdout=subprocess.DEVNULL)
+    return peers.PRODUCT
+
+
 def describe(options, scratch):
     claim(scratch)
+    return dict(describe_machine(options.product, options.peers.split(",")), scratch=peers.said_by("stat", "-f", "-c", "%T", scratch))
+
+
+def describe_machine(product, names):
     with open("/proc/cpuinfo") as f:
         processor = next((line.split(":")[1].strip() for line in f if line.startswith("model name")), platform.machine())
     with open("/proc/meminfo") as f:
         memory = int(f.readline().split()[1])
-    runtime = os.path.join(options.product, "jre/bin/java")
+    runtime = os.path.join(product, "jre/bin/java")
     java = peers.said_by(runtime if os.path.exists(runtime) else "java", "-version").splitlines()
     return {"cores": os.cpu_count(), "processor": processor, "memory_gb": round(memory / 1e6), "kernel": platform.release(),
-            "java": " ".join(java[1:2]), "peers": versions(options.peers.split(",")),
-            "commit": peers.said_by("git", "-C", peers.CHECKOUT, "describe", "--always", "--dirty"),
-            "scratch": peers.said_by("stat", "-f", "-c", "%T", scratch)}
+            "java": " ".join(java[1:2]), "peers": versions(names),
+            "commit": peers.said_by("git", "-C", peers.CHECKOUT, "describe", "--always", "--dirty")}
 
 
 def versions(names):
-    found = [peers.said_by("rsync", "--version").splitlines()[0].replace("  ", " ")]
+    found = [" ".join(peers.said_by("rsync", "--version").splitlines()[0].split())] if "rsync" in names else []
     found += [peers.said_by("ssh", "-V")] if "ssh" in names else []
     found += [peers.said_by("unison", "-version")] if "unison" in names else []
     found += [peers.said_by("rclone", "version").splitlines()[0]] if "rclone" in names else []
@@ -278,9 +291,7 @@ def main(words):
     if options.saved:
         results, wrong = load(options.saved), 0
     else:
-        if options.product is None:
-            subprocess.run([os.path.join(peers.CHECKOUT, "ferry"), "--version"], check=True, stdout=subprocess.DEVNULL)
-            options.product = peers.PRODUCT
+        options.product = options.product or built()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         bench = Bench(options)
         results, wrong = bench.run(), bench.wrong

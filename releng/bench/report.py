@@ -133,11 +133,14 @@ def peers_table(results):
     return ["", "peer", "wall", "runs", "wire MB", "CPU s"], rows
 
 
+def place(m):
+    return (f"product of commit {m['commit']}; {m['cores']} cores ({m['processor']}) for everything, {m['memory_gb']} GB, Linux {m['kernel']}, "
+            f"{m['java']}")
+
+
 def machine(results):
     m = results["machine"]
-    text = [f"Measured {results['date']}, product of commit {m['commit']}, {results['runs']} run(s) each. Machine: {m['cores']} cores "
-            f"({m['processor']}) for both ends, {m['memory_gb']} GB, Linux {m['kernel']}, {m['java']}; {'; '.join(m['peers'])}. "
-            f"Scratch on {m['scratch']}."]
+    text = [f"Measured {results['date']}, {results['runs']} run(s) each, {place(m)}; {'; '.join(m['peers'])}. Scratch on {m['scratch']}."]
     if not results["full"]:
         text.append("**Small sizes: the goals are for the full ones and are not judged here.** "
                     "A start of the Java VM weighs more, the smaller the workload is.")
