@@ -15,12 +15,14 @@ MIB = 1 << 20
 class Reading:
     """What one run cost. Seconds, bytes; memory is the highest resident size of a process; noise is a share of the machine."""
 
-    def __init__(self, wall, near_cpu, far_cpu, near_memory, far_memory, wire, noise, code, out, err):
+    def __init__(self, wall, near_cpu, far_cpu, near_memory, far_memory, near_threads, far_threads, wire, noise, code, out, err):
         self.wall = wall
         self.near_cpu = near_cpu
         self.far_cpu = far_cpu
         self.near_memory = near_memory
         self.far_memory = far_memory
+        self.near_threads = near_threads
+        self.far_threads = far_threads
         self.wire = wire
         self.noise = noise
         self.code = code
@@ -29,7 +31,8 @@ class Reading:
 
     def figures(self):
         return {"wall": round(self.wall, 3), "near_cpu": round(self.near_cpu, 2), "far_cpu": round(self.far_cpu, 2),
-                "near_memory": self.near_memory, "far_memory": self.far_memory, "wire": self.wire, "noise": round(self.noise, 3)}
+                "near_memory": self.near_memory, "far_memory": self.far_memory,
+                "near_threads": self.near_threads, "far_threads": self.far_threads, "wire": self.wire, "noise": round(self.noise, 3)}
 
 
 def stat(pid):
@@ -76,15 +79,20 @@ def forget_peak(pid):
         pass  # of another user: its peak since its start is told
 
 
-def peak(pid):
+def status(pid, field):
+    """A number of /proc/PID/status; 0 for a process that has ended."""
     try:
         with open(f"/proc/{pid}/status") as f:
             for line in f:
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
+                if line.startswith(field + ":"):
+                    return int(line.split()[1])
     except OSError:
         pass
     return 0
+
+
+def peak(pid):
+    return status(pid, "VmHWM") * 1024
 
 
 def busy():
@@ -124,12 +132,33 @@ class Output(threading.Thread):
         self.start()
 
     def run(self):
-        for part in iter(lambda: self.stream.read1(Output.KEPT), b""):
-            self.kept = (self.kept + part)[-Output.KEPT:]
+        with self.stream:
+            for part in iter(lambda: self.stream.read1(Output.KEPT), b""):
+                self.kept = (self.kept + part)[-Output.KEPT:]
 
     def text(self):
         self.join()
         return self.kept.decode(errors="replace")
+
+
+class Threads(threading.Thread):
+    """Looks ten times a second how many threads processes have, and keeps the most of each."""
+
+    def __init__(self, pids):
+        super().__init__(daemon=True)
+        self.most = dict.fromkeys(pids, 0)
+        self.ended = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.ended.wait(0.1):
+            for pid in self.most:
+                self.most[pid] = max(self.most[pid], status(pid, "Threads"))
+
+    def end(self):
+        self.ended.set()
+        self.join()
+        return self.most
 
 
 def measure(command, network, servers, limit, environment=None):
@@ -146,16 +175,18 @@ def measure(command, network, servers, limit, environment=None):
     client = subprocess.Popen(network.near(command), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
                               env=dict(os.environ, **(environment or {})))
     out, err = Output(client.stdout), Output(client.stderr)
+    counted = Threads([client.pid, *(s.pid for s in servers)])
     alarm = threading.Timer(limit, lambda: os.killpg(client.pid, signal.SIGKILL))
     alarm.start()
     _, status, usage = os.wait4(client.pid, 0)
     wall = time.monotonic() - start
     alarm.cancel()
+    most = counted.end()
     client.returncode = os.waitstatus_to_exitcode(status)
     time.sleep(0.02)  # a server's child that has nothing left to do ends
     near = usage.ru_utime + usage.ru_stime
     far, line = (after - before for after, before in zip(known(), (far, line)))
     others = max(0.0, busy() - everybody - near - far - line)
     wired = None if wire is None else network.wire() - wire
-    return Reading(wall, near, far, usage.ru_maxrss * 1024, max((peak(s.pid) for s in servers), default=0), wired,
-                   others / wall / CORES, client.returncode, out.text(), err.text())
+    return Reading(wall, near, far, usage.ru_maxrss * 1024, max((peak(s.pid) for s in servers), default=0),
+                   most[client.pid], max((most[s.pid] for s in servers), default=0), wired, others / wall / CORES, client.returncode, out.text(), err.text())

@@ -108,8 +108,7 @@ class Line:
 
     def close(self):
         self.emulator.terminate()
-        self.said = self.emulator.stdout.read()
-        self.emulator.wait()
+        self.said = self.emulator.communicate()[0]
         for n in self.names:
             delete(n)
 
@@ -123,7 +122,7 @@ class Line:
                                  check=True, capture_output=True, text=True, timeout=60 + 4 * seconds).stdout
         finally:
             server.terminate()
-            server.wait()
+            server.communicate()
         return tuple(float(v) for v in out.split())
 
 

@@ -1,72 +1,265 @@
 #!/usr/bin/env python3
-"""Time and memory of a run over an unchanged tree of N entries: scale.py [--entries N] [--heap 1g] [--two-way].
+"""Time, memory and threads of ferry against the number of entries, the length of a file, and the number of machines on one Listener.
 
-Makes a tree of empty files on a tmpfs of its own and shows it under a second path by a bind mount, so that source and target are equal
-without room for both. Needs root and about 1 KB of memory for an entry. Prints one line: entries, seconds, highest resident memory.
+usage: scale.py [entries|sizes|peers ...] [--quick] [--write docs/performance.md]
+
+  entries  an unchanged tree of 1,000 to 10,000,000 empty files behind a Listener; both Java VMs with a heap of 1 GB
+  sizes    a file of 1 MiB to 64 GiB that is nearly all hole: initial, and after 1 MiB in its middle has changed
+  peers    1 to 200 machines, each with its own key and connection, that write 100 files each at the same time, and list them
+
+Source and target of a tree are one file system under two paths, so that there is room for ten million entries: about 1 KB of memory for
+each. A step that is expected to take longer than the limit, by what the one before took, is left out, and said so. Needs root.
 """
 import argparse
+import json
 import os
+import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-FERRY = os.path.join(HERE, "..", "..", "ferry")
+import bench
+import jvm
+import measure
+import network
+import peers
+import report
+
+GIB = 1 << 30
+MIB = 1 << 20
 IN_A_FOLDER = 1000
+FILES_OF_A_PEER = 100
+ENTRIES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+SIZES = (MIB, 16 * MIB, 256 * MIB, 4 * GIB, 16 * GIB, 64 * GIB)
+PEERS = (1, 10, 50, 100, 200)
+MEMORY_OF_AN_ENTRY = 1100
 
 
-def make_tree(root, entries):
-    made = 0
-    number = 0
+class Curve:
+    """Steps of growing size, each measured with a Listener of its own."""
+
+    def __init__(self, options):
+        self.options = options
+        self.rows = []
+        self.left_out = []
+        self.first = self.last = None
+
+    def expected(self, step):
+        """Whether a step fits into the limit: what it takes more than the first is taken to grow as the size does."""
+        if self.last and self.first + (self.last[1] - self.first) * step / self.last[0] > self.options.limit:
+            self.left_out.append(f"{self.name(step)}: expected to take more than {self.options.limit} s")
+            return False
+        return True
+
+    def took(self, step, seconds):
+        self.first = self.first or seconds
+        self.last = step, seconds
+
+    def measured(self, program, *words):
+        command = words or program.command(self.source)
+        reading = measure.measure(list(command), program.network, program.servers, 2 * self.options.limit, program.environment())
+        if reading.code != 0:
+            raise peers.Failed(f"a run ended with {reading.code}: {(reading.err or reading.out)[-500:]}")
+        return reading
+
+    def add(self, *cells):
+        self.rows.append([str(c) for c in cells])
+        print("  ".join(self.rows[-1]), flush=True)
+
+
+def cost(reading):
+    """Processor, memory and threads, near and far."""
+    return (f"{reading.near_cpu:.1f} + {reading.far_cpu:.1f}", f"{reading.near_memory / MIB:.0f} + {reading.far_memory / MIB:.0f}",
+            f"{reading.near_threads} + {reading.far_threads}")
+
+
+class Entries(Curve):
+    title = "Entries: an unchanged tree of empty files behind a Listener, heaps of 1 GB"
+    head = ["entries", "wall", "wire MB", "processor s, near + far", "memory MB", "threads"]
+
+    def name(self, step):
+        return f"{step:,} entries"
+
+    def run(self, folder, net):
+        self.source = os.path.join(folder, "source")
+        os.mkdir(self.source)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=90%,nr_inodes=0", "scale", self.source], check=True)
+        try:
+            made = 0
+            for step in ENTRIES[:3] if self.options.quick else ENTRIES:
+                if step * MEMORY_OF_AN_ENTRY + 3 * GIB > measure.available() + made * MEMORY_OF_AN_ENTRY:
+                    self.left_out.append(f"{self.name(step)}: not enough memory")
+                elif self.expected(step):
+                    made = grow(self.source, made, step)
+                    self.step(os.path.join(folder, f"entries-{step}"), net, made)
+        finally:
+            subprocess.run(["umount", self.source], check=True)
+
+    def step(self, folder, net, made):
+        target = os.path.join(folder, "target")
+        os.makedirs(target)
+        subprocess.run(["mount", "--bind", self.source, target], check=True)
+        program = None
+        try:
+            program = peers.Ferrywright(net, folder, self.options.product, "1g")
+            self.measured(program)
+            reading = self.measured(program)
+            self.took(made, reading.wall)
+            self.add(f"{made:,}", f"{reading.wall:.1f} s", report.megabytes((reading.wire or 0) / 1e6), *cost(reading))
+        finally:
+            if program:
+                program.stop()
+            subprocess.run(["umount", target], check=True)
+
+
+def grow(root, made, entries):
+    """Adds folders of a thousand empty files until there are so many entries; returns how many there are."""
+    number = made // (IN_A_FOLDER + 1)
     while made < entries:
-        folder = os.path.join(root, "d%04d" % (number // 100), "e%02d" % (number % 100))
-        os.makedirs(folder)
-        made += 2 if number % 100 == 0 else 1
+        folder = os.path.join(root, f"d{number // 100:04d}", f"e{number % 100:02d}")
+        made += not os.path.exists(os.path.dirname(folder))
+        made += not os.path.exists(folder)
+        os.makedirs(folder, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY)
-        for i in range(min(IN_A_FOLDER, entries - made)):
-            os.close(os.open("file-%06d" % i, os.O_CREAT | os.O_WRONLY, 0o644, dir_fd=handle))
+        there = len(os.listdir(folder))
+        for i in range(there, min(IN_A_FOLDER, there + max(0, entries - made))):
+            os.close(os.open(f"file-{i:06d}", os.O_CREAT | os.O_WRONLY, 0o644, dir_fd=handle))
             made += 1
         os.close(handle)
         number += 1
     return made
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--heap", default="1g", help="most heap of the engine, as Java takes it")
-    parser.add_argument("--two-way", action="store_true", help="with a baseline; the first run makes it, the second is measured")
-    options = parser.parse_args()
-    work = tempfile.mkdtemp(prefix="ferry-scale-")
-    source, target, data = (os.path.join(work, n) for n in ("source", "target", "data"))
-    for folder in (source, target, data):
-        os.mkdir(folder)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=90%,nr_inodes=0", "scale", source], check=True)
-    try:
-        subprocess.run(["mount", "--bind", source, target], check=True)
+class Sizes(Curve):
+    title = "Length: a file that is nearly all hole, initial and after 1 MiB in its middle has changed"
+    head = ["length", "initial", "changed", "wire MB of the change", "processor s of the change, near + far", "memory MB", "threads"]
+
+    def name(self, step):
+        return f"{step // MIB:,} MiB"
+
+    def run(self, folder, net):
+        self.source = os.path.join(folder, "source")
+        os.mkdir(self.source)
+        program = peers.Ferrywright(net, os.path.join(folder, "sizes"), self.options.product)
         try:
-            made = make_tree(source, options.entries)
-            command = [FERRY, "sync", source, target, "--json", "--data", data]
-            command += ["--mode", "two-way" if options.two_way else "mirror"]
-            environment = dict(os.environ, FERRY_OPTS="-Xmx" + options.heap)
-            for _ in range(2):
-                began = time.monotonic()
-                process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-                out = process.stdout.read()
-                _, status, usage = os.wait4(process.pid, 0)
-                seconds = time.monotonic() - began
-                if status != 0:
-                    sys.exit("the run failed: " + out[-1000:])
-                print("%d entries: %.1f s of wall, %.1f s of processor, %d MB resident at most; %s"
-                      % (made, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024,
-                         out[out.index('"scanned"'):out.index('"bytes"')]), flush=True)
+            for step in SIZES[:3] if self.options.quick else SIZES:
+                if self.expected(step):
+                    self.step(program, step)
         finally:
-            subprocess.run(["umount", target], check=True)
+            program.stop()
+
+    def step(self, program, size):
+        r = random.Random(size)
+        path = os.path.join(self.source, "sparse")
+        with open(path, "wb") as f:
+            f.write(r.randbytes(min(MIB, size)))
+            f.truncate(size)
+        initial = self.measured(program)
+        with open(path, "r+b") as f:
+            f.seek(size // 2)
+            f.write(r.randbytes(min(MIB, size - size // 2)))
+        os.utime(path, (size // MIB, size // MIB))
+        changed = self.measured(program)
+        self.took(size, initial.wall + changed.wall)
+        self.add(self.name(size), f"{initial.wall:.2f} s", f"{changed.wall:.2f} s", report.megabytes((changed.wire or 0) / 1e6), *cost(changed))
+        if subprocess.run(["cmp", "-s", path, os.path.join(program.target, "sparse")], check=False).returncode != 0:
+            raise peers.Failed(f"source and target differ at {self.name(size)}")
+
+
+class Peers(Curve):
+    title = f"Machines: each with its own connection, all writing {FILES_OF_A_PEER} files of 16 KiB at the same time"
+    head = ["machines", "all connected", "all done", "files/s", "processor s, theirs + Listener", "memory MB", "threads"]
+
+    def name(self, step):
+        return f"{step} machines"
+
+    def run(self, folder, net):
+        class_path = jvm.compiled(self.options.product)
+        for step in PEERS[:2] if self.options.quick else PEERS:
+            if self.expected(step):
+                self.step(os.path.join(folder, f"peers-{step}"), net, class_path, step)
+
+    def step(self, folder, net, class_path, count):
+        clients = os.path.join(folder, "clients")
+        os.makedirs(clients)
+        where = net.far_address, peers.Ferrywright.PORT
+        keys = os.path.join(folder, "far/keys")
+
+        def many(*words):
+            return jvm.java(self.options.product, class_path, "org.ferrywright.bench.ManyClients", *words)
+
+        subprocess.run(many("prepare", keys, clients, count, *where), check=True)
+        program = peers.Ferrywright(net, folder, self.options.product)
+        try:
+            reading = self.measured(program, *many("run", clients, count, *where, FILES_OF_A_PEER))
+            connected, done = (float(v) for v in reading.out.split()[-2:])
+            self.took(count, reading.wall)
+            self.add(count, f"{connected:.2f} s", f"{done:.2f} s", f"{count * FILES_OF_A_PEER / (done - connected):,.0f}", *cost(reading))
+        finally:
+            program.stop()
+
+
+CURVES = {"entries": Entries, "sizes": Sizes, "peers": Peers}
+
+
+def document(machine, done):
+    parts = [f"Measured {bench.now()}, {report.place(machine)}. Each step once; TLS is on, and both ends are on the machine."]
+    for title, head, rows, left_out in done.values():
+        parts += [f"**{title}**", report.markdown(head, rows), *("Left out: " + why + "." for why in left_out)]
+    return "\n\n".join(parts)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("curves", nargs="*", metavar="CURVE", default=[], help="entries, sizes, peers; all when none is named")
+    parser.add_argument("--quick", action="store_true", help="only the first steps of each")
+    parser.add_argument("--limit", type=int, default=180, help="seconds that a step may be expected to take")
+    parser.add_argument("--scratch", default="/dev/shm/ferryscale", help="an empty folder, best on tmpfs: it is emptied")
+    parser.add_argument("--product", help="a built server product; otherwise that of this checkout, which is built first")
+    parser.add_argument("--save", default=os.path.join(bench.OUT, "scale.json"), help="results; curves not measured now stay as they were there")
+    parser.add_argument("--write", metavar="DOCUMENT", help="put the tables between <!-- scale --> and <!-- /scale -->")
+    options = parser.parse_args()
+    unknown = set(options.curves) - set(CURVES)
+    if unknown:
+        parser.error(f"no such curve: {', '.join(sorted(unknown))}")
+    if not network.namespaces_allowed():
+        sys.exit("mounts and network namespaces need root")
+    options.product = options.product or bench.built()
+    machine = bench.describe_machine(options.product, [])
+    done = {}
+    if os.path.exists(options.save):
+        with open(options.save, encoding="utf-8") as f:
+            done = json.load(f)
+    began, failed = time.monotonic(), False
+    for name in options.curves or CURVES:
+        curve = CURVES[name](options)
+        print(f"\n{curve.title}\n{'  '.join(curve.head)}", flush=True)
+        failed |= not measured(curve, options.scratch)
+        done[name] = curve.title, curve.head, curve.rows, curve.left_out
+        os.makedirs(os.path.dirname(os.path.abspath(options.save)), exist_ok=True)
+        with open(options.save, "w", encoding="utf-8") as f:
+            json.dump(done, f, indent=1)
+        for why in curve.left_out:
+            print("left out: " + why)
+    print(f"\ntook {time.monotonic() - began:.0f} s")
+    if options.write:
+        report.write_section(options.write, "scale", document(machine, done))
+    sys.exit(1 if failed else 0)
+
+
+def measured(curve, scratch):
+    bench.claim(scratch)
+    net = network.Loopback("ferryscale")
+    try:
+        curve.run(scratch, net)
+        return True
+    except (peers.Failed, subprocess.CalledProcessError) as e:
+        curve.left_out.append(f"the rest, for it failed: {e}")
+        return False
     finally:
-        subprocess.run(["umount", source], check=True)
-        shutil.rmtree(work)
+        net.close()
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def large(path, mib):
         for _ in range(mib // 16):
             f.write(r.randbytes(16 * MIB))
         f.write(r.randbytes(mib % 16 * MIB))
-    os.utime(path, (EPOCH, EPOCH))
+    date(path, EPOCH)
 
 
 def places(kind, size):
@@ -121,6 +121,12 @@ def places(kind, size):
         return [(b * BLOCK, BLOCK) for b in sorted(random.Random(4).sample(range(blocks), max(1, blocks // 100)))]
     run = max(BLOCK, size // 100 // 64 // BLOCK * BLOCK)
     return [(n * run, run) for n in sorted(random.Random(6).sample(range(size // run), min(64, size // run)))]
+
+
+def date(path, time):
+    """The file and its folder, which gets a new time with every name that comes or goes."""
+    os.utime(path, (time, time))
+    os.utime(os.path.dirname(os.path.abspath(path)), (time, time))
 
 
 def insert(path, content):
@@ -151,7 +157,7 @@ def edit(kind, path, undo):
             for at, length in places(kind, os.path.getsize(path)):
                 old.write(os.pread(f.fileno(), length, at))
                 os.pwrite(f.fileno(), r.randbytes(length), at)
-    os.utime(path, (EDITED, EDITED))
+    date(path, EDITED)
 
 
 def revert(kind, path, undo):
@@ -163,7 +169,7 @@ def revert(kind, path, undo):
         with open(path, "r+b", buffering=0) as f, open(undo, "rb") as old:
             for at, length in places(kind, os.path.getsize(path)):
                 os.pwrite(f.fileno(), old.read(length), at)
-    os.utime(path, (EPOCH, EPOCH))
+    date(path, EPOCH)
 
 
 def system(root, mib):

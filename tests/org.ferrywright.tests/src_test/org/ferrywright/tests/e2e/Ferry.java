@@ -110,7 +110,7 @@ final class Ferry {
                         || name.equals("JAVA_TOOL_OPTIONS"));
     }
 
-    private static Path program() {
+    static Path program() {
         String home = System.getProperty("ferry.home");
         if (home != null) {
             return existing(Path.of(home, "ferry"));
