@@ -15,6 +15,8 @@ public final class BlockFinder {
     /** The greatest length of blocks that can be searched for, in bytes. */
     public static final int MOST_LENGTH = 16 << 20;
 
+    private static final int MOST_LEVEL = 5;
+
     private BlockFinder() {}
 
     /** The content that is searched. */
@@ -32,8 +34,9 @@ public final class BlockFinder {
      */
     public static <X extends Exception> List<CopyRange> find(BlockSearch search, Content<X> content)
             throws X, InterruptedException {
-        if (search.length() > MOST_LENGTH || search.length() < 1) {
-            throw new IllegalArgumentException("blocks of " + search.length() + " bytes are too long to search for");
+        if (search.level() > MOST_LEVEL || search.length() > MOST_LENGTH) {
+            throw new IllegalArgumentException("blocks of level " + search.level() + " over leaves of "
+                    + search.scheme().leaf() + " bytes are too long to search for");
         }
         var found = new ArrayList<CopyRange>();
         if (search.offsets().length > 0) {

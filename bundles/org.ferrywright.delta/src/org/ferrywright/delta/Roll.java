@@ -138,13 +138,14 @@ final class Roll<X extends Exception> {
         if (slot < 0 || tries < length) {
             return -1;
         }
-        tries -= length;
         long digest = digest();
         for (; slot >= 0; slot = index.find(shown, index.following(slot))) {
             if (search.sums().digests()[index.block(slot)] == digest) {
                 return index.block(slot);
             }
         }
+        // what is found moves the window on and is in proportion by itself
+        tries -= length;
         return -1;
     }
 
