@@ -14,7 +14,7 @@ public interface RunObserver {
      * @param scanning whether more may be found yet
      * @param itemsDone entries brought in step so far
      * @param itemsFound entries that are known to need something
-     * @param bytesDone content bytes transferred so far
+     * @param bytesDone content bytes brought over so far, sent or taken from what the target had
      * @param bytesFound content bytes that are known to need transfer
      * @param scanned entries seen at the source
      */

@@ -29,6 +29,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param forced files whose content is copied although size and time are equal; not in mode two-way
  * @param revisions what is kept of what is replaced and deleted
  * @param symlinks what is done with the symbolic links of the source, in mode two-way of both sides
+ * @param content how content is looked at and brought over
  */
 public record SyncRequest(
         EndpointConfig source,
@@ -45,7 +46,8 @@ public record SyncRequest(
         String approvedPlan,
         PathSet forced,
         Revisions revisions,
-        SymlinkPolicy symlinks) {
+        SymlinkPolicy symlinks,
+        ContentPolicy content) {
     public SyncRequest {
         targets = List.copyOf(targets);
         metadata = Set.copyOf(metadata);
@@ -82,6 +84,7 @@ public record SyncRequest(
         private PathSet forced = PathSet.EMPTY;
         private Revisions revisions = Revisions.NONE;
         private SymlinkPolicy symlinks = SymlinkPolicy.COPY;
+        private ContentPolicy content = ContentPolicy.USUAL;
 
         private Builder(EndpointConfig source, List<EndpointConfig> targets) {
             this.source = source;
@@ -153,6 +156,11 @@ public record SyncRequest(
             return this;
         }
 
+        public Builder content(ContentPolicy value) {
+            content = value;
+            return this;
+        }
+
         public SyncRequest build() {
             return new SyncRequest(
                     source,
@@ -169,7 +177,8 @@ public record SyncRequest(
                     approvedPlan,
                     forced,
                     revisions,
-                    symlinks);
+                    symlinks,
+                    content);
         }
     }
 

@@ -16,6 +16,7 @@ import org.ferrywright.core.Mode;
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
  * @param fidelity what the targets cannot keep; told by a preview and by the first run of a link
+ * @param transfers how large files were brought over, at most {@link #KEPT}; {@code transferred} counts all
  * @param error why the run as a whole could not go on, or null; with several targets the first that there is
  * @param targets what became of each, in the order of the request; the counts above are their sums
  * @param run id under which the data folder keeps what is known of it, or null for a run that did not begin
@@ -39,12 +40,14 @@ public record SyncResult(
         List<NameFinding> findings,
         long found,
         List<FidelityLoss> fidelity,
+        List<Transfer> transfers,
+        long transferred,
         Optional<Held> held,
         Failure error,
         List<Target> targets,
         String run,
         long elapsedMillis) {
-    /** How many failures and skips are kept one by one. */
+    /** How many failures, skips and transfers are kept one by one. */
     public static final int KEPT = 1000;
 
     public enum Outcome {
@@ -60,7 +63,7 @@ public record SyncResult(
 
     /**
      * @param content bytes of the files that were brought in step
-     * @param literal of these, how many were read at the source and written at the target
+     * @param literal content bytes that were really sent from the source to the target
      * @param sent bytes on the network, away from this machine's engine
      * @param received bytes on the network, towards it
      */
@@ -71,6 +74,30 @@ public record SyncResult(
 
     /** Both sides changed one path. @param reason what came of it, or what has to be decided */
     public record Conflict(String path, String reason) {}
+
+    /**
+     * How one large file was brought over.
+     *
+     * @param target address of the target
+     * @param path below the root, printable by {@code Printable}
+     * @param strategy {@code stream}, {@code delta}, {@code in-place}, or {@code attributes} when its content was there already
+     * @param basis the file of the target that it was made of, printable; empty when of none
+     * @param size of the file in bytes
+     * @param blocks of the basis that were used again; with {@code attributes} all of the file
+     * @param literal content bytes that were sent
+     * @param sent bytes of content and digests that the two roots were told for this file, before compression
+     * @param why this strategy and no other, for people
+     */
+    public record Transfer(
+            String target,
+            String path,
+            String strategy,
+            String basis,
+            long size,
+            long blocks,
+            long literal,
+            long sent,
+            String why) {}
 
     /** @param plan id to approve it by */
     public record Held(Guard.Kind kind, String detail, String plan) {}

@@ -29,9 +29,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false)
 final class Ferry implements Runnable {
-    /** Options that belong to the design but not to this version. */
-    private static final List<String> LATER = List.of("--checksum", "--in-place");
-
     @Option(names = "--version", versionHelp = true, description = "Print the version.")
     boolean version;
 
@@ -89,15 +86,9 @@ final class Ferry implements Runnable {
         CommandLine command = e.getCommandLine();
         String message = e.getMessage();
         if (e instanceof UnmatchedArgumentException unmatched) {
-            message = unmatched.getUnmatched().stream()
-                    .filter(LATER::contains)
-                    .findFirst()
-                    .map(option -> "this version does not have " + option + " yet")
-                    .orElse(
-                            command.getParent() == null
-                                    ? "there is no command '"
-                                            + unmatched.getUnmatched().getFirst() + "'"
-                                    : message);
+            message = command.getParent() == null
+                    ? "there is no command '" + unmatched.getUnmatched().getFirst() + "'"
+                    : message;
         }
         return usage(context, command, message);
     }

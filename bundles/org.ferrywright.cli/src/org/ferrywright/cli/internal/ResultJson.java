@@ -18,6 +18,7 @@ import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Held;
 import org.ferrywright.engine.SyncResult.Target;
+import org.ferrywright.engine.SyncResult.Transfer;
 
 /** The one object that {@code --json} prints. */
 final class ResultJson {
@@ -47,6 +48,7 @@ final class ResultJson {
             conflicts(json, r.conflicts());
             findings(json, r);
             fidelity(json, r);
+            transfers(json, r);
             guard(json, r.held());
             failures(json, "skipped", r.skipped());
             error(json, r.error());
@@ -78,6 +80,8 @@ final class ResultJson {
                 List.of(),
                 0,
                 List.of(),
+                List.of(),
+                0,
                 Optional.empty(),
                 cancelled ? null : new Failure("", kind, message),
                 List.of(),
@@ -146,6 +150,25 @@ final class ResultJson {
         }
         json.writeEndArray();
         json.writeNumberField("found", r.found());
+    }
+
+    private static void transfers(JsonGenerator json, SyncResult r) throws IOException {
+        json.writeArrayFieldStart("transfers");
+        for (Transfer t : r.transfers()) {
+            json.writeStartObject();
+            json.writeStringField("target", wellFormed(t.target()));
+            json.writeStringField("path", wellFormed(t.path()));
+            json.writeStringField("strategy", t.strategy());
+            json.writeStringField("basis", wellFormed(t.basis()));
+            json.writeNumberField("size", t.size());
+            json.writeNumberField("blocks", t.blocks());
+            json.writeNumberField("literal", t.literal());
+            json.writeNumberField("sent", t.sent());
+            json.writeStringField("why", wellFormed(t.why()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberField("transferred", r.transferred());
     }
 
     private static void guard(JsonGenerator json, Optional<Held> guard) throws IOException {

@@ -11,6 +11,7 @@ import org.ferrywright.core.Mode;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.Retention;
 import org.ferrywright.core.SymlinkPolicy;
+import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.Revisions;
@@ -105,6 +106,21 @@ final class SyncCommand implements Callable<Integer> {
             description = "What is done with symbolic links: copy them as links (the default), follow those that"
                     + " stay inside SOURCE, or skip them.")
     String symlinks;
+
+    @Option(
+            names = "--checksum",
+            description = "Compare the content of all files, not only size and time: reads everything on both sides, and"
+                    + " mends what was damaged at the target. One way only.")
+    boolean checksum;
+
+    @Option(
+            names = "--in-place",
+            description = "Patch changed large files where they lie, with an undo log, instead of making a new file"
+                    + " beside: for very large ones.")
+    boolean inPlace;
+
+    @Option(names = "--whole-file", description = "Send changed files whole, without looking for blocks that are there.")
+    boolean wholeFile;
 
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
     String plan;
@@ -204,11 +220,23 @@ final class SyncCommand implements Callable<Integer> {
                     .metadata(MetadataKinds.of(metadata))
                     .approvedPlan(plan)
                     .symlinks(symlinks())
+                    .content(content(mode))
                     .revisions(new Revisions(retention(revisions), retention(keepDeleted)))
                     .build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    private ContentPolicy content(Mode mode) throws UsageException {
+        if (checksum && mode == Mode.TWO_WAY) {
+            throw new UsageException("--checksum goes one way: where both sides may change, nothing tells which of two"
+                    + " contents is the right one; find them with ferry verify");
+        }
+        if (inPlace && wholeFile) {
+            throw new UsageException("--in-place sends only what has changed, --whole-file sends all; give one of them");
+        }
+        return new ContentPolicy(checksum, inPlace, wholeFile);
     }
 
     private static Retention retention(String limits) {

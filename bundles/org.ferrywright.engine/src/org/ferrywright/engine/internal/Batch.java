@@ -115,10 +115,19 @@ final class Batch {
         failed(small.get(path), cause, true);
     }
 
-    /** A large file is in place. */
-    void stored(Action.Store store, Entry now) throws IOException {
+    /** A large file is in place. @param account of how it came there */
+    void stored(Action.Store store, Entry now, Account account) throws IOException {
         link.tally().content.add(store.source().size());
+        link.manner().tell(link.tally(), RelPath.of(store.path()), store.source().size(), account);
         done(store, now);
+    }
+
+    /** The target has the content of a large file already, but not its metadata. */
+    void touched(Action.Store store, Account account) throws EndpointException, InterruptedException, IOException {
+        Entry source = store.source();
+        link.manner().tell(link.tally(), RelPath.of(store.path()), source.size(), account);
+        sort(new Action.Adjust(store.path(), EntryKind.FILE, link.attributes(source), true, source));
+        perform();
     }
 
     /** A large file could not be brought over. */
@@ -272,6 +281,7 @@ final class Batch {
                 if (action instanceof Action.Store store) {
                     link.tally().content.add(store.source().size());
                     link.tally().literal.add(store.source().size());
+                    link.tally().bytesDone.add(store.source().size());
                 }
                 done(action, entry);
             }

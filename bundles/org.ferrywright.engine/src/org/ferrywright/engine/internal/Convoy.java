@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult.Outcome;
@@ -37,11 +38,12 @@ final class Convoy {
         try (var pipeline = new Pipeline(source, numbers.size(), request.threads(), pace)) {
             var walk = new SharedWalk(source, request.filter(), request.metadata(), pipeline.lanes());
             long seed = pace.chance();
+            var comparisons = new Semaphore(Manner.MOST_COMPARISONS);
             var contents = new SharedContents(source, seed, numbers.size() > 1);
             var tasks = new ArrayList<FutureTask<LinkResult>>();
             for (int i = 0; i < numbers.size(); i++) {
                 int number = numbers.get(i);
-                var share = new Share(pipeline.lanes().get(i), walk.reader(i), throttle, contents, seed);
+                var share = new Share(pipeline.lanes().get(i), walk.reader(i), throttle, contents, seed, comparisons);
                 tasks.add(new FutureTask<>(() -> one(number, share)));
             }
             return together(tasks);
@@ -51,7 +53,15 @@ final class Convoy {
     private LinkResult one(int number, Share share) throws Exception {
         try (var walk = share.walk();
                 var lane = share.lane()) {
-            return work.run(number, new Share(lane, walk, share.throttle(), share.contents(), share.digestSeed()));
+            return work.run(
+                    number,
+                    new Share(
+                            lane,
+                            walk,
+                            share.throttle(),
+                            share.contents(),
+                            share.digestSeed(),
+                            share.comparisons()));
         }
     }
 

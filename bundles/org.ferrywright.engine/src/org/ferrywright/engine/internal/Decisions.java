@@ -149,6 +149,11 @@ final class Decisions implements TreeJoin.Sink {
     }
 
     @Override
+    public void entering(List<Entry> target) {
+        link.manner().bases().enter(target);
+    }
+
+    @Override
     public void scanned(long source, long target) {
         if (!begun) {
             begun = true;
@@ -177,6 +182,9 @@ final class Decisions implements TreeJoin.Sink {
     private void transfer(String path, Entry source, Entry target, boolean late) throws Exception {
         found(source.size());
         expectTemporary(path, source);
+        if (source.isFile()) {
+            link.manner().bases().wanted(path, source, target);
+        }
         flow.bring(path, source, target, late, atOnce());
     }
 

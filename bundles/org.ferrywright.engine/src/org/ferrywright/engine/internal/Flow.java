@@ -114,6 +114,15 @@ final class Flow implements AutoCloseable {
     /** Finds names that changed. @param folders whether whole folders may be moved */
     void findMoves(boolean folders) throws Exception {
         moves = new MoveFinder(link, deferred, folders, impure, pace).find();
+        if (link.manner().byBlocks()) {
+            plannedDeletes(all -> {
+                for (Action a : all) {
+                    if (a instanceof Action.Remove(var path, var there)) {
+                        link.manner().bases().goes(path, there);
+                    }
+                }
+            });
+        }
     }
 
     /** What the guard looks at. */
@@ -196,7 +205,13 @@ final class Flow implements AutoCloseable {
 
     /** Makes, writes over and adjusts. */
     void change() throws Exception {
-        plannedChanges(this::submitAll);
+        Bases bases = link.manner().bases();
+        if (bases.haveNeighbours()) {
+            // first what is made of files that may be written over
+            plannedChanges(without(a -> !bases.hasNeighbour(a.path()), this::submitAll));
+        }
+        settle();
+        plannedChanges(without(a -> bases.hasNeighbour(a.path()), this::submitAll));
         settle();
     }
 

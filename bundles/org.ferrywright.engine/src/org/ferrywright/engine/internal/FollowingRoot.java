@@ -17,6 +17,7 @@ import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -328,7 +329,7 @@ final class FollowingRoot implements Endpoint {
         return root.read(place(path, expect), offset, known(expect));
     }
 
-    private RelPath place(RelPath path, Expect expect) throws EndpointException, InterruptedException {
+    RelPath place(RelPath path, Expect expect) throws EndpointException, InterruptedException {
         return expect instanceof Expect.Same(Entry entry)
                 ? place(path, entry)
                 : real(path, false).real();
@@ -340,7 +341,7 @@ final class FollowingRoot implements Endpoint {
                 : RelPath.of(entry.linkTarget());
     }
 
-    private static Expect known(Expect expect) {
+    static Expect known(Expect expect) {
         return expect instanceof Expect.Same(Entry entry) ? Expect.same(known(entry)) : expect;
     }
 
@@ -370,6 +371,8 @@ final class FollowingRoot implements Endpoint {
         } else if (type == Hashing.class) {
             facet = root.facet(Hashing.class).map(f -> (Hashing) (path, offset, length, seed, expect) ->
                     f.digest(place(path, expect), offset, length, seed, known(expect)));
+        } else if (type == Deltas.class) {
+            facet = root.facet(Deltas.class).map(f -> new FollowedDeltas(f, this));
         } else if (type == HardLinks.class) {
             facet = root.facet(HardLinks.class);
         }
@@ -391,7 +394,7 @@ final class FollowingRoot implements Endpoint {
         throw readOnly();
     }
 
-    private static IllegalStateException readOnly() {
+    static IllegalStateException readOnly() {
         return new IllegalStateException("a source whose links are followed is only read");
     }
 

@@ -42,6 +42,7 @@ final class LargeFile {
         private boolean again;
         private EndpointException failure;
         private Entry stored;
+        final Account account = new Account();
 
         Copy(Shipment.Part part, Action.Store action) {
             this.part = part;
@@ -57,6 +58,8 @@ final class LargeFile {
             int known = Math.clamp(from - offset, 0, bytes.remaining());
             bytes.position(bytes.position() + known);
             link().tally().literal.add(bytes.remaining());
+            link().tally().bytesDone.add(bytes.remaining());
+            account.literal.add(bytes.remaining());
             // the staged file owns its channel and needs it until the commit
             var out = staged.channel();
             while (bytes.hasRemaining()) {
@@ -114,7 +117,7 @@ final class LargeFile {
             copy.link().journal().committed(copy.journalled);
         }
         if (copy.failure == null) {
-            copy.part.batch().stored(copy.action, copy.stored);
+            copy.part.batch().stored(copy.action, copy.stored, copy.account);
         } else {
             copy.part.batch().notStored(copy.action, copy.failure);
         }
@@ -222,9 +225,10 @@ final class LargeFile {
     private void stream(List<Copy> live, long from, ContentHash hash)
             throws EndpointException, InterruptedException, IOException {
         Throttle throttle = live.getFirst().link().throttle();
+        long at = from;
+        live.forEach(copy -> copy.link().manner().rates().sending.begin());
         try (var in = source.read(path, from, Expect.same(entry));
                 var spread = new Spread(live, path)) {
-            long at = from;
             while (spread.goesOn()) {
                 ByteBuffer buffer = spread.free();
                 int n = read(in, buffer);
@@ -247,6 +251,9 @@ final class LargeFile {
                 throw changed("it became shorter while it was read");
             }
             spread.finish();
+        } finally {
+            long sent = at - from;
+            live.forEach(copy -> copy.link().manner().rates().sending.end(sent));
         }
     }
 

@@ -17,6 +17,7 @@ import org.ferrywright.endpoint.Symlinks;
  * @param digestSeed secret of this run for the digests of large files
  * @param applied hears of what was carried out
  * @param old says where what is taken away at the target is kept
+ * @param manner how large files are brought over
  */
 record Link(
         Endpoint source,
@@ -29,7 +30,8 @@ record Link(
         SharedContents contents,
         long digestSeed,
         Applied applied,
-        OldVersions old) {
+        OldVersions old,
+        Manner manner) {
     private static final String LINKS_LEFT_OUT = "symbolic links are left out of this run";
 
     /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */

@@ -57,6 +57,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
         var conflicts = new ArrayList<Conflict>();
         var findings = new ArrayList<NameFinding>();
         var fidelity = new ArrayList<FidelityLoss>();
+        var transfers = new ArrayList<SyncResult.Transfer>();
         long content = 0;
         long literal = 0;
         long sent = network.sent();
@@ -68,6 +69,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
             r.tally.findings().forEach(f -> findings.add(new NameFinding(f.path(), f.kind(), where + f.message())));
             r.tally.fidelity().forEach(f -> fidelity.add(new FidelityLoss(f.aspect(), where + f.loss())));
             r.tally.conflicts().forEach(c -> conflicts.add(new Conflict(c.path(), where + c.reason())));
+            transfers.addAll(r.tally.transfers());
             content += r.tally.bytes().content();
             literal += r.tally.bytes().literal();
             sent += r.tally.bytes().sent();
@@ -92,6 +94,8 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
                 findings.subList(0, Math.min(findings.size(), SyncResult.KEPT)),
                 links.stream().mapToLong(r -> r.tally.findingCount()).sum(),
                 List.copyOf(fidelity),
+                List.copyOf(transfers.subList(0, Math.min(transfers.size(), SyncResult.KEPT))),
+                links.stream().mapToLong(r -> r.tally.transferred()).sum(),
                 links.stream().flatMap(r -> r.held.stream()).findFirst(),
                 links.stream()
                         .map(r -> r.error)

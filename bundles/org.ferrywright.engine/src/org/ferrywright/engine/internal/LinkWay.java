@@ -177,7 +177,8 @@ final class LinkWay {
                 from == source ? share.contents() : new SharedContents(from, share.digestSeed(), false),
                 share.digestSeed(),
                 told,
-                old);
+                old,
+                manner(from, to, address));
         return new Flow(
                 link,
                 redecision.within(request.filter()),
@@ -186,6 +187,19 @@ final class LinkWay {
                 request.threads(),
                 lane,
                 pauses,
+                pace);
+    }
+
+    private Manner manner(Endpoint from, Endpoint to, EndpointAddress address) {
+        boolean byBlocks = Manner.byBlocks(from, to, request.content());
+        return new Manner(
+                request.content(),
+                byBlocks,
+                address.toString(),
+                new Rates(),
+                new Bases(byBlocks),
+                folder.transfers(),
+                share.comparisons(),
                 pace);
     }
 

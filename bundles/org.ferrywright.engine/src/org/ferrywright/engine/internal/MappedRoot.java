@@ -14,6 +14,7 @@ import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.Commit;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -80,6 +81,7 @@ final class MappedRoot implements Endpoint {
         add(
                 HardLinks.class,
                 f -> (path, temporary, existing, expect) -> f.link(there(path), temporary, there(existing), expect));
+        add(Deltas.class, f -> new MappedDeltas(f, this));
         add(ServerMove.class, f -> (from, to, expect) -> f.move(there(from), there(to), expect));
         add(Metadata.class, f -> (path, kind, attributes) -> f.set(there(path), kind, attributes));
         add(

@@ -17,6 +17,7 @@ import org.ferrywright.core.Retention;
 import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.SyncRequest;
 
@@ -62,6 +63,10 @@ public final class RequestForm {
         var metadata = node.putArray("metadata");
         request.metadata().stream().sorted().forEach(a -> metadata.add(a.word()));
         node.put("symlinks", request.symlinks().name());
+        node.putObject("content")
+                .put("checksum", request.content().checksum())
+                .put("inPlace", request.content().inPlace())
+                .put("whole", request.content().whole());
         node.set("deleteLimit", limit(request.deleteLimit()));
         node.set("rewriteLimit", limit(request.rewriteLimit()));
         node.putObject("revisions")
@@ -106,7 +111,15 @@ public final class RequestForm {
                 .rewriteLimit(limit(node.path("rewriteLimit")))
                 .revisions(new Revisions(
                         retention(node.path("revisions").path("replaced")),
-                        retention(node.path("revisions").path("deleted"))));
+                        retention(node.path("revisions").path("deleted"))))
+                .content(content(node.path("content")));
+    }
+
+    private static ContentPolicy content(JsonNode node) {
+        return new ContentPolicy(
+                node.path("checksum").asBoolean(),
+                node.path("inPlace").asBoolean(),
+                node.path("whole").asBoolean());
     }
 
     private static String text(Retention retention) {

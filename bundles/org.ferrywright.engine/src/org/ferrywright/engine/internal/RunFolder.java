@@ -33,18 +33,21 @@ final class RunFolder {
     private static final String JOURNAL = ".journal";
     private static final String REQUEST = "request.json";
     private static final String SUMMARY = "summary.json";
+    private static final String TRANSFERS = "transfers.jsonl";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final String id;
     private final Pace pace;
     private final RunAudit audit;
+    private final TransferLog transfers;
 
     private RunFolder(Path folder, String id, Pace pace, RunAudit audit) {
         this.folder = folder;
         this.id = id;
         this.pace = pace;
         this.audit = audit;
+        this.transfers = new TransferLog(folder.resolve(TRANSFERS));
     }
 
     static RunFolder create(Instance instance, SyncRequest request, Pace pace) throws IOException {
@@ -87,6 +90,7 @@ final class RunFolder {
 
     /** Ends the run's record; journals of links that left nothing behind were removed before. */
     void finish(SyncResult result) throws IOException {
+        transfers.finish();
         ObjectNode summary = JSON.createObjectNode();
         summary.put("schema", SCHEMA);
         summary.put("ended", pace.now().toString());
@@ -100,6 +104,11 @@ final class RunFolder {
         summary.put("elapsedMillis", result.elapsedMillis());
         write(SUMMARY, summary);
         audit.ended(result);
+    }
+
+    /** Where it is told how large files are brought over. */
+    TransferLog transfers() {
+        return transfers;
     }
 
     /** Has it told in the audit log what is carried out at one root. @param at number of the target; with {@code -back} the source */

@@ -55,7 +55,12 @@ record Sameness(Link link) {
         // a time that is set on one name of a file shows on all, while what waits for the others expects them as they
         // were
         boolean alone = b.links() < 2;
-        return alone && (a.size() > Batch.SMALL || zonesApart(a.modified(), b.modified(), precision));
+        boolean large = a.size() > Batch.SMALL;
+        if (large && link.manner().byBlocks()) {
+            // comparing by blocks tells that too, and goes on from there
+            return false;
+        }
+        return alone && (large || zonesApart(a.modified(), b.modified(), precision));
     }
 
     /** Whether two times differ as the clocks of two zones do, at most 26 hours. */

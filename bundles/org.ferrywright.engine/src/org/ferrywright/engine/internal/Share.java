@@ -1,5 +1,6 @@
 package org.ferrywright.engine.internal;
 
+import java.util.concurrent.Semaphore;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
 /**
@@ -10,5 +11,6 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
  * @param throttle for the content of all links
  * @param contents looks into the source's files
  * @param digestSeed secret of this run for the digests of large files
+ * @param comparisons how many files may be compared by blocks at the same time
  */
-record Share(Lane lane, TreeCursor walk, Throttle throttle, SharedContents contents, long digestSeed) {}
+record Share(Lane lane, TreeCursor walk, Throttle throttle, SharedContents contents, long digestSeed, Semaphore comparisons) {}

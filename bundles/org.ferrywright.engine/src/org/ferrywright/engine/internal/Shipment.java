@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
@@ -193,7 +194,24 @@ final class Shipment {
             }
         }
         for (var e : wanted.entrySet()) {
-            new LargeFile(source, e.getKey(), e.getValue()).transfer();
+            large(e.getKey(), e.getValue());
+        }
+    }
+
+    /** Each target that has something to make it of does so by itself; those that have to be sent all of it share one reading. */
+    private void large(BulkRead.Item item, List<LargeFile.Copy> copies)
+            throws EndpointException, InterruptedException, IOException {
+        Map<Part, LargeFile.Copy> open = new ConcurrentHashMap<>();
+        copies.forEach(copy -> open.put(copy.part, copy));
+        each(copies.stream().map(copy -> copy.part).toList(), part -> {
+            if (new DeltaFile(source, item, open.get(part)).transfer()) {
+                open.remove(part);
+            }
+        });
+        List<LargeFile.Copy> whole =
+                copies.stream().filter(copy -> open.containsKey(copy.part)).toList();
+        if (!whole.isEmpty()) {
+            new LargeFile(source, item, whole).transfer();
         }
     }
 }

@@ -18,6 +18,7 @@ import org.ferrywright.engine.RunObserver.What;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
+import org.ferrywright.engine.SyncResult.Transfer;
 
 /** Counts what a run does, from many threads, and passes the news on to its observer. */
 final class Tally implements EndpointContext.Traffic {
@@ -33,6 +34,8 @@ final class Tally implements EndpointContext.Traffic {
     final LongAdder itemsFound = new LongAdder();
     final LongAdder itemsDone = new LongAdder();
     final LongAdder bytesFound = new LongAdder();
+    /** Content bytes that are at the target by now, sent or taken from what it had. */
+    final LongAdder bytesDone = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
 
@@ -45,6 +48,8 @@ final class Tally implements EndpointContext.Traffic {
     private final List<NameFinding> kept = new ArrayList<>();
     private long findings;
     private List<FidelityLoss> losses = List.of();
+    private final List<Transfer> transfers = new ArrayList<>();
+    private long transferred;
     private final Set<Aspect> refused = EnumSet.noneOf(Aspect.class);
     private long failed;
     private long skips;
@@ -135,6 +140,28 @@ final class Tally implements EndpointContext.Traffic {
         }
     }
 
+    /** A large file was brought over. */
+    void transferred(Transfer transfer) {
+        synchronized (lock) {
+            transferred++;
+            if (transfers.size() < SyncResult.KEPT) {
+                transfers.add(transfer);
+            }
+        }
+    }
+
+    List<Transfer> transfers() {
+        synchronized (lock) {
+            return List.copyOf(transfers);
+        }
+    }
+
+    long transferred() {
+        synchronized (lock) {
+            return transferred;
+        }
+    }
+
     /** Whether nobody has told yet that the target refuses metadata of this kind. */
     boolean firstRefusal(Aspect aspect) {
         synchronized (lock) {
@@ -197,7 +224,7 @@ final class Tally implements EndpointContext.Traffic {
     void publish(boolean scanning) {
         synchronized (lock) {
             observer.progress(new RunObserver.Progress(
-                    scanning, itemsDone.sum(), itemsFound.sum(), literal.sum(), bytesFound.sum(), scannedSource.sum()));
+                    scanning, itemsDone.sum(), itemsFound.sum(), bytesDone.sum(), bytesFound.sum(), scannedSource.sum()));
         }
     }
 

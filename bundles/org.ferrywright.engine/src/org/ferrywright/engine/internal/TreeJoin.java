@@ -37,6 +37,9 @@ final class TreeJoin {
         /** Temporaries found in a folder of the target. */
         void temporaries(String directory, List<String> names) throws Exception;
 
+        /** A folder begins; nothing of it was decided. @param target what is in it there, as far as it is known; empty when it lacks it */
+        void entering(List<Entry> target);
+
         /** Another folder begins: its entries on either side. */
         void scanned(long source, long target);
 
@@ -125,6 +128,7 @@ final class TreeJoin {
         Filter.Verdict verdict = verdict(path, parent);
         push(new Frame(path, Fate.BOTH, verdict));
         scanned(given, found);
+        sink.entering(t.entries());
         s.fault().ifPresent(e -> sink.fault(path, true, e));
         t.fault().ifPresent(e -> sink.fault(path, false, e));
         if (!t.temporaries().isEmpty()) {
@@ -226,6 +230,7 @@ final class TreeJoin {
         }
         push(frame);
         scanned(s, null);
+        sink.entering(List.of());
         s.fault().ifPresent(e -> sink.fault(path, true, e));
         if (fate == Fate.LEAVE) {
             return;

@@ -1,0 +1,55 @@
+package org.ferrywright.engine.internal;
+
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import org.ferrywright.core.Printable;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.Deltas;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.engine.ContentPolicy;
+import org.ferrywright.engine.SyncResult.Transfer;
+
+/**
+ * How one link brings over large files, and what it tells of each.
+ *
+ * @param byBlocks whether changed blocks are sent rather than whole files, as far as the two roots go
+ * @param address of the target
+ * @param rates of this link so far
+ * @param comparisons how many files of the run may be compared by blocks at the same time
+ */
+record Manner(
+        ContentPolicy policy,
+        boolean byBlocks,
+        String address,
+        Rates rates,
+        Bases bases,
+        TransferLog log,
+        Semaphore comparisons,
+        Pace pace) {
+    /** Each holds up to two streams of a connection, which has 64 of them in all. */
+    static final int MOST_COMPARISONS = 24;
+
+    static boolean byBlocks(Endpoint source, Endpoint target, ContentPolicy policy) {
+        var here = source.facet(Deltas.class);
+        var there = target.facet(Deltas.class);
+        return !policy.whole()
+                && here.isPresent()
+                && there.isPresent()
+                && (here.get().remote() || there.get().remote() || policy.inPlace());
+    }
+
+    void tell(Tally tally, RelPath path, long size, Account account) throws IOException {
+        var transfer = new Transfer(
+                address,
+                Printable.text(path.value()),
+                account.strategy(),
+                account.basis == null ? "" : Printable.text(account.basis.value()),
+                size,
+                account.blocks,
+                account.literal.sum(),
+                account.exchanged + account.literal.sum(),
+                account.why);
+        tally.transferred(transfer);
+        log.add(transfer);
+    }
+}

@@ -1,0 +1,227 @@
+package org.ferrywright.engine.internal;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.BlockScheme;
+import org.ferrywright.delta.BlockShape;
+import org.ferrywright.delta.BlockSums;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.Nodes;
+import org.ferrywright.endpoint.Deltas;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.FileBlocks;
+
+/**
+ * The trees of blocks of a file of the source and of a file of the target, made by one scheme; both sides are asked at the same time.
+ * What the target's side fails with comes as {@link BasisFailure}.
+ */
+final class TreePair implements AutoCloseable {
+    /** The file of the target is of no use; that is no failure of the transfer yet. */
+    static final class BasisFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final EndpointException failure;
+
+        BasisFailure(EndpointException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        EndpointException failure() {
+            return failure;
+        }
+    }
+
+    /** Of nodes of both trees, in the order in which they were asked for. */
+    record Digests(long[] source, long[] basis) {}
+
+    private interface Question<T> {
+        T ask() throws EndpointException, InterruptedException;
+    }
+
+    private record Answers<S, T>(S source, T basis) {}
+
+    private final Deltas here;
+    private final Deltas there;
+    private final Manner manner;
+    private final Account account;
+    private FileBlocks source;
+    private FileBlocks basis;
+
+    /** @param account to whose exchanged bytes what comes over a network is added */
+    TreePair(Deltas here, Deltas there, Manner manner, Account account) {
+        this.here = here;
+        this.there = there;
+        this.manner = manner;
+        this.account = account;
+    }
+
+    /** Opens both trees. Who has one at hand tells the scheme; else the side that is far, which may keep what it makes. */
+    void open(RelPath path, Entry entry, Basis from) throws EndpointException, InterruptedException, BasisFailure {
+        Expect same = Expect.same(entry);
+        Expect sameBasis = Expect.same(from.entry());
+        both(
+                () -> source = here.blocks(path, null, same),
+                () -> basis = there.blocks(from.path(), null, sameBasis));
+        checkSize(source, entry, path);
+        try {
+            checkSize(basis, from.entry(), from.path());
+        } catch (EndpointException e) {
+            throw new BasisFailure(e);
+        }
+        BlockScheme scheme = common();
+        both(
+                () -> {
+                    if (!source.shape().scheme().equals(scheme)) {
+                        source.close();
+                        source = here.blocks(path, scheme, same);
+                    }
+                    return source;
+                },
+                () -> {
+                    if (!basis.shape().scheme().equals(scheme)) {
+                        basis.close();
+                        basis = there.blocks(from.path(), scheme, sameBasis);
+                    }
+                    return basis;
+                });
+    }
+
+    private static void checkSize(FileBlocks blocks, Entry entry, RelPath path) throws EndpointException {
+        if (blocks.shape().size() != entry.size()) {
+            throw EndpointException.of(Kind.CHANGED, "its size is not what it was")
+                    .path(path)
+                    .retry(EndpointException.Retry.SOON)
+                    .build();
+        }
+    }
+
+    private BlockScheme common() {
+        boolean bySource = !basis.cached() && (source.cached() || here.remote() && !there.remote());
+        BlockScheme scheme = (bySource ? source : basis).shape().scheme();
+        long longer = Math.max(source.shape().size(), basis.shape().size());
+        return new BlockScheme(BlockScheme.leafFor(longer, scheme.leaf()), scheme.seed());
+    }
+
+    boolean atHand() {
+        return source.cached() && basis.cached();
+    }
+
+    BlockShape sourceShape() {
+        return source.shape();
+    }
+
+    BlockShape basisShape() {
+        return basis.shape();
+    }
+
+    /** Digest of the source's content; afterwards both files have been read, if that was necessary. */
+    ContentDigest sourceRoot() throws EndpointException, InterruptedException {
+        return source.root();
+    }
+
+    /** Whether both files have the same content. */
+    boolean same() throws EndpointException, InterruptedException, BasisFailure {
+        boolean reads = !atHand();
+        long read = 0;
+        if (reads) {
+            manner.rates().reading.begin();
+        }
+        try {
+            Answers<ContentDigest, ContentDigest> roots = both(source::root, basis::root);
+            exchanged(1, 1, 2 * Long.BYTES);
+            read = Math.max(
+                    source.cached() ? 0 : source.shape().size(),
+                    basis.cached() ? 0 : basis.shape().size());
+            return source.shape().size() == basis.shape().size() && roots.source.equals(roots.basis);
+        } finally {
+            if (reads) {
+                manner.rates().reading.end(read);
+            }
+        }
+    }
+
+    /** Digests of the same nodes of both trees. */
+    Digests digests(List<Nodes> nodes) throws EndpointException, InterruptedException, BasisFailure {
+        Answers<long[], long[]> digests = both(() -> source.digests(nodes), () -> basis.digests(nodes));
+        exchanged(digests.source.length, digests.basis.length, Long.BYTES);
+        return new Digests(digests.source, digests.basis);
+    }
+
+    /** What nodes of the basis are searched by. */
+    BlockSums sums(List<Nodes> nodes) throws InterruptedException, BasisFailure {
+        try {
+            BlockSums sums = basis.sums(nodes);
+            exchanged(sums.sums().length, sums.sums().length, Integer.BYTES + Long.BYTES);
+            return sums;
+        } catch (EndpointException e) {
+            throw new BasisFailure(e);
+        }
+    }
+
+    private void exchanged(long ofSource, long ofBasis, int length) {
+        account.exchanged += ((here.remote() ? ofSource : 0) + (there.remote() ? ofBasis : 0)) * length;
+    }
+
+    private <S, T> Answers<S, T> both(Question<S> ofSource, Question<T> ofBasis)
+            throws EndpointException, InterruptedException, BasisFailure {
+        var other = new FutureTask<>(ofBasis::ask);
+        Thread thread = null;
+        if (manner.pace().threads()) {
+            thread = Thread.ofVirtual().name("basis").start(other);
+        } else {
+            other.run();
+        }
+        boolean answered = false;
+        try {
+            S answer = ofSource.ask();
+            T second = other.get();
+            answered = true;
+            return new Answers<>(answer, second);
+        } catch (ExecutionException e) {
+            answered = true;
+            switch (e.getCause()) {
+                case EndpointException failure -> throw new BasisFailure(failure);
+                case InterruptedException cancelled -> throw cancelled;
+                case RuntimeException fault -> throw fault;
+                case Error fault -> throw fault;
+                default -> throw new IllegalStateException("an unexpected kind of failure", e.getCause());
+            }
+        } finally {
+            if (!answered && thread != null) {
+                end(thread);
+            }
+        }
+    }
+
+    /** Nothing of it may go on when the trees are closed. */
+    private static void end(Thread thread) {
+        boolean interrupted = false;
+        thread.interrupt();
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+        }
+        if (basis != null) {
+            basis.close();
+        }
+    }
+}
