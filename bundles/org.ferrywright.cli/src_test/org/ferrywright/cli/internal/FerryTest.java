@@ -75,8 +75,8 @@ class FerryTest {
                 "sync a b --mode sideways",
                 "sync a b --conflicts newer",
                 "sync a b --mode two-way --conflicts sometimes",
-                "sync a b --checksum",
-                "sync a b --in-place",
+                "sync a b --checksum --mode two-way",
+                "sync a b --in-place --whole-file",
                 "sync a b --threads 0",
                 "sync a b --threads many",
                 "sync a b --limit fast",
@@ -139,6 +139,13 @@ class FerryTest {
         assertThat(request.approvedPlan()).isEqualTo("p1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"--checksum,true,false,false", "--in-place,false,true,false", "--whole-file,false,false,true"})
+    void syncHandsOverHowContentIsLookedAt(String option, boolean checksum, boolean inPlace, boolean whole) {
+        assertThat(world.ferry("sync", "/s", "/t", option)).isZero();
+        assertThat(world.requests.getFirst().content()).isEqualTo(new ContentPolicy(checksum, inPlace, whole));
+    }
+
     @Test
     void withoutOptionsSyncNeverDeletesAndHasNoLimit() {
         assertThat(world.ferry("sync", "/s", "/t")).isZero();
@@ -149,6 +156,7 @@ class FerryTest {
         assertThat(request.threads()).isEqualTo(SyncRequest.defaultThreads());
         assertThat(request.filter().rules()).isEmpty();
         assertThat(request.approvedPlan()).isNull();
+        assertThat(request.content()).isEqualTo(ContentPolicy.USUAL);
     }
 
     @Test

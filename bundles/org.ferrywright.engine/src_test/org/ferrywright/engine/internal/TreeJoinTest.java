@@ -182,6 +182,9 @@ class TreeJoinTest {
         public void temporaries(String directory, List<String> names) {}
 
         @Override
+        public void entering(List<Entry> target) {}
+
+        @Override
         public void scanned(long source, long target) {}
 
         @Override
