@@ -16,6 +16,7 @@ import org.ferrywright.control.PairingControl.Paired;
 import org.ferrywright.control.PortFact;
 import org.ferrywright.core.Filter.Rule;
 import org.ferrywright.core.Mode;
+import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.SyncRequest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FerryTest {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Timestamp;
@@ -69,17 +70,16 @@ final class Likeness {
 
     /** The most promising ones, best first. */
     List<Entry> candidates(Entry source) {
-        Set<Entry> found = new LinkedHashSet<>(byKind.getOrDefault(kind(source.name()), List.of()));
-        byName.headMap(source.name(), false).descendingMap().values().stream()
-                .limit(NEIGHBOURS)
-                .forEach(found::add);
-        byName.tailMap(source.name(), false).values().stream().limit(NEIGHBOURS).forEach(found::add);
+        String kind = kind(source.name());
+        Set<Entry> found = new LinkedHashSet<>(byKind.getOrDefault(kind, List.of()));
+        neighbours(source.name(), byName::lowerEntry, found);
+        neighbours(source.name(), byName::higherEntry, found);
         Entry twin = twin(source);
         if (twin != null) {
             found.add(twin);
         }
         return found.stream()
-                .map(e -> rank(source, e, twin))
+                .map(e -> rank(source, kind, e, twin))
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparingInt(Ranked::points).reversed().thenComparingDouble(Ranked::distance))
                 .limit(MOST)
@@ -87,8 +87,17 @@ final class Likeness {
                 .toList();
     }
 
+    private static void neighbours(
+            String name, Function<String, Map.Entry<String, Entry>> next, Set<Entry> found) {
+        Map.Entry<String, Entry> e = next.apply(name);
+        for (int i = 0; i < NEIGHBOURS && e != null; i++) {
+            found.add(e.getValue());
+            e = next.apply(e.getKey());
+        }
+    }
+
     /** Null when it is not worth comparing. */
-    private static Ranked rank(Entry source, Entry e, Entry twin) {
+    private static Ranked rank(Entry source, String kind, Entry e, Entry twin) {
         double distance = Math.abs(Math.log((double) source.size() / e.size()));
         if (distance > Math.log(MOST_TIMES) || e.name().equals(source.name())) {
             return null;
@@ -96,7 +105,7 @@ final class Likeness {
         if (e.equals(twin)) {
             return new Ranked(e, 3, distance);
         }
-        if (kind(e.name()).equals(kind(source.name()))) {
+        if (kind(e.name()).equals(kind)) {
             return new Ranked(e, 2, distance);
         }
         boolean sameExtension = extension(e.name()).equals(extension(source.name()));
