@@ -49,15 +49,10 @@ public final class PatchOperations {
     /** Reads operations; the bytes of those that are no copies have to be taken from the input before the next. For one thread. */
     public static final class Decoder {
         private final WireInput in;
-        private final long size;
-        private long position;
         private long next;
 
-        /** @param size in bytes of what is made */
-        public Decoder(WireInput in, long size, long resumeOffset) {
+        public Decoder(WireInput in, long resumeOffset) {
             this.in = in;
-            this.size = size;
-            this.position = resumeOffset;
             this.next = resumeOffset;
         }
 
@@ -68,12 +63,11 @@ public final class PatchOperations {
             }
             long head = in.readNumber();
             long length = head >>> 1;
-            if (length < 1 || length > size - position) {
-                throw WireInput.bad(length + " more bytes after " + position + " of " + size);
+            if (length < 1) {
+                throw WireInput.bad("an operation on nothing");
             }
-            position += length;
             if ((head & 1) != 0) {
-                next += length;
+                next = DeltaCodec.after(next, length);
                 return new Operation(length, -1);
             }
             long from = next + in.readSigned();

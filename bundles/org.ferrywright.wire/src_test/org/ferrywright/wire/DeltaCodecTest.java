@@ -175,7 +175,7 @@ class DeltaCodecTest {
         byte[] sent = out.toByteArray();
         assertThat(sent.length).isEqualTo(3 + 1 + 2 + bytes.length + 4 + 1 + 1 + 4);
         var in = new WireInput(sent);
-        var decoder = new PatchOperations.Decoder(in, 10 + 100_000 + 5000 + (1 << 20) + 5, 10);
+        var decoder = new PatchOperations.Decoder(in, 10);
         assertThat(decoder.next()).isEqualTo(new PatchOperations.Operation(100_000, 10));
         assertThat(decoder.next()).isEqualTo(new PatchOperations.Operation(5000, -1));
         var literal = new ByteArrayOutputStream();
@@ -187,13 +187,14 @@ class DeltaCodecTest {
     }
 
     @Test
-    void operationsBeyondTheFileAreRefused() {
+    void operationsThatNoFileTakesAreRefused() {
+        long most = Long.MAX_VALUE;
         for (long[] wrong : new long[][] {
-            {101 << 1, 0}, {101 << 1 | 1}, {0, 0}, {1}, {50 << 1, 1}, {-2, 0}, {-1}, {60 << 1, 0, 60 << 1, 0}
+            {0, 0}, {1}, {50 << 1, 201}, {-2, 0, -2, 0}, {-1, -1}, {50 << 1, most - 1}, {50 << 1}
         }) {
             refuses(
                     in -> {
-                        var decoder = new PatchOperations.Decoder(in, 100, 0);
+                        var decoder = new PatchOperations.Decoder(in, 100);
                         while (decoder.next() != null) {
                             // on to what is wrong
                         }
@@ -225,7 +226,7 @@ class DeltaCodecTest {
                     DeltaCodec::readRanges,
                     in -> DeltaCodec.readSearch(request(1), in),
                     in -> DeltaCodec.readFound(search, in),
-                    in -> new PatchOperations.Decoder(in, 1 << 30, 0).next())) {
+                    in -> new PatchOperations.Decoder(in, 0).next())) {
                 try {
                     reading.read(new WireInput(bytes));
                 } catch (WireException e) {

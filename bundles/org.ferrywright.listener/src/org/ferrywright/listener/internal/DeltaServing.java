@@ -80,17 +80,17 @@ final class DeltaServing {
                 r.sparse());
         try (Patch patch = deltas.patch(r.path(), wanted)) {
             stream.send(Messages.encode(new Reply.Staged(patch.resumeOffset())));
-            carryOut(root, patch, r.size(), shown, stream);
+            carryOut(root, patch, shown, stream);
         } catch (IOException e) {
             throw Contents.failure(e);
         }
     }
 
     private static void carryOut(
-            Endpoint root, Patch patch, long size, UnaryOperator<Entry> shown, WireStream stream)
+            Endpoint root, Patch patch, UnaryOperator<Entry> shown, WireStream stream)
             throws IOException, WireException, EndpointException, InterruptedException {
         WireInput in = stream.input();
-        var operations = new PatchOperations.Decoder(in, size, patch.resumeOffset());
+        var operations = new PatchOperations.Decoder(in, patch.resumeOffset());
         var literal = patch.literal();
         for (var o = operations.next(); o != null; o = operations.next()) {
             if (o.isCopy()) {

@@ -262,8 +262,8 @@ abstract class PatchingGroup extends ContractGroup {
     void anotherBasisThanExpectedIsNotTaken() throws Exception {
         backdoor().file("f", OLD);
         Entry entry = stat("f");
-        assertFails(() -> begin("f", request("f", ReadingGroup.otherTime(entry), 1)).close(), Kind.CHANGED);
-        assertFails(() -> begin("f", request("gone", entry, 1)).close(), Kind.CHANGED, Kind.NOT_FOUND);
+        assertFails(() -> attempt("f", request("f", ReadingGroup.otherTime(entry), 1)), Kind.CHANGED);
+        assertFails(() -> attempt("f", request("gone", entry, 1)), Kind.CHANGED, Kind.NOT_FOUND);
         assertContent("f", OLD);
         changed(() -> backdoor().file("f", bytes(300_000, 9)));
         changed(() -> backdoor().modified("f", new Timestamp(1_000, 0)));
@@ -309,10 +309,10 @@ abstract class PatchingGroup extends ContractGroup {
         String before = backdoor().outsideState();
         Entry entry = stat("f");
         for (String basis : List.of("out/secret", "l", "out")) {
-            assertRefused(() -> begin("f", any(basis, 3)).close());
+            assertRefused(() -> attempt("f", any(basis, 3)));
         }
         for (String target : List.of("out/secret", "out/new")) {
-            assertRefused(() -> begin(target, request("f", entry, 3)).close());
+            assertRefused(() -> attempt(target, request("f", entry, 3)));
         }
         assertThat(backdoor().outsideState()).isEqualTo(before);
         assertContent("f", OLD);
@@ -438,6 +438,13 @@ abstract class PatchingGroup extends ContractGroup {
 
     private Patch begin(String path, PatchRequest request) throws EndpointException, InterruptedException {
         return facet(Deltas.class).patch(path(path), request);
+    }
+
+    /** What a root refuses it may tell as late as the commit. */
+    private void attempt(String path, PatchRequest request) throws EndpointException, InterruptedException {
+        try (var patch = begin(path, request)) {
+            patch.commit(new Commit(PLAIN, DeltasGroup.root(OLD), Expect.ANY));
+        }
     }
 
     /** A patch in all its steps, from the file itself. */

@@ -13,7 +13,7 @@ import org.ferrywright.wire.Request;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireStream;
 
-/** A file in the making at the Listener, and the stream to it. Unless a resume is asked for, nothing waits for the Listener before the end. */
+/** A file in the making at the Listener, and the stream to it. Unless that is asked for, nothing waits for the Listener before the end. */
 final class Staging {
     private final Root root;
     private final BulkChanges changes;
@@ -32,12 +32,12 @@ final class Staging {
         this.stream = stream;
     }
 
-    /** @param resume whether to wait for what is there already */
+    /** @param wait until the Listener has begun, and has told what is there already */
     static Staging open(
-            Root root, BulkChanges changes, RelPath path, RelPath temporary, Request request, boolean resume)
+            Root root, BulkChanges changes, RelPath path, RelPath temporary, Request request, boolean wait)
             throws EndpointException, InterruptedException {
         var staging = new Staging(root, changes, temporary, root.open(path, request));
-        if (resume) {
+        if (wait) {
             boolean ready = false;
             try {
                 staging.awaitOpen();
