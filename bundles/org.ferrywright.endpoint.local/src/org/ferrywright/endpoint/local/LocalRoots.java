@@ -35,6 +35,17 @@ public final class LocalRoots {
      */
     public static Endpoint openBelow(Path root, RelPath below, String instanceId, boolean create, String address)
             throws EndpointException {
-        return LocalEndpoint.openBelow(root.toString(), below, instanceId, create, address);
+        return openBelow(root, below, instanceId, create, address, null);
+    }
+
+    /**
+     * As {@link #openBelow(Path, RelPath, String, boolean, String)}.
+     *
+     * @param trees where trees of blocks of files are kept, by their paths below {@code below}; null keeps the last ones in memory
+     */
+    public static Endpoint openBelow(
+            Path root, RelPath below, String instanceId, boolean create, String address, BlockTrees trees)
+            throws EndpointException {
+        return LocalEndpoint.openBelow(root.toString(), below, instanceId, create, address, trees);
     }
 }

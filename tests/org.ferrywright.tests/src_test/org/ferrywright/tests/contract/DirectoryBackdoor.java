@@ -3,6 +3,8 @@ package org.ferrywright.tests.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,15 @@ final class DirectoryBackdoor implements Backdoor, AutoCloseable {
     @Override
     public void file(String path, byte[] content) {
         POSIX.content(full(path), content);
+    }
+
+    /** Makes a file that is one hole. */
+    void sparse(String path, long size) {
+        try (var file = new RandomAccessFile(full(path), "rw")) {
+            file.setLength(size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -48,6 +48,12 @@ final class LocalFixture implements Fixture {
     }
 
     @Override
+    public boolean sparseFile(String path, long size) {
+        backdoor.sparse(path, size);
+        return limits.isEmpty();
+    }
+
+    @Override
     public Set<Limit> limits() {
         return limits;
     }

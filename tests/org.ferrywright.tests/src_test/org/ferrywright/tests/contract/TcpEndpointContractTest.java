@@ -87,6 +87,12 @@ class TcpEndpointContractTest extends EndpointContract {
         }
 
         @Override
+        public boolean sparseFile(String path, long size) {
+            backdoor.sparse(path, size);
+            return true;
+        }
+
+        @Override
         public void close() throws IOException {
             try {
                 endpoint.close();

@@ -45,9 +45,9 @@ final class BulkHasher implements BulkHash {
 
     private Sha256 hash(Folder folder, RelPath path, Entry expected, byte[] chunk)
             throws EndpointException, InterruptedException {
-        try (OpenFile file = folder.read(path.name())) {
-            Entry before = file.facts();
-            Placement.check(Expect.same(expected), before, path, tree.failures());
+        try (Source source = Source.open(folder, path, Expect.same(expected), tree.failures())) {
+            Entry before = source.before();
+            OpenFile file = source.file();
             file.dropCached();
             var digest = Sha256.running();
             var buffer = ByteBuffer.wrap(chunk);
@@ -61,7 +61,7 @@ final class BulkHasher implements BulkHash {
                 digest.update(chunk, 0, n);
                 at += n;
             }
-            LocalReadChannel.checkUnchanged(file, before, at, path, tree.failures());
+            source.checkUnchanged(at);
             return Sha256.of(digest.digest());
         }
     }

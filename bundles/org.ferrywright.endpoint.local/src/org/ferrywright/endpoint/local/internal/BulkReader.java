@@ -43,9 +43,8 @@ final class BulkReader implements BulkRead {
     }
 
     private byte[] read(Folder folder, RelPath path, Entry expected) throws EndpointException {
-        try (OpenFile file = folder.read(path.name())) {
-            Entry before = file.facts();
-            Placement.check(Expect.same(expected), before, path, tree.failures());
+        try (Source source = Source.open(folder, path, Expect.same(expected), tree.failures())) {
+            Entry before = source.before();
             if (before.size() > LARGEST) {
                 throw tree.failures()
                         .item(
@@ -55,10 +54,10 @@ final class BulkReader implements BulkRead {
             }
             byte[] bytes = new byte[(int) before.size()];
             var buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining() && file.read(buffer, buffer.position()) > 0) {
+            while (buffer.hasRemaining() && source.file().read(buffer, buffer.position()) > 0) {
                 // until it is full or the file ends early
             }
-            LocalReadChannel.checkUnchanged(file, before, buffer.position(), path, tree.failures());
+            source.checkUnchanged(buffer.position());
             return bytes;
         }
     }

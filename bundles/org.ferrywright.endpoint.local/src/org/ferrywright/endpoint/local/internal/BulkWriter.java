@@ -3,6 +3,7 @@ package org.ferrywright.endpoint.local.internal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
@@ -14,15 +15,19 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.local.BlockTrees;
 
 /**
  * The changes that one name at a time can undergo; those in one folder share its descriptor when they stand together.
  */
 final class BulkWriter implements BulkWrite {
     private final FileTree tree;
+    private final Optional<BlockTrees> trees;
 
-    BulkWriter(FileTree tree) {
+    /** @param trees that are told what leaves the content of files as it is */
+    BulkWriter(FileTree tree, Optional<BlockTrees> trees) {
         this.tree = tree;
+        this.trees = trees;
     }
 
     @Override
@@ -67,8 +72,9 @@ final class BulkWriter implements BulkWrite {
             }
             case SetAttributes o -> {
                 Folder folder = telling(folders, path.parent(), FileTree.Use.NAMES);
+                Entry before = trees.isEmpty() ? null : folder.stat(name);
                 folder.set(name, o.kind(), o.attributes());
-                yield folder.stat(name);
+                yield kept(path, path, before, folder.stat(name));
             }
             case Move o -> move(o, folders);
         };
@@ -163,11 +169,11 @@ final class BulkWriter implements BulkWrite {
             placement.makeHardLink(o.temporary(), o.path(), from, o.existing().name());
             placement.place(o.temporary(), name, o.expect(), kept, tree);
             folder.remove(o.temporary(), false);
+            return kept(o.existing(), o.existing(), existing, folder.stat(name));
         } catch (EndpointException e) {
             cleanUp(folder, placement, o.temporary(), e);
             throw e;
         }
-        return folder.stat(name);
     }
 
     private static void cleanUp(Folder folder, Placement placement, String temporary, EndpointException told)
@@ -216,8 +222,16 @@ final class BulkWriter implements BulkWrite {
             }
             Placement.check(o.expect(), now, o.from(), tree.failures());
             folder.move(o.from().name(), into, name);
+            return kept(o.from(), o.path(), now, into.stat(name));
         }
-        return into.stat(name);
+    }
+
+    /** Tells that content stayed what it was. @return what is there now */
+    private Entry kept(RelPath from, RelPath to, Entry before, Entry after) {
+        if (trees.isPresent() && before != null && after != null) {
+            trees.get().kept(from, to, before, after);
+        }
+        return after;
     }
 
     /** Of the single operations, which have no temporary to remember. */

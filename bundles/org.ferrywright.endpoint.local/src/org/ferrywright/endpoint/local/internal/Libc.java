@@ -29,7 +29,8 @@ final class Libc {
             Linker.Option.firstVariadicArg(3));
     private static final MethodHandle SYSCALL = bind(
             "syscall",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(
+                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             Linker.Option.firstVariadicArg(1));
     private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle STATX =
@@ -82,8 +83,12 @@ final class Libc {
 
     /** Any system call by its number. */
     static long syscall(MemorySegment state, long number, long a, long b, long c, long d, long e) {
+        return syscall(state, number, a, b, c, d, e, 0);
+    }
+
+    static long syscall(MemorySegment state, long number, long a, long b, long c, long d, long e, long f) {
         try {
-            long r = (long) SYSCALL.invokeExact(state, number, a, b, c, d, e);
+            long r = (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
             return r < 0 ? -errno(state) : r;
         } catch (Throwable t) {
             throw unexpected(t);
@@ -244,10 +249,10 @@ final class Libc {
         }
     }
 
-    /** About the whole file. @return the errno, not negated, as the call itself has it */
-    static int posix_fadvise(MemorySegment state, int fd, int advice) {
+    /** @param length 0 for everything from the offset on @return the errno, not negated, as the call itself has it */
+    static int posix_fadvise(MemorySegment state, int fd, long offset, long length, int advice) {
         try {
-            return (int) POSIX_FADVISE.invokeExact(state, fd, 0L, 0L, advice);
+            return (int) POSIX_FADVISE.invokeExact(state, fd, offset, length, advice);
         } catch (Throwable t) {
             throw unexpected(t);
         }

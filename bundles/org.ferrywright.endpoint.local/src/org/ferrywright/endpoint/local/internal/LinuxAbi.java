@@ -10,7 +10,12 @@ import java.util.Optional;
  *
  * @param setxattr first of the twelve calls for extended attributes, which stand in the same order everywhere
  */
-record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, long ioctl, long setxattr) {
+record LinuxAbi(
+        int directory, int noFollow, long getdents64, long renameat2, long ioctl, long setxattr, ContentCalls content) {
+    /** The numbers of the calls that act on the content of files. */
+    record ContentCalls(
+            long lseek, long copyFileRange, long fallocate, long fsync, long fdatasync, long flock) {}
+
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_CREAT = 0x40;
@@ -30,7 +35,17 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, lo
 
     static final int RENAME_NOREPLACE = 1;
 
+    static final int POSIX_FADV_WILLNEED = 3;
     static final int POSIX_FADV_DONTNEED = 4;
+
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+
+    static final int KEEP_SIZE = 1;
+    static final int PUNCH_HOLE = 2;
+
+    static final int LOCK_EX = 2;
+    static final int LOCK_NB = 4;
 
     static final long FS_IOC_GETFLAGS = 0x80086601L;
 
@@ -40,8 +55,10 @@ record LinuxAbi(int directory, int noFollow, long getdents64, long renameat2, lo
     static final long SYS_FCHMODAT2 = 452;
     static final long SYS_LISTXATTRAT = 465;
 
-    private static final LinuxAbi X86_64 = new LinuxAbi(0x10000, 0x20000, 217, 316, 16, 188);
-    private static final LinuxAbi AARCH64 = new LinuxAbi(0x4000, 0x8000, 61, 276, 29, 5);
+    private static final LinuxAbi X86_64 = new LinuxAbi(
+            0x10000, 0x20000, 217, 316, 16, 188, new ContentCalls(8, 326, 285, 74, 75, 73));
+    private static final LinuxAbi AARCH64 = new LinuxAbi(
+            0x4000, 0x8000, 61, 276, 29, 5, new ContentCalls(62, 285, 47, 82, 83, 32));
 
     /**
      * Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2).

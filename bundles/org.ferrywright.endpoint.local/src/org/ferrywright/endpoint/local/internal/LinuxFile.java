@@ -52,9 +52,65 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
+    public long nextData(long offset) throws EndpointException {
+        return seek(offset, LinuxAbi.SEEK_DATA);
+    }
+
+    @Override
+    public long nextHole(long offset) throws EndpointException {
+        return seek(offset, LinuxAbi.SEEK_HOLE);
+    }
+
+    private long seek(long offset, int what) throws EndpointException {
+        long r = Libc.syscall(s.state, tree.abi().content().lseek(), fd, offset, what, 0, 0);
+        if (r >= 0) {
+            return r;
+        }
+        if (r != -Errno.ENXIO && r != -Errno.EINVAL) {
+            check((int) r, "look for holes in");
+        }
+        // nothing but a hole follows, or this file system does not tell
+        return what == LinuxAbi.SEEK_DATA && r == -Errno.EINVAL ? offset : Math.max(offset, facts().size());
+    }
+
+    @Override
+    public void willRead(long offset, long length) {
+        Libc.posix_fadvise(s.state, fd, offset, length, LinuxAbi.POSIX_FADV_WILLNEED);
+    }
+
+    @Override
+    public long copyFrom(OpenFile other, long from, long to, long length) throws EndpointException {
+        long offsets = s.offsets(from, to);
+        long r;
+        do {
+            r = Libc.syscall(
+                    s.state,
+                    tree.abi().content().copyFileRange(),
+                    ((LinuxFile) other).fd,
+                    offsets,
+                    fd,
+                    offsets + Long.BYTES,
+                    length,
+                    0);
+        } while (r == -Errno.EINTR);
+        if (r >= 0) {
+            return r;
+        }
+        int error = (int) -r;
+        if (error == Errno.ENOSYS
+                || error == Errno.EXDEV
+                || error == Errno.EINVAL
+                || error == Errno.EPERM
+                || error == Errno.EOPNOTSUPP) {
+            return -1;
+        }
+        throw tree.failures().errno(error, "write", path);
+    }
+
+    @Override
     public void dropCached() {
         // advice: what cannot be dropped, such as what is not written yet, is no failure
-        Libc.posix_fadvise(s.state, fd, LinuxAbi.POSIX_FADV_DONTNEED);
+        Libc.posix_fadvise(s.state, fd, 0, 0, LinuxAbi.POSIX_FADV_DONTNEED);
     }
 
     @Override

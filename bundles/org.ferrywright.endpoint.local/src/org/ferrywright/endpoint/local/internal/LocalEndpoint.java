@@ -11,6 +11,7 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -31,18 +32,22 @@ import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.endpoint.Traits;
+import org.ferrywright.endpoint.local.BlockTrees;
 
 /** A folder of this machine as a root. */
 public final class LocalEndpoint implements Endpoint {
     private final FileTree tree;
     private final Traits traits;
+    private final BlockTrees trees;
     private final BulkWriter writer;
     private final Map<Class<? extends Facet>, Facet> facets;
 
-    private LocalEndpoint(FileTree tree, Traits traits) {
+    private LocalEndpoint(FileTree tree, Traits traits, BlockTrees trees) {
         this.tree = tree;
         this.traits = traits;
-        this.writer = new BulkWriter(tree);
+        // those of others are told of what keeps them true, and that costs a look
+        this.trees = trees != null ? trees : new RecentTrees(traits.timePrecision());
+        this.writer = new BulkWriter(tree, Optional.ofNullable(trees));
         this.facets = facets();
     }
 
@@ -56,11 +61,12 @@ public final class LocalEndpoint implements Endpoint {
         FileTree tree = abi.isPresent()
                 ? LinuxFileTree.open(abi.get(), path, create, false)
                 : PortableFileTree.open(path, create);
-        return over(tree, instanceId, create);
+        return over(tree, instanceId, create, null);
     }
 
-    /** A folder below {@code path}, to which no link leads. */
-    public static LocalEndpoint openBelow(String path, RelPath below, String instanceId, boolean create, String address)
+    /** A folder below {@code path}, to which no link leads. @param trees null when none are kept for it */
+    public static LocalEndpoint openBelow(
+            String path, RelPath below, String instanceId, boolean create, String address, BlockTrees trees)
             throws EndpointException {
         var abi = LinuxAbi.here();
         var failures = new Failures(address);
@@ -68,14 +74,15 @@ public final class LocalEndpoint implements Endpoint {
                 ? LinuxFileTree.open(abi.get(), path, failures, false, false)
                 : PortableFileTree.open(path, new PortableFailures(failures), false)) {
             String place = below.isRoot() ? address : address + '/' + below.value();
-            return over(whole.beneath(below, create, place), instanceId, create);
+            return over(whole.beneath(below, create, place), instanceId, create, trees);
         }
     }
 
-    /** Takes the tree over. @param target whether its traits may be tried out by writing */
-    static LocalEndpoint over(FileTree tree, String instanceId, boolean target) throws EndpointException {
+    /** Takes the tree over. @param target whether its traits may be tried out by writing @param trees may be null */
+    static LocalEndpoint over(FileTree tree, String instanceId, boolean target, BlockTrees trees)
+            throws EndpointException {
         try {
-            return new LocalEndpoint(tree, Probe.complete(tree, instanceId, target));
+            return new LocalEndpoint(tree, Probe.complete(tree, instanceId, target), trees);
         } catch (EndpointException | RuntimeException e) {
             tree.close();
             throw e;
@@ -96,6 +103,7 @@ public final class LocalEndpoint implements Endpoint {
         all.put(BulkHash.class, new BulkHasher(tree));
         all.put(Flush.class, (Flush) tree::flush);
         all.put(Keeping.class, new Keeping() {});
+        all.put(Deltas.class, new LocalDeltas(tree, trees, traits.holds().sparse()));
         if (tree.traits().modes()) {
             all.put(Symlinks.class, (Symlinks) this::link);
         }
@@ -142,7 +150,7 @@ public final class LocalEndpoint implements Endpoint {
     public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
         checkInterrupt();
         notRoot(path);
-        return LocalStagedFile.open(tree, path, request, traits.holds().sparse());
+        return LocalStagedFile.open(tree, trees, path, request, traits.holds().sparse());
     }
 
     @Override

@@ -24,10 +24,8 @@ final class LocalHashing implements Hashing {
     public ContentDigest digest(RelPath path, long offset, long length, long seed, Expect expect)
             throws EndpointException, InterruptedException {
         LocalEndpoint.checkInterrupt();
-        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES);
-                OpenFile file = folder.read(path.name())) {
-            Entry before = file.facts();
-            Placement.check(expect, before, path, tree.failures());
+        try (Source source = Source.open(tree, path, expect)) {
+            Entry before = source.before();
             long end = length < 0 ? before.size() : offset + length;
             if (offset < 0 || offset > end || end > before.size()) {
                 throw tree.failures()
@@ -41,14 +39,11 @@ final class LocalHashing implements Hashing {
             for (long at = offset; at < end; ) {
                 LocalEndpoint.checkInterrupt();
                 buffer.clear().limit((int) Math.min(CHUNK, end - at));
-                int n = file.read(buffer, at);
-                if (n < 0) {
-                    throw tree.failures().changed(path, "it became shorter while it was read");
-                }
+                source.fill(buffer, at);
                 hash.update(buffer.flip());
-                at += n;
+                at += buffer.limit();
             }
-            LocalReadChannel.checkUnchanged(file, before, before.size(), path, tree.failures());
+            source.checkUnchanged();
             return hash.digest();
         }
     }

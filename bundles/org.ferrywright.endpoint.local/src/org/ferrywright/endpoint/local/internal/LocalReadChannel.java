@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
-import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -16,38 +15,24 @@ import org.ferrywright.endpoint.Expect;
  * which waits for a read under way: a descriptor that is closed too early may be another file's by then.
  */
 final class LocalReadChannel implements ReadableByteChannel {
-    private final OpenFile file;
-    private final Entry before;
-    private final RelPath path;
-    private final Failures failures;
+    private final Source source;
     private long position;
     private volatile boolean closed;
 
-    /** Takes the file over. */
-    private LocalReadChannel(OpenFile file, Entry before, RelPath path, long offset, Failures failures) {
-        this.file = file;
-        this.before = before;
-        this.path = path;
+    /** Takes the source over. */
+    private LocalReadChannel(Source source, long offset) {
+        this.source = source;
         this.position = offset;
-        this.failures = failures;
     }
 
     static LocalReadChannel open(FileTree tree, RelPath path, long offset, Expect expect) throws EndpointException {
-        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
-            OpenFile file = folder.read(path.name());
-            try {
-                Entry before = file.facts();
-                Placement.check(expect, before, path, tree.failures());
-                if (offset < 0 || offset > before.size()) {
-                    throw tree.failures()
-                            .item(Kind.CHANGED, path, "it has " + before.size() + " bytes, none at " + offset);
-                }
-                return new LocalReadChannel(file, before, path, offset, tree.failures());
-            } catch (EndpointException | RuntimeException e) {
-                file.close();
-                throw e;
-            }
+        Source source = Source.open(tree, path, expect);
+        long size = source.before().size();
+        if (offset < 0 || offset > size) {
+            source.close();
+            throw tree.failures().item(Kind.CHANGED, path, "it has " + size + " bytes, none at " + offset);
         }
+        return new LocalReadChannel(source, offset);
     }
 
     @Override
@@ -59,28 +44,15 @@ final class LocalReadChannel implements ReadableByteChannel {
             throw new ClosedByInterruptException();
         }
         try {
-            int n = file.read(to, position);
+            int n = source.file().read(to, position);
             if (n < 0) {
-                checkUnchanged(file, before, position, path, failures);
+                source.checkUnchanged(position);
             } else {
                 position += n;
             }
             return n;
         } catch (EndpointException e) {
             throw new EndpointIOException(e);
-        }
-    }
-
-    /** @param end how many bytes the file turned out to have */
-    static void checkUnchanged(OpenFile file, Entry before, long end, RelPath path, Failures failures)
-            throws EndpointException {
-        Entry now = file.facts();
-        boolean same = end == before.size()
-                && now.size() == before.size()
-                && now.modified().equals(before.modified())
-                && now.changeToken() == before.changeToken();
-        if (!same) {
-            throw failures.changed(path, "it was changed while it was read");
         }
     }
 
@@ -93,7 +65,7 @@ final class LocalReadChannel implements ReadableByteChannel {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            file.close();
+            source.close();
         }
     }
 }

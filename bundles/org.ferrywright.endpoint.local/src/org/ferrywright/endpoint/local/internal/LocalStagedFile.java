@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
-import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
@@ -15,6 +14,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.endpoint.local.BlockTrees;
 
 /**
  * A temporary that is written from its start, or from where an earlier attempt ended, and hashed on the way. It may be
@@ -28,55 +28,46 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     private final FileTree tree;
     private final RelPath path;
     private final StageRequest request;
+    private final Temporary temporary;
     private final OpenFile file;
     /** Null when every byte is written. */
     private final SparseContent holes;
 
     private final ContentHash hash;
+    private final WrittenTree blocks;
     private final long resumeOffset;
     private ContentDigest resumeDigest;
     private long position;
     private volatile boolean closed;
 
-    /** Takes the file over. */
+    /** Takes the temporary over. */
     private LocalStagedFile(
-            FileTree tree, RelPath path, StageRequest request, OpenFile file, boolean sparse, long resumeOffset) {
+            FileTree tree,
+            RelPath path,
+            StageRequest request,
+            Temporary temporary,
+            WrittenTree blocks,
+            boolean sparse) {
         this.tree = tree;
         this.path = path;
         this.request = request;
-        this.file = file;
+        this.temporary = temporary;
+        this.file = temporary.file();
+        this.resumeOffset = temporary.length();
         this.holes = sparse ? new SparseContent(file, resumeOffset) : null;
+        this.blocks = blocks;
         this.hash = new ContentHash(request.digestSeed());
-        this.resumeOffset = resumeOffset;
         this.position = resumeOffset;
     }
 
     /** @param holes whether the file system keeps holes */
-    static LocalStagedFile open(FileTree tree, RelPath path, StageRequest request, boolean holes)
+    static LocalStagedFile open(
+            FileTree tree, BlockTrees trees, RelPath path, StageRequest request, boolean holes)
             throws EndpointException {
-        boolean sparse = holes && request.sparse();
-        try (Folder folder = tree.open(path.parent(), FileTree.Use.CREATING)) {
-            var placement = new Placement(folder, tree.failures());
-            placement.checkTemporary(request.temporary());
-            // a name that cannot be is told before the bytes travel
-            folder.stat(path.name());
-            OpenFile old = request.resume() ? folder.resume(request.temporary(), path) : null;
-            if (old == null) {
-                OpenFile fresh = placement.create(request.temporary(), path);
-                return new LocalStagedFile(tree, path, request, fresh, sparse, 0);
-            }
-            try {
-                long length = old.facts().size();
-                if (length > request.size()) {
-                    old.truncate(0);
-                    length = 0;
-                }
-                return new LocalStagedFile(tree, path, request, old, sparse, length);
-            } catch (EndpointException | RuntimeException e) {
-                old.close();
-                throw e;
-            }
-        }
+        Temporary temporary =
+                Temporary.open(tree, path, request.temporary(), request.resume(), request.size(), 1);
+        var blocks = new WrittenTree(trees, path, request.size());
+        return new LocalStagedFile(tree, path, request, temporary, blocks, holes && request.sparse());
     }
 
     @Override
@@ -100,6 +91,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
                     throw tree.failures().changed(path, "its temporary was cut while it was read");
                 }
                 hash.update(buffer.flip());
+                blocks.update(buffer);
                 at += n;
             }
             resumeDigest = hash.digest();
@@ -135,6 +127,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
                 from.limit(Math.min(limit, from.position() + CHUNK));
                 try {
                     hash.update(from);
+                    blocks.update(from);
                     int n = from.remaining();
                     if (holes == null) {
                         file.write(from, position);
@@ -164,62 +157,33 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
         }
         resumeDigest();
         LocalEndpoint.checkInterrupt();
-        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
-            try {
-                return commit(commit, folder);
-            } catch (EndpointException e) {
-                if (e.kind() == Kind.CORRUPT || e.kind() == Kind.CHANGED) {
-                    Placement.removeQuietly(folder, request.temporary(), e);
-                }
-                throw e;
-            }
-        } finally {
-            close();
+        closed = true;
+        try (blocks) {
+            Entry now = temporary.commit(request.size(), commit, () -> verify(commit.digest()));
+            blocks.written(now);
+            return now;
         }
     }
 
-    private Entry commit(Commit commit, Folder folder) throws EndpointException {
+    private void verify(ContentDigest digest) throws EndpointException {
         Failures failures = tree.failures();
         if (position != request.size()) {
             throw failures.item(
                     Kind.CORRUPT, path, position + " bytes came where " + request.size() + " were announced");
         }
-        if (!hash.digest().equals(commit.digest())) {
+        if (!hash.digest().equals(digest)) {
             throw failures.item(Kind.CORRUPT, path, "the bytes that came are not those that were sent");
         }
         if (holes != null) {
             holes.extend(position);
         }
-        file.set(commit.attributes());
-        Entry mine = file.facts();
-        if (mine.size() != request.size()) {
-            throw failures.item(Kind.CORRUPT, path, "its temporary was changed by somebody else");
-        }
-        Entry named = folder.stat(request.temporary());
-        if (named == null || named.fileId() != mine.fileId()) {
-            throw failures.changed(path, "its temporary was replaced by somebody else");
-        }
-        closed = true;
-        file.finish();
-        new Placement(folder, failures).place(request.temporary(), path.name(), commit.expect(), commit.kept(), tree);
-        folder.tell(Aspect.EXTENDED);
-        Entry now = folder.stat(path.name());
-        if (now == null || now.fileId() != mine.fileId()) {
-            throw failures.changed(path, "somebody else replaced it as soon as it was stored");
-        }
-        return now;
     }
 
     @Override
     public synchronized void discard() throws EndpointException, InterruptedException {
-        release();
-        try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
-            folder.remove(request.temporary(), false);
-        } catch (EndpointException e) {
-            if (e.kind() != Kind.NOT_FOUND) {
-                throw e;
-            }
-        }
+        closed = true;
+        blocks.close();
+        temporary.discard();
     }
 
     /** What was skipped last is part of what an attempt to come finds. */
@@ -233,14 +197,9 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
             // the temporary ends before its last hole, and the attempt to come begins there
             return;
         } finally {
-            release();
-        }
-    }
-
-    private void release() {
-        if (!closed) {
             closed = true;
-            file.close();
+            blocks.close();
+            temporary.close();
         }
     }
 }

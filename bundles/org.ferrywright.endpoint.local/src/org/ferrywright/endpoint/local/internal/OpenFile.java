@@ -13,6 +13,22 @@ interface OpenFile extends AutoCloseable {
     /** Fills the buffer as far as one call does. @return how many bytes, or -1 at the end */
     int read(ByteBuffer to, long offset) throws EndpointException;
 
+    /** Where the next bytes that are no hole begin, from this offset on; the end of the file when there are none. */
+    long nextData(long offset) throws EndpointException;
+
+    /** Where the bytes that begin here end: at a hole, or at the end of the file. */
+    long nextHole(long offset) throws EndpointException;
+
+    /** Tells the system that these bytes will be read soon. */
+    void willRead(long offset, long length);
+
+    /**
+     * Takes bytes from another file without reading them; where the file system can, both files share them from then on.
+     *
+     * @return how many, 0 at the end of the other file, or -1 when the system cannot do this
+     */
+    long copyFrom(OpenFile other, long from, long to, long length) throws EndpointException;
+
     /** Asks the system to forget what it has of the content in memory, so that it is read anew; what it cannot forget stays. */
     void dropCached();
 

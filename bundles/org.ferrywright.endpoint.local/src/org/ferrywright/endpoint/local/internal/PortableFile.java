@@ -50,6 +50,31 @@ final class PortableFile implements OpenFile {
         }
     }
 
+    /** Java tells nothing of holes. */
+    @Override
+    public long nextData(long offset) {
+        return offset;
+    }
+
+    @Override
+    public long nextHole(long offset) throws EndpointException {
+        try {
+            return Math.max(offset, channel.size());
+        } catch (IOException e) {
+            throw failure(e, "look at");
+        }
+    }
+
+    /** There is no such request in Java. */
+    @Override
+    public void willRead(long offset, long length) {}
+
+    /** What Java has for it may be interrupted half way and closes the channels then. */
+    @Override
+    public long copyFrom(OpenFile other, long from, long to, long length) {
+        return -1;
+    }
+
     /** There is no such request in Java: the content may come from memory. */
     @Override
     public void dropCached() {}

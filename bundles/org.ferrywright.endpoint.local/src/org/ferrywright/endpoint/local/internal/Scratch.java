@@ -121,6 +121,13 @@ final class Scratch {
         return base + SMALL + 32;
     }
 
+    /** The address of two offsets in files, one after the other. */
+    long offsets(long first, long second) {
+        memory.set(JAVA_LONG, SMALL + 96, first);
+        memory.set(JAVA_LONG, SMALL + 104, second);
+        return base + SMALL + 96;
+    }
+
     /** Whether the folder has this flag by FS_IOC_GETFLAGS; false where it has no such flags. */
     boolean flags(LinuxAbi abi, int fd, long flag) {
         memory.set(JAVA_LONG, SMALL, 0);

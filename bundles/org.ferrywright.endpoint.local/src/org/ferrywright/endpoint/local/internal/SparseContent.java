@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.ferrywright.endpoint.EndpointException;
 
 /**
- * Content that is appended to a file and leaves holes where blocks are nothing but zeros. The file must end where the content so far
+ * Content that is appended to a file and may leave holes where blocks are nothing but zeros. The file must end where the content so far
  * does, or earlier: only then is what is left out read as zeros.
  */
 final class SparseContent {
@@ -13,7 +13,10 @@ final class SparseContent {
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocate(BLOCK).asReadOnlyBuffer();
 
+    private static final int CHUNK = 256 << 10;
+
     private final OpenFile file;
+    private boolean inKernel = true;
     private long length;
 
     /** @param length of the file so far */
@@ -41,6 +44,38 @@ final class SparseContent {
         }
         put(from, start, limit, shift);
         from.position(limit);
+    }
+
+    /** Takes everything that remains in the buffer, zeros too. */
+    void write(ByteBuffer from, long offset) throws EndpointException {
+        int count = from.remaining();
+        file.write(from, offset);
+        length = offset + count;
+    }
+
+    /** Takes bytes of another file that has no hole there. @return how many, less only where the other file ends */
+    long copy(OpenFile other, long from, long offset, long count) throws EndpointException {
+        long done = 0;
+        while (done < count) {
+            long n = inKernel ? file.copyFrom(other, from + done, offset + done, count - done) : -1;
+            if (n < 0) {
+                inKernel = false;
+                n = carry(other, from + done, offset + done, count - done);
+            }
+            if (n == 0) {
+                break;
+            }
+            done += n;
+            length = offset + done;
+        }
+        return done;
+    }
+
+    private long carry(OpenFile other, long from, long offset, long count) throws EndpointException {
+        var buffer = ByteBuffer.allocate((int) Math.min(CHUNK, count));
+        int n = Math.max(0, other.read(buffer, from));
+        file.write(buffer.flip(), offset);
+        return n;
     }
 
     /** Gives the file its length where the content ends in a hole. */

@@ -21,7 +21,7 @@ enum Variant {
     }
 
     LocalEndpoint open(Path root, boolean create) throws EndpointException {
-        return LocalEndpoint.over(tree(root, create), INSTANCE, create);
+        return LocalEndpoint.over(tree(root, create), INSTANCE, create, null);
     }
 
     FileTree tree(Path root, boolean create) throws EndpointException {

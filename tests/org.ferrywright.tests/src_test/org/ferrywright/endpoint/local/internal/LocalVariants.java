@@ -10,12 +10,12 @@ public final class LocalVariants {
 
     /** As where the system has no calls relative to a folder's handle. */
     public static Endpoint portable(Path root) throws EndpointException {
-        return LocalEndpoint.over(PortableFileTree.open(root.toString(), false), "0123abcd", false);
+        return LocalEndpoint.over(PortableFileTree.open(root.toString(), false), "0123abcd", false, null);
     }
 
     /** As on a Linux before openat2(2). */
     public static Endpoint byComponents(Path root) throws EndpointException {
         return LocalEndpoint.over(
-                LinuxFileTree.open(LinuxAbi.here().orElseThrow(), root.toString(), false, true), "0123abcd", false);
+                LinuxFileTree.open(LinuxAbi.here().orElseThrow(), root.toString(), false, true), "0123abcd", false, null);
     }
 }

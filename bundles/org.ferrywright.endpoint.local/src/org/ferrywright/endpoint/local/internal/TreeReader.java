@@ -1,0 +1,49 @@
+package org.ferrywright.endpoint.local.internal;
+
+import java.nio.ByteBuffer;
+import org.ferrywright.delta.BlockShape;
+import org.ferrywright.delta.BlockTree;
+import org.ferrywright.endpoint.EndpointException;
+
+/** Reads a file, or a part of it, for its tree of blocks; holes are not read. */
+final class TreeReader {
+    // small enough to be still in the nearest caches when it is hashed
+    private static final int CHUNK = 256 << 10;
+    /** Below that looking for holes costs more than reading them. */
+    private static final long SMALL = 256 << 10;
+
+    private TreeReader() {}
+
+    /**
+     * The tree of as many bytes as the shape has.
+     *
+     * @param offset where these begin in the file, a multiple of the leaves' length
+     * @param sums whether blocks are searched for by it
+     */
+    static BlockTree read(Source source, BlockShape shape, long offset, boolean sums)
+            throws EndpointException, InterruptedException {
+        var builder = BlockTree.builder(shape, sums);
+        append(source, offset, shape.size(), builder);
+        return builder.build();
+    }
+
+    /** Puts a part of a file into a tree. */
+    static void append(Source source, long offset, long length, BlockTree.Builder builder)
+            throws EndpointException, InterruptedException {
+        OpenFile file = source.file();
+        long end = offset + length;
+        var buffer = ByteBuffer.allocate((int) Math.min(CHUNK, length));
+        long at = offset;
+        while (at < end) {
+            long data = length < SMALL ? at : Math.min(end, file.nextData(at));
+            builder.zeros(data - at);
+            long until = length < SMALL || data == end ? end : Math.min(end, file.nextHole(data));
+            for (at = data; at < until; at += buffer.limit()) {
+                LocalEndpoint.checkInterrupt();
+                buffer.clear().limit((int) Math.min(CHUNK, until - at));
+                source.fill(buffer, at);
+                builder.update(buffer.flip());
+            }
+        }
+    }
+}
