@@ -7,36 +7,29 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.equinox.app.IApplication;
-import org.eclipse.equinox.app.IApplicationContext;
-import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.BundleContext;
 
-/** Runs one {@code ferry} command as the application of the framework, and ends the process with its exit code. */
-public final class FerryApplication implements IApplication {
+/** One {@code ferry} command in a process of its own, which ends with the command's exit code. */
+public final class CommandProcess {
     /** A command that is told to stop finishes what it has begun within this time, or is left to the next run's recovery. */
     private static final long STOP_SECONDS = 30;
 
     private volatile Thread worker;
 
-    /** Never returns: stopping the framework would take longer than most commands. */
-    @Override
-    public Object start(IApplicationContext application) {
+    /** Ends the process; never returns. @param bundles where the parts of the program are looked up */
+    public int run(BundleContext bundles, String... arguments) {
         worker = Thread.currentThread();
-        application.applicationRunning();
         var out = output(FileDescriptor.out, System.out);
         var err = output(FileDescriptor.err, System.err);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("ferry-stop").unstarted(() -> stopped(err)));
-        var services = new OsgiServices(FrameworkUtil.getBundle(getClass()).getBundleContext());
-        var context = new Context(services, out, err, Terminal.ofProcess(), System.getenv());
-        var arguments = (String[]) application.getArguments().get(IApplicationContext.APPLICATION_ARGS);
+        var context = new Context(new OsgiServices(bundles), out, err, Terminal.ofProcess(), System.getenv());
         int code = Ferry.run(context, arguments);
         Runtime.getRuntime().halt(code);
         return code;
     }
 
-    /** The framework is told to stop. */
-    @Override
+    /** Interrupts the command, if it runs. */
     public void stop() {
         Thread running = worker;
         if (running != null) {
