@@ -405,9 +405,7 @@ final class LinkStream implements WireStream {
                     toldBlocked = true;
                     link.control(Frames.frame(link.allocator(), Frames.BLOCKED, id, new byte[0]));
                 }
-                long from = System.nanoTime();
                 credited.await();
-                link.pace().waited(System.nanoTime() - from);
                 check();
             }
             sendCredit -= cost;
