@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.NativeNames;
@@ -17,6 +18,7 @@ import org.ferrywright.wire.internal.proto.BulkHashFiles;
 import org.ferrywright.wire.internal.proto.BulkReadFiles;
 import org.ferrywright.wire.internal.proto.CloseRoot;
 import org.ferrywright.wire.internal.proto.CommitFile;
+import org.ferrywright.wire.internal.proto.CondensedWalk;
 import org.ferrywright.wire.internal.proto.DigestValue;
 import org.ferrywright.wire.internal.proto.DiscardFile;
 import org.ferrywright.wire.internal.proto.FilterRule;
@@ -117,7 +119,8 @@ public final class Messages {
                             path(m.getWalk().getStart()),
                             filter(m.getWalk()),
                             ExtendedCodec.aspects(m.getWalk().getAspectsList()),
-                            m.getWalk().getWithheld());
+                            m.getWalk().getWithheld(),
+                            condensed(m.getWalk()));
                 case READ_FILE -> {
                     var r = m.getReadFile();
                     yield new Request.ReadFile(
@@ -326,10 +329,33 @@ public final class Messages {
                     .setSeconds(filter.now().seconds())
                     .setNanos(filter.now().nanos()));
         }
+        if (r.condensed() != null) {
+            Comparison comparison = r.condensed().comparison();
+            out.setCondensed(CondensedWalk.newBuilder()
+                    .setTimePrecision(comparison.timePrecision())
+                    .setModes(comparison.modes())
+                    .setOwners(comparison.owners())
+                    .setDigestSeed(r.condensed().digestSeed()));
+        }
         filter.rules()
                 .forEach(rule -> out.addRules(
                         FilterRule.newBuilder().setInclude(rule.include()).setPattern(rule.pattern())));
         return out.build();
+    }
+
+    private static Request.CondensedWalk condensed(Walk walk) throws WireException {
+        if (!walk.hasCondensed()) {
+            return null;
+        }
+        CondensedWalk m = walk.getCondensed();
+        var comparison = new Comparison(
+                natural(m.getTimePrecision()),
+                m.getModes(),
+                m.getOwners(),
+                true,
+                false,
+                ExtendedCodec.aspects(walk.getAspectsList()));
+        return new Request.CondensedWalk(comparison, m.getDigestSeed());
     }
 
     private static Filter filter(Walk walk) throws WireException {

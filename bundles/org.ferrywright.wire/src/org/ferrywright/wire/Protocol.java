@@ -59,6 +59,17 @@ public final class Protocol {
     public static final int SHA256 = 7;
     public static final int EXTENDED = 8;
     public static final int LISTING_WITHHELD = 9;
+    /** Of a condensed walk: the next stretch is as the client expects. */
+    public static final int SAME = 10;
+    /** Of a condensed walk: what differs of a stretch was told. */
+    public static final int TOLD = 11;
+
+    /** Flags of a stretch that the client of a condensed walk tells: a digest follows. */
+    public static final int STRETCH_DIGEST = 1;
+    /** It ends within the folder, behind a name that follows. */
+    public static final int STRETCH_WITHIN = 2;
+    /** It is the last, and goes to the end of the tree. */
+    public static final int STRETCH_REST = 4;
 
     private Protocol() {}
 }

@@ -2,6 +2,7 @@ package org.ferrywright.wire;
 
 import java.util.Set;
 import org.ferrywright.core.Aspect;
+import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
@@ -34,8 +35,19 @@ public sealed interface Request {
     /**
      * @param aspects of the extended metadata that the entries shall tell
      * @param withheld whether names that the filter excludes for their facts are to be told
+     * @param condensed when only what differs is to be told, else null
      */
-    record Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld) implements Request {}
+    record Walk(
+            int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld, CondensedWalk condensed)
+            implements Request {
+        /** Everything is told. */
+        public Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld) {
+            this(root, start, filter, aspects, withheld, null);
+        }
+    }
+
+    /** The client tells what it expects as data. @param comparison which facts count @param digestSeed of its digests */
+    record CondensedWalk(Comparison comparison, long digestSeed) {}
 
     record ReadFile(int root, RelPath path, long offset, Expected expected) implements Request {}
 

@@ -42,6 +42,16 @@ public final class WireInput {
         return taken + at;
     }
 
+    /** Whether bytes are at hand, so that the next of them comes without waiting. */
+    public boolean ready() {
+        return at < limit;
+    }
+
+    /** Passes over what is at hand. */
+    public void skip() {
+        at = limit;
+    }
+
     public boolean atEnd() throws WireException, InterruptedException {
         return at == limit && !refill();
     }

@@ -1,8 +1,12 @@
 package org.ferrywright.engine.internal;
 
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.core.Guard;
 import org.ferrywright.core.Mode;
+import org.ferrywright.endpoint.CondensedList;
+import org.ferrywright.endpoint.CondensedList.ExpectedWalk;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 import org.ferrywright.engine.SyncRequest;
 
@@ -11,7 +15,7 @@ final class OneWayScan implements LinkRun.Scan {
     private final SyncRequest request;
     private final Flow flow;
     private final Batch.Redecision reconciler;
-    private final TreeCursor source;
+    private final SharedWalk.Reader source;
     private final Decisions decisions;
     private final Spellings spellings;
 
@@ -19,7 +23,7 @@ final class OneWayScan implements LinkRun.Scan {
      * @param source walk of the source, which other links may share
      * @param waits whether nothing at all may be done before the guard has agreed
      */
-    OneWayScan(SyncRequest request, Flow flow, Batch.Redecision reconciler, TreeCursor source, boolean waits) {
+    OneWayScan(SyncRequest request, Flow flow, Batch.Redecision reconciler, SharedWalk.Reader source, boolean waits) {
         this.request = request;
         this.flow = flow;
         this.reconciler = reconciler;
@@ -35,11 +39,32 @@ final class OneWayScan implements LinkRun.Scan {
 
     @Override
     public void run() throws Exception {
+        var join = new TreeJoin(reconciler, request.mode(), request.filter(), decisions, spellings);
+        var condensed = condensed();
+        if (condensed.isPresent()) {
+            try (var walks = WalkAhead.start(source, expected(condensed.get()))) {
+                join.run(walks.source(), walks.target());
+            }
+            return;
+        }
         var aspects = flow.link().comparison().extended();
         try (source;
                 TreeCursor target = spellings.walkTarget(request.filter(), aspects)) {
-            new TreeJoin(reconciler, request.mode(), request.filter(), decisions, spellings).run(source, target);
+            join.run(source, target);
         }
+    }
+
+    /** What differs is enough where nothing asks for the target's own entries of what is the same. */
+    private Optional<CondensedList> condensed() {
+        boolean enough = request.forced().isEmpty()
+                && !flow.link().comparison().checksum()
+                && !spellings.names().targetFollows();
+        return enough ? flow.link().target().facet(CondensedList.class) : Optional.empty();
+    }
+
+    private ExpectedWalk expected(CondensedList target) throws EndpointException, InterruptedException {
+        return target.walk(
+                request.filter(), flow.link().comparison(), flow.link().digestSeed());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.CondensedList.ExpectedWalk;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -21,7 +22,16 @@ final class OrderedWalk {
     }
 
     Listing next() throws EndpointException, InterruptedException {
-        Listing now = cursor.next();
+        return checked(cursor.next());
+    }
+
+    /** The next folder, or null when none comes that is not behind the other side's. @param other null when that side has no more */
+    Listing upTo(Listing other) throws EndpointException, InterruptedException {
+        boolean partly = other != null && cursor instanceof ExpectedWalk;
+        return checked(partly ? ((ExpectedWalk) cursor).upTo(other.directory()) : cursor.next());
+    }
+
+    private Listing checked(Listing now) throws EndpointException {
         if (now == null) {
             return null;
         }

@@ -1,7 +1,6 @@
 package org.ferrywright.engine.internal;
 
 import java.util.concurrent.Semaphore;
-import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
 /**
  * What a link shares with the other links of the run.
@@ -13,4 +12,4 @@ import org.ferrywright.endpoint.RecursiveList.TreeCursor;
  * @param digestSeed secret of this run for the digests of large files
  * @param comparisons how many files may be compared by blocks at the same time
  */
-record Share(Lane lane, TreeCursor walk, Throttle throttle, SharedContents contents, long digestSeed, Semaphore comparisons) {}
+record Share(Lane lane, SharedWalk.Reader walk, Throttle throttle, SharedContents contents, long digestSeed, Semaphore comparisons) {}

@@ -28,7 +28,8 @@ final class SharedWalk {
         }
     }
 
-    private final class Reader implements TreeCursor {
+    /** The walk as one link sees it. */
+    final class Reader implements TreeCursor {
         private final Lane lane;
         private Fetched last;
         private long read;
@@ -42,9 +43,19 @@ final class SharedWalk {
         @Override
         public Listing next() throws EndpointException, InterruptedException {
             if (last.listing != null) {
-                lane.passed(last.listing.directory());
+                passed(last.listing);
             }
             return after(this);
+        }
+
+        /** The next folder, while the link is still with one before. */
+        Listing ahead() throws EndpointException, InterruptedException {
+            return after(this);
+        }
+
+        /** The link is done with this folder. */
+        void passed(Listing listing) {
+            lane.passed(listing.directory());
         }
 
         @Override
@@ -76,15 +87,18 @@ final class SharedWalk {
         lanes.forEach(lane -> readers.add(new Reader(lane, newest)));
     }
 
-    TreeCursor reader(int number) {
+    Reader reader(int number) {
         return readers.get(number);
     }
 
     private Listing after(Reader reader) throws EndpointException, InterruptedException {
         while (true) {
             synchronized (this) {
-                while (reader.last.next == null && !over() && (fetching || isFarAhead())) {
+                while (reader.last.next == null && !over() && !reader.closed && (fetching || isFarAhead())) {
                     wait();
+                }
+                if (reader.closed) {
+                    throw new InterruptedException("the link has left the walk of the source");
                 }
                 if (reader.last.next != null) {
                     return advance(reader);
@@ -125,10 +139,7 @@ final class SharedWalk {
         EndpointException failed = null;
         boolean answered = false;
         try {
-            if (cursor == null) {
-                cursor = SequentialWalk.of(source, filter, aspects);
-            }
-            listing = cursor.next();
+            listing = cursor().next();
             answered = true;
         } catch (EndpointException e) {
             failed = e;
@@ -145,6 +156,20 @@ final class SharedWalk {
                 }
                 notifyAll();
             }
+            closeUnused();
+        }
+    }
+
+    private TreeCursor cursor() throws EndpointException, InterruptedException {
+        synchronized (this) {
+            if (cursor != null) {
+                return cursor;
+            }
+        }
+        TreeCursor opened = SequentialWalk.of(source, filter, aspects);
+        synchronized (this) {
+            cursor = opened;
+            return opened;
         }
     }
 
@@ -158,14 +183,21 @@ final class SharedWalk {
     }
 
     private void leave(Reader reader) {
-        TreeCursor unused = null;
         synchronized (this) {
             reader.closed = true;
+            notifyAll();
+        }
+        closeUnused();
+    }
+
+    /** Nobody may be reading any more; whoever fetches meanwhile is told that the walk was closed. */
+    private void closeUnused() {
+        TreeCursor unused = null;
+        synchronized (this) {
             if (readers.stream().allMatch(r -> r.closed)) {
                 unused = cursor;
                 cursor = null;
             }
-            notifyAll();
         }
         if (unused != null) {
             unused.close();

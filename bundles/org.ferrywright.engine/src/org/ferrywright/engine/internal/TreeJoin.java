@@ -102,20 +102,18 @@ final class TreeJoin {
         var source = new OrderedWalk(sourceCursor, "source");
         var target = new OrderedWalk(targetCursor, "target");
         Listing s = source.next();
-        Listing t = target.next();
+        Listing t = target.upTo(s);
         while (s != null || t != null) {
             int order = s == null ? 1 : t == null ? -1 : s.directory().compareTo(t.directory());
             if (order == 0) {
                 both(s, t);
-                s = source.next();
-                t = target.next();
             } else if (order < 0) {
                 sourceOnly(s);
-                s = source.next();
             } else {
                 targetOnly(t);
-                t = target.next();
             }
+            s = order <= 0 ? source.next() : s;
+            t = order >= 0 || t == null ? target.upTo(s) : t;
         }
     }
 

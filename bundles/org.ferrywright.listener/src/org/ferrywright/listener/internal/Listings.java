@@ -18,7 +18,7 @@ import org.ferrywright.wire.WireStream;
 /** Streams listings. */
 final class Listings {
     /** A slow walk shows what it has after so long, in nanoseconds. */
-    private static final long LONGEST_WAIT = 50_000_000;
+    static final long LONGEST_WAIT = 50_000_000;
 
     private Listings() {}
 
@@ -56,7 +56,7 @@ final class Listings {
         }
     }
 
-    private static void write(Listing l, boolean withheld, WireOutput out, EntryEncoder encoder)
+    static void write(Listing l, boolean withheld, WireOutput out, EntryEncoder encoder)
             throws WireException, InterruptedException {
         boolean more = withheld && !l.withheld().isEmpty();
         out.writeByte(more ? Protocol.LISTING_WITHHELD : Protocol.LISTING);

@@ -12,6 +12,7 @@ import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.CondensedList;
 import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
@@ -121,7 +122,14 @@ final class PeerSession implements WireHandler.Session {
                 stream.send(Messages.encode(new Reply.Found(o.shown(found))));
             }
             case Request.ListFolder r -> Listings.list(any(r).endpoint(), r, any(r)::shown, stream);
-            case Request.Walk r -> Listings.walk(facet(any(r), RecursiveList.class), r, stream);
+            case Request.Walk r -> {
+                var root = facet(any(r), RecursiveList.class);
+                if (r.condensed() == null) {
+                    Listings.walk(root, r, stream);
+                } else {
+                    new CondensedWalking(root, r, stream).run();
+                }
+            }
             case Request.ReadFile r -> Contents.read(readable(r).endpoint(), r, stream);
             case Request.StageFile r -> Contents.stage(writable(r).endpoint(), r, any(r)::shown, stream);
             case Request.BulkRead r -> new BulkReading(readable(r).endpoint(), stream).run();
@@ -181,6 +189,9 @@ final class PeerSession implements WireHandler.Session {
             facets.add(Deltas.class.getSimpleName());
         }
         facets.add(Protocol.FILTER_FACTS);
+        if (facets.contains(RecursiveList.class.getSimpleName())) {
+            facets.add(CondensedList.class.getSimpleName());
+        }
         return new Reply.Opened(
                 number,
                 t.commitMode().name(),

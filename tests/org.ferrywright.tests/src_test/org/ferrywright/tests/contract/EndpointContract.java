@@ -158,6 +158,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class CondensedLists extends CondensedListGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class BulkReads extends BulkReadGroup {
         @Override
         Fixture fixture() {

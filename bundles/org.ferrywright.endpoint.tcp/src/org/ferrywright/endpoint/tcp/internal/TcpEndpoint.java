@@ -15,6 +15,7 @@ import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.CondensedList;
 import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -164,6 +165,8 @@ public final class TcpEndpoint implements Endpoint {
         boolean filterFacts = offered.contains(Protocol.FILTER_FACTS);
         all.put(RecursiveList.class, (RecursiveList)
                 (start, filter, aspects) -> TcpTreeCursor.open(root, filterFacts, start, filter, aspects));
+        all.put(CondensedList.class, (CondensedList)
+                (filter, comparison, seed) -> TcpExpectedWalk.open(root, filterFacts, filter, comparison, seed));
         all.put(ExtendedMetadata.class, new ExtendedReads(root));
         all.put(Symlinks.class, (Symlinks) (path, temporary, target, attributes, expect) ->
                 changes.one(new BulkWrite.StoreLink(path, temporary, target, attributes, expect)));

@@ -1,17 +1,12 @@
 package org.ferrywright.endpoint.tcp.internal;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.ferrywright.core.Aspect;
-import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
-import org.ferrywright.wire.EntryDecoder;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
 import org.ferrywright.wire.Request;
@@ -21,12 +16,10 @@ import org.ferrywright.wire.WireStream;
 
 /** The folders of a tree, as the Listener streams them; it reads ahead as far as the credit of the stream allows. */
 final class TcpTreeCursor implements TreeCursor {
-    private static final int MOST_ENTRIES = 1 << 26;
-
     private final WireStream stream;
     private final Failures failures;
     private final WireInput in;
-    private final EntryDecoder decoder;
+    private final ListingDecoder listings;
     private boolean ended;
     // after a failure or an interrupt the next byte may be any: it must not be taken for the end
     private boolean broken;
@@ -36,12 +29,25 @@ final class TcpTreeCursor implements TreeCursor {
         this.stream = stream;
         this.failures = failures;
         this.in = stream.input();
-        this.decoder = new EntryDecoder(in);
+        this.listings = new ListingDecoder(in, failures);
     }
 
     /** @param filterFacts whether the Listener knows more than globs that only the path decides */
     static TcpTreeCursor open(Root root, boolean filterFacts, RelPath start, Filter filter, Set<Aspect> aspects)
             throws EndpointException, InterruptedException {
+        var request = request(root, filterFacts, start, filter, aspects, null);
+        return new TcpTreeCursor(root.open(start, request), root.failures());
+    }
+
+    /** What a Listener would refuse is refused here, where people can be told why. @param condensed may be null */
+    static Request request(
+            Root root,
+            boolean filterFacts,
+            RelPath start,
+            Filter filter,
+            Set<Aspect> aspects,
+            Request.CondensedWalk condensed)
+            throws EndpointException {
         if (!filterFacts && !filter.isSimple()) {
             throw root.failures()
                     .unsupported("the Listener is older than rules with conditions, regular expressions, a slash at the"
@@ -52,14 +58,14 @@ final class TcpTreeCursor implements TreeCursor {
                     .unsupported("the filter is larger than a Listener takes: " + filter.size() + " steps, at most "
                             + Protocol.MAX_FILTER_SIZE + "; use fewer or simpler rules");
         }
-        var request = new Request.Walk(root.number(), start, filter, aspects, filter.looksAtFacts());
+        var request = new Request.Walk(root.number(), start, filter, aspects, filter.looksAtFacts(), condensed);
         int length = Messages.encode(request).length;
         if (length > Protocol.MAX_MESSAGE) {
             throw root.failures()
                     .unsupported("the rules of the filter take " + length + " bytes, and a Listener takes at most "
                             + Protocol.MAX_MESSAGE + "; use fewer rules");
         }
-        return new TcpTreeCursor(root.open(start, request), root.failures());
+        return request;
     }
 
     @Override
@@ -74,7 +80,7 @@ final class TcpTreeCursor implements TreeCursor {
         try {
             int tag = in.readByte();
             if (tag == Protocol.LISTING || tag == Protocol.LISTING_WITHHELD) {
-                Listing listing = listing(tag == Protocol.LISTING_WITHHELD);
+                Listing listing = listings.read(tag == Protocol.LISTING_WITHHELD);
                 broken = false;
                 return listing;
             }
@@ -92,30 +98,5 @@ final class TcpTreeCursor implements TreeCursor {
     public void close() {
         closed = true;
         stream.close();
-    }
-
-    private Listing listing(boolean more) throws WireException, EndpointException, InterruptedException {
-        RelPath directory = Messages.path(in.readBytes(Protocol.MAX_PATH, "the length of a path"));
-        Entry self = decoder.readEntry();
-        int count = in.readCount(MOST_ENTRIES, "the number of entries");
-        List<Entry> entries = new ArrayList<>(Math.min(count, 1024));
-        for (int i = 0; i < count; i++) {
-            entries.add(failures.named(decoder.readEntry()));
-        }
-        List<String> temporaries = names("the number of temporaries");
-        List<String> withheld = more ? names("the number of withheld names") : List.of();
-        byte[] fault = in.readBytes(Protocol.MAX_MESSAGE, "the length of a failure");
-        Optional<EndpointException> why =
-                fault.length == 0 ? Optional.empty() : Optional.of(failures.of(Messages.failure(fault)));
-        return new Listing(directory, self, entries, temporaries, withheld, why);
-    }
-
-    private List<String> names(String what) throws WireException, InterruptedException {
-        int count = in.readCount(MOST_ENTRIES, what);
-        List<String> names = new ArrayList<>(Math.min(count, 1024));
-        for (int i = 0; i < count; i++) {
-            names.add(in.readName(Protocol.MAX_PATH, "the length of a name"));
-        }
-        return names;
     }
 }
