@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ferrywright.core.Aspect;
+import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameRules;
@@ -52,6 +53,14 @@ class MessagesTest {
                         false),
                 new Request.Walk(2, PATH, filter.at(new Timestamp(-5, 7)), Set.of(), false),
                 new Request.Walk(2, RelPath.ROOT, Filter.ALL, Set.of(), false),
+                new Request.Walk(
+                        2,
+                        RelPath.ROOT,
+                        Filter.ALL,
+                        Set.of(Aspect.XATTR),
+                        true,
+                        new Request.CondensedWalk(
+                                new Comparison(2_000_000_000L, true, false, true, false, Set.of(Aspect.XATTR)), -3)),
                 new Request.ReadFile(2, PATH, Long.MAX_VALUE, expected),
                 new Request.StageFile(2, PATH, "t", 1L << 50, true, -1, false),
                 new Request.StageFile(2, PATH, "t", 1L << 50, false, 7, true),

@@ -92,14 +92,12 @@ class CondensedRunTest {
     /** One instance with its source and its targets. */
     private final class World implements AutoCloseable {
         private final String name;
-        private final boolean condenses;
         private final Instance instance;
         private final SyncEngine engine;
         private final List<String> targets;
 
         World(String name, boolean condenses, FakeKnobs source, List<FakeKnobs> targets) throws Exception {
             this.name = name;
-            this.condenses = condenses;
             this.instance = Instance.open(data.resolve(name), "test");
             roots.put(name + "-source", new FakeEndpoint(new FakeTree(source)));
             this.targets = IntStream.range(0, targets.size())
@@ -455,7 +453,7 @@ class CondensedRunTest {
     }
 
     private static String someFolder(FakeEndpoint root, Random random) throws Exception {
-        var folders = new ArrayList<String>(List.of(""));
+        var folders = new ArrayList<>(List.of(""));
         Replica.see(root).forEach((path, seen) -> {
             if (seen.kind() == EntryKind.DIRECTORY) {
                 folders.add(path + "/");
