@@ -18,7 +18,8 @@ public interface CondensedList extends Facet {
 
     /**
      * The folders of the root, from its own walk, made now. A stretch of the tree of which the caller's digest and the root's are the same
-     * comes as the caller's own entries; where they differ, and where there is any doubt, the root's entries come. Doubt is a listing
+     * comes as the caller's own entries, without what only the root could tell (file id, names of the file, change token); where they
+     * differ, and where there is any doubt, the root's entries come. Doubt is a listing
      * that was cut short, a temporary, a withheld name, an entry that cannot be read or is neither file, folder nor link, and a
      * file of the caller's with further names, because whether these belong together is not in a digest.
      *

@@ -57,7 +57,7 @@ final class OneWayScan implements LinkRun.Scan {
     /** What differs is enough where nothing asks for the target's own entries of what is the same. */
     private Optional<CondensedList> condensed() {
         boolean enough = request.forced().isEmpty()
-                && !flow.link().comparison().checksum()
+                && !request.content().checksum()
                 && !spellings.names().targetFollows();
         return enough ? flow.link().target().facet(CondensedList.class) : Optional.empty();
     }

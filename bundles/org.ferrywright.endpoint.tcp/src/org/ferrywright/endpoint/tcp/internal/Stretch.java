@@ -15,10 +15,6 @@ import org.ferrywright.endpoint.RecursiveList.Listing;
 record Stretch(long number, List<Piece> pieces, RelPath end, String within) {
     /** Some entries of a folder that follow each other. @param first whether the folder itself belongs to it */
     record Piece(Listing folder, int from, int to, boolean first) {
-        boolean whole() {
-            return first && to == folder.entries().size();
-        }
-
         List<Entry> entries() {
             return folder.entries().subList(from, to);
         }

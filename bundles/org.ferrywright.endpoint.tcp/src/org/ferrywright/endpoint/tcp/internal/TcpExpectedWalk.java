@@ -11,6 +11,7 @@ import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.CondensedList.ExpectedWalk;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -32,6 +33,7 @@ final class TcpExpectedWalk implements ExpectedWalk {
 
     private final WireStream stream;
     private final Failures failures;
+    private final long precision;
 
     // of the thread that expects, but for the flush; guarded by sending
     private final ReentrantLock sending = new ReentrantLock();
@@ -63,8 +65,9 @@ final class TcpExpectedWalk implements ExpectedWalk {
     private volatile boolean ended;
     private volatile boolean gone;
 
-    private TcpExpectedWalk(WireStream stream, Failures failures, StretchDigest digest) {
+    private TcpExpectedWalk(WireStream stream, Failures failures, long precision, StretchDigest digest) {
         this.stream = stream;
+        this.precision = precision;
         this.failures = failures;
         this.out = stream.output(true);
         this.in = stream.input();
@@ -82,7 +85,10 @@ final class TcpExpectedWalk implements ExpectedWalk {
                 comparison.extended(),
                 new Request.CondensedWalk(comparison, seed));
         return new TcpExpectedWalk(
-                root.open(RelPath.ROOT, request), root.failures(), new StretchDigest(comparison, seed));
+                root.open(RelPath.ROOT, request),
+                root.failures(),
+                comparison.timePrecision(),
+                new StretchDigest(comparison, seed));
     }
 
     @Override
@@ -295,27 +301,33 @@ final class TcpExpectedWalk implements ExpectedWalk {
     private void same(Stretch.Piece piece) throws EndpointException {
         Listing folder = piece.folder();
         if (!piece.first()) {
-            if (entries == null || !building.directory().equals(folder.directory())) {
+            if (building == null || !building.directory().equals(folder.directory())) {
                 throw failures.protocol("the Listener has entries of " + folder.directory() + ", and not the folder");
             }
-            entries.addAll(piece.entries());
+            addAll(piece);
             return;
         }
         emit();
-        if (piece.whole()) {
-            building = folder.temporaries().isEmpty() ? folder : with(folder, folder.entries());
-            entries = null;
-        } else {
-            building = with(folder, List.of());
-            entries = new ArrayList<>(piece.entries());
+        building = new Listing(folder.directory(), folder.self(), List.of(), List.of(), List.of(), Optional.empty());
+        entries = new ArrayList<>(piece.to() - piece.from());
+        addAll(piece);
+    }
+
+    private void addAll(Stretch.Piece piece) {
+        for (Entry e : piece.entries()) {
+            entries.add(atRoot(e));
         }
+    }
+
+    /** What is known of an entry of the root that is the same as this one of the caller. */
+    private Entry atRoot(Entry e) {
+        Timestamp time = e.modified().truncate(precision);
+        return new Entry(
+                e.name(), e.kind(), e.size(), time, e.mode(), e.uid(), e.gid(), 0, 1, 0, e.linkTarget(), e.extras());
     }
 
     private void other(Listing part) throws EndpointException {
         if (building != null && building.directory().equals(part.directory())) {
-            if (entries == null) {
-                throw failures.protocol("the Listener told the folder " + part.directory() + " again");
-            }
             entries.addAll(part.entries());
             return;
         }
@@ -335,23 +347,15 @@ final class TcpExpectedWalk implements ExpectedWalk {
     /** Nothing more can come of the folder that is being put together. */
     private void emit() {
         if (building != null) {
-            ready.add(
-                    entries == null
-                            ? building
-                            : new Listing(
-                                    building.directory(),
-                                    building.self(),
-                                    entries,
-                                    building.temporaries(),
-                                    building.withheld(),
-                                    building.fault()));
+            ready.add(new Listing(
+                    building.directory(),
+                    building.self(),
+                    entries,
+                    building.temporaries(),
+                    building.withheld(),
+                    building.fault()));
         }
         building = null;
         entries = null;
-    }
-
-    /** The folder as the root must have it to be the same: our temporaries are not its. */
-    private static Listing with(Listing folder, List<Entry> entries) {
-        return new Listing(folder.directory(), folder.self(), entries, List.of(), List.of(), Optional.empty());
     }
 }
