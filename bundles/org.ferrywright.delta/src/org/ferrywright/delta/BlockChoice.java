@@ -31,21 +31,25 @@ final class BlockChoice {
         return (int) (basis.size() / basis.span(level));
     }
 
-    /** Whether all blocks of the level may be asked for, with so many bytes open. */
-    boolean allPay(int level, long open) {
-        return (long) ENTRY * blocks(level) * SHARE_FOR_ALL <= open;
+    /** Whether all blocks of the level may be asked for, because of what might be found in these gaps. */
+    boolean allPay(int level, List<Coverage.Gap> gaps) {
+        // copies lie anywhere: where only one block fits there is hardly a whole one
+        long room = gaps.stream()
+                .mapToLong(g -> g.range().length() - basis.span(level))
+                .sum();
+        return (long) ENTRY * blocks(level) * SHARE_FOR_ALL <= room;
     }
 
     /** The nodes to search for in these gaps. */
     List<Nodes> choose(int level, List<Coverage.Gap> gaps) {
-        long open = gaps.stream().mapToLong(g -> g.range().length()).sum();
-        if (allPay(level, open)) {
+        if (allPay(level, gaps)) {
             return blocks(level) == 0 ? List.of() : List.of(new Nodes(level, 0, blocks(level)));
         }
         var chosen = new BitSet();
         for (var gap : gaps) {
             addAround(level, gap, chosen);
         }
+        long open = gaps.stream().mapToLong(g -> g.range().length()).sum();
         addUnused(level, 0, blocks(level), open / SHARE_FOR_UNUSED / ENTRY, chosen);
         return runs(level, chosen);
     }

@@ -15,6 +15,7 @@ public final class BlockFinder {
     /** The greatest length of blocks that can be searched for, in bytes. */
     public static final int MOST_LENGTH = 16 << 20;
 
+    /** Above it a tree has one node. */
     private static final int MOST_LEVEL = 5;
 
     private BlockFinder() {}

@@ -12,18 +12,20 @@ final class BlockIndex {
     private final long[] bitmap;
     private final int wordShift;
     private final int bitShift;
-    private final int[] slots;
+    /** The sum, and the number of its block and one. */
+    private final long[] slots;
     private final int slotShift;
 
     BlockIndex(BlockSums blocks) {
         this.blocks = blocks;
         int count = blocks.sums().length;
         int bits = 32 - Integer.numberOfLeadingZeros(Math.max(count, 32) - 1);
-        // sixteen bits for each block: one probe in sixteen or fewer goes on to the slots
-        bitmap = new long[1 << (bits + 4 - 6)];
-        bitShift = 64 - (bits + 4);
+        // so many for each block that few probes go on to the slots, unless the nearer caches could not hold them
+        int bitmapBits = Math.clamp(bits + 6, 17, Math.max(25, bits + 4));
+        bitmap = new long[1 << (bitmapBits - 6)];
+        bitShift = 64 - bitmapBits;
         wordShift = bitShift + 6;
-        slots = new int[1 << (bits + 1)];
+        slots = new long[1 << (bits + 1)];
         slotShift = 32 - (bits + 1);
         for (int i = 0; i < count; i++) {
             add(i);
@@ -43,32 +45,46 @@ final class BlockIndex {
         return bitShift;
     }
 
-    /** Where a search for blocks of this sum begins. */
-    int slot(int sum) {
+    /** Whether a block has the sum whose upper half this has. */
+    boolean has(long spread) {
+        return (bitmap[(int) (spread >>> wordShift)] >>> (spread >>> bitShift) & 1) != 0
+                && first((int) (spread >>> 32)) >= 0;
+    }
+
+    /** The first slot that has a block of this sum, or -1. */
+    int first(int sum) {
+        return find(sum, slot(sum));
+    }
+
+    /** The next one after {@code slot}, or -1. */
+    int next(int sum, int slot) {
+        return find(sum, following(slot));
+    }
+
+    int block(int slot) {
+        return (int) slots[slot] - 1;
+    }
+
+    private int slot(int sum) {
         // the bits of the bitmap would lump together what passes it
         return sum * 0x9e3779b1 >>> slotShift;
     }
 
-    /** The first slot from {@code slot} on that has a block of this sum, or -1. */
-    int find(int sum, int slot) {
+    private int following(int slot) {
+        return slot + 1 & slots.length - 1;
+    }
+
+    private int find(int sum, int from) {
         int first = slot(sum);
-        for (int at = slot; (at - first & slots.length - 1) < MOST_STEPS; at = at + 1 & slots.length - 1) {
+        for (int at = from; (at - first & slots.length - 1) < MOST_STEPS; at = following(at)) {
             if (slots[at] == 0) {
                 return -1;
             }
-            if (blocks.sums()[slots[at] - 1] == sum) {
+            if ((int) (slots[at] >>> 32) == sum) {
                 return at;
             }
         }
         return -1;
-    }
-
-    int following(int slot) {
-        return slot + 1 & slots.length - 1;
-    }
-
-    int block(int slot) {
-        return slots[slot] - 1;
     }
 
     private void add(int block) {
@@ -77,14 +93,13 @@ final class BlockIndex {
         int at = slot(sum);
         for (int steps = 0; steps < MOST_STEPS && alike < MOST_ALIKE; steps++) {
             if (slots[at] == 0) {
-                slots[at] = block + 1;
                 long spread = (long) sum << 32;
+                slots[at] = spread | block + 1;
                 bitmap[(int) (spread >>> wordShift)] |= 1L << (spread >>> bitShift);
                 return;
             }
-            int other = slots[at] - 1;
-            if (blocks.sums()[other] == sum) {
-                if (blocks.digests()[other] == blocks.digests()[block]) {
+            if ((int) (slots[at] >>> 32) == sum) {
+                if (blocks.digests()[block(at)] == blocks.digests()[block]) {
                     return;
                 }
                 alike++;

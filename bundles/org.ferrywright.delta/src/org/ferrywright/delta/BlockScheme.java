@@ -25,10 +25,13 @@ public record BlockScheme(int leaf, long seed) {
         return new BlockScheme(leafFor(size, USUAL_LEAF), seed);
     }
 
-    /** The shortest block of at least {@code wanted} bytes (a power of two) with which a file of {@code size} bytes is not too many. */
+    /**
+     * The shortest block of at least {@code wanted} bytes (a power of two) with which a file of {@code size} bytes has at most half
+     * as many as a tree may have: it can grow, and the trees before and after can still be compared.
+     */
     public static int leafFor(long size, int wanted) {
         long leaf = wanted;
-        while (leaf < MAX_LEAF && size > leaf * BlockShape.MAX_LEAVES) {
+        while (leaf < MAX_LEAF && size > leaf * (BlockShape.MAX_LEAVES / 2)) {
             leaf <<= 1;
         }
         return (int) leaf;

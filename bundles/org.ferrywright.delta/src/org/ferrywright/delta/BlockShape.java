@@ -9,7 +9,7 @@ public record BlockShape(BlockScheme scheme, long size) {
     public static final int FAN = 16;
 
     /** The number of leaves is bounded, not their length: a tree is never more than a few dozen MB. */
-    public static final int MAX_LEAVES = 1 << 20;
+    public static final int MAX_LEAVES = 1 << 21;
 
     public BlockShape {
         if (size < 0 || (size - 1) / scheme.leaf() >= MAX_LEAVES) {

@@ -129,7 +129,7 @@ public final class DeltaPlanner {
             level--;
             var gaps = coverage.gaps(basis.span(level));
             regions = gaps.stream().map(Coverage.Gap::range).toList();
-            if (gaps.isEmpty() || level > 0 && isCheapBelow()) {
+            if (gaps.isEmpty() || level > 0 && isCheapBelow(gaps)) {
                 continue;
             }
             var chosen = choice.choose(level, gaps);
@@ -143,9 +143,8 @@ public final class DeltaPlanner {
     }
 
     /** Whether shorter blocks cost so little that the longer ones save nothing. */
-    private boolean isCheapBelow() {
-        long open = regions.stream().mapToLong(ByteRange::length).sum();
-        return BlockChoice.ENTRY * (long) choice.blocks(level - 1) <= SMALL_TABLE && choice.allPay(level - 1, open);
+    private boolean isCheapBelow(List<Coverage.Gap> gaps) {
+        return BlockChoice.ENTRY * (long) choice.blocks(level - 1) <= SMALL_TABLE && choice.allPay(level - 1, gaps);
     }
 
     private void check(List<CopyRange> copies, List<ByteRange> searched) {

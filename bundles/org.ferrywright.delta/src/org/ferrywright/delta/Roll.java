@@ -72,9 +72,9 @@ final class Roll<X extends Exception> {
         sum = rolling.append(0, bytes, at, length) * rolling.spread();
         while (true) {
             int from = at;
-            boolean passed = scan(limit - length);
+            boolean known = scan(limit - length);
             tries += (long) TRIED * (at - from);
-            if (passed) {
+            if (known) {
                 int block = lookUp();
                 if (block >= 0) {
                     return block;
@@ -88,7 +88,7 @@ final class Roll<X extends Exception> {
         }
     }
 
-    /** Rolls on to the first place up to {@code last} whose sum the bitmap knows, or to {@code last}. */
+    /** Rolls on to the first place up to {@code last} whose sum some block has, or to {@code last}. */
     private boolean scan(int last) {
         long[] bits = index.bitmap();
         int word = index.wordShift();
@@ -114,32 +114,33 @@ final class Roll<X extends Exception> {
                     | bits[(int) (h2 >>> word)] >>> (h2 >>> bit)
                     | bits[(int) (h3 >>> word)] >>> (h3 >>> bit);
             if ((any & 1) != 0) {
-                break;
+                long known = index.has(h) ? h : index.has(h1) ? h1 : index.has(h2) ? h2 : h3;
+                if (known != h3 || index.has(h3)) {
+                    at = p + (known == h ? 0 : known == h1 ? 1 : known == h2 ? 2 : 3);
+                    sum = known;
+                    return true;
+                }
             }
             h = h * m4 + t3;
         }
-        while ((bits[(int) (h >>> word)] >>> (h >>> bit) & 1) == 0) {
-            if (p == last) {
-                at = p;
-                sum = h;
-                return false;
-            }
+        boolean known = index.has(h);
+        while (!known && p < last) {
             h = h * m1 + in[bytes[p + length] & 0xFF] - out[bytes[p] & 0xFF];
             p++;
+            known = index.has(h);
         }
         at = p;
         sum = h;
-        return true;
+        return known;
     }
 
     private int lookUp() {
         int shown = (int) (sum >>> 32);
-        int slot = index.find(shown, index.slot(shown));
-        if (slot < 0 || tries < length) {
+        if (tries < length) {
             return -1;
         }
         long digest = digest();
-        for (; slot >= 0; slot = index.find(shown, index.following(slot))) {
+        for (int slot = index.first(shown); slot >= 0; slot = index.next(shown, slot)) {
             if (search.sums().digests()[index.block(slot)] == digest) {
                 return index.block(slot);
             }
