@@ -22,7 +22,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import measure
 import network
@@ -30,6 +30,8 @@ import peers
 import report
 import rows
 
+# both ends, of both programs
+PROCESSES = 2 << 30
 OUT = os.path.join(peers.CHECKOUT, "releng/target/bench")
 
 
@@ -59,7 +61,7 @@ class Side:
 class Bench:
     def __init__(self, options):
         self.options = options
-        self.sizes = rows.TINY if options.tiny else rows.QUICK if options.quick else rows.FULL
+        self.sizes = sizes_of(options)
         self.runs = options.runs or (1 if options.quick or options.tiny else 3)
         self.dir = os.path.abspath(options.scratch)
         self.path = options.save or os.path.join(OUT, time.strftime("results-%Y%m%d-%H%M%S.json"))
@@ -84,6 +86,8 @@ class Bench:
         claim(self.dir)
         net, sides = None, []
         try:
+            if self.on_memory() and measure.available() < group.memory + PROCESSES:
+                raise network.Unavailable(f"wants {(group.memory + PROCESSES) / 1e9:.0f} GB of memory, and {measure.available() / 1e9:.0f} are free")
             net = self.connect(group.slow_line)
             mine, theirs = self.sides(group, net, sides)
             say(f"{', '.join(row.key for row in chosen)}: making the source")
@@ -193,6 +197,12 @@ class Bench:
         os.replace(self.path + ".new", self.path)
 
 
+def sizes_of(options):
+    sizes = rows.TINY if options.tiny else rows.QUICK if options.quick else rows.FULL
+    given = {"mib": options.mib, "files": options.files, "entries": options.entries}
+    return replace(sizes, **{name: value for name, value in given.items() if value})
+
+
 def entry(peer, variant, missing=None):
     return {"peer": peer, "label": variant.label, "goal": variant.goal, "wire_goal": variant.wire_goal, "missing": missing, "runs": []}
 
@@ -268,6 +278,9 @@ def options_of(words):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small sizes, each row once")
     parser.add_argument("--tiny", action="store_true", help="the smallest sizes, which show only that the bench works")
+    parser.add_argument("--mib", type=int, help="length of the large file, 4096; the goals are for that")
+    parser.add_argument("--files", type=int, help="how many small files, a multiple of 1000; 100000")
+    parser.add_argument("--entries", type=int, help="how many entries W4 has, a multiple of 1000; 1000000")
     parser.add_argument("--only", metavar="ROWS", help="names of rows, with commas: " + ", ".join(rows.keys()))
     parser.add_argument("--runs", type=int, help="how often each row; 3, or 1 with --quick")
     parser.add_argument("--peers", default="rsync", help="with commas, of " + ", ".join(peers.PEERS) + "; rsync is its daemon")
@@ -281,6 +294,8 @@ def options_of(words):
     unknown = set(options.peers.split(",")) - set(peers.PEERS)
     if unknown:
         parser.error(f"no such peer: {', '.join(sorted(unknown))}")
+    if (options.files or 0) % 1000 or (options.entries or 0) % 1000:
+        parser.error("files and entries are multiples of 1000, for they lie in a thousand folders")
     if not options.saved and not shutil.which("rsync"):
         parser.error("rsync is not installed; it is a peer and the judge of every run")
     return options

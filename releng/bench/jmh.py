@@ -15,7 +15,7 @@ import jvm
 import peers
 import report
 
-UNITS = {"BlockBenchmark": "MiB", "FrameBenchmark": "frames", "EntryBenchmark": "entries", "WalkBenchmark": "entries"}
+UNITS = {"BlockBenchmark": "MiB", "SearchBenchmark": "MiB", "FrameBenchmark": "frames", "EntryBenchmark": "entries", "WalkBenchmark": "entries"}
 
 
 def table(results):
@@ -44,7 +44,7 @@ def main():
     if options.list:
         sys.exit(subprocess.run(jvm.java(product, class_path, "org.openjdk.jmh.Main", "-l"), check=False).returncode)
     out = os.path.join(jvm.WORK, "results.json")
-    times = ["-wi", "1", "-i", "1", "-w", "100ms", "-r", "100ms"] if options.quick else ["-wi", "3", "-i", "5", "-w", "1", "-r", "1"]
+    times = ["-wi", "1", "-i", "1", "-w", "100ms", "-r", "100ms"] if options.quick else ["-wi", "2", "-i", "4", "-w", "1", "-r", "1"]
     # the forks begin with what the product's VM has, and a scratch that is no disk
     forked = " ".join([*vm, "-Djava.io.tmpdir=/dev/shm"])
     subprocess.run(jvm.java(product, class_path, "org.openjdk.jmh.Main", options.pattern, "-f", "1", *times, "-jvmArgs", forked, "-rf", "json",

@@ -208,15 +208,16 @@ class Rclone(Program):
         super().__init__(network, folder)
         if not installed("rclone"):
             raise Failed("rclone is left out: it is not installed (apt-get install rclone)")
-        server = self.serve(["rclone", "serve", "sftp", self.target, "--addr", f"{network.far_address}:{self.PORT}", "--no-auth",
-                             "--vfs-cache-mode", "off", "--config", "/dev/null"], "rclone", {"HOME": self.folder})
+        self.password = said_by("rclone", "obscure", "bench")
+        server = self.serve(["rclone", "serve", "sftp", self.target, "--addr", f"{network.far_address}:{self.PORT}", "--user", "bench",
+                             "--pass", "bench", "--vfs-cache-mode", "off", "--config", "/dev/null"], "rclone", {"HOME": self.folder})
         until(lambda: self.answers(self.PORT), "rclone", server)
 
     def environment(self):
         return {"HOME": self.folder}
 
     def command(self, source, arguments=()):
-        remote = f":sftp,host={self.network.far_address},port={self.PORT},user=x,pass=,disable_hashcheck=true:"
+        remote = f":sftp,host={self.network.far_address},port={self.PORT},user=bench,pass={self.password},disable_hashcheck=true:"
         return ["rclone", "sync", source, remote, "--transfers", "16", "--checkers", "16", "--config", "/dev/null", *arguments]
 
 

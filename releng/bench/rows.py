@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MIB = 1 << 20
+# what a file of W1 and an entry of W4 take on a tmpfs, in bytes
+TREE_OF_A_FILE = 12_000
+ENTRY = 1_100
 
 DEFAULT, NO_RECURSION, ZSTD = "default", "--no-i-r", "-z --zc=zstd --zl=3"
 IN_PLACE, IN_PLACE_4K = "--inplace", "--inplace -B4096"
@@ -46,11 +49,12 @@ class Row:
 
 
 class Group:
-    """Rows with one source. Sides are the programs; each has a target folder."""
+    """Rows with one source. Sides are the programs; each has a target folder. Memory is what all of it takes on a tmpfs, in bytes."""
 
     rows = ()
     slow_line = False
     heap = None
+    memory = 0
 
     def __init__(self, folder, sizes):
         self.folder = folder
@@ -80,6 +84,7 @@ class SmallFiles(Group):
     def __init__(self, folder, sizes):
         super().__init__(folder, sizes)
         n = sizes.files
+        self.memory = 4 * n * TREE_OF_A_FILE
         self.old = os.path.join(folder, "old")
         self.changed = False
         self.filled = set()
@@ -155,6 +160,8 @@ class LargeFile(Group):
     def __init__(self, folder, sizes):
         super().__init__(folder, sizes)
         size = sizes.mib * MIB
+        # the source, two targets, and a staged file or a source that is being edited
+        self.memory = 4 * size
         place = (self.PLACE,)
         edits = {
             "W2a": ("1 % of its 4 KiB blocks overwritten at random",
@@ -244,6 +251,7 @@ class System(Group):
     def __init__(self, folder, sizes):
         super().__init__(folder, sizes)
         self.filled = set()
+        self.memory = 3 * (sizes.system_mib or 5000) * MIB
         what = "/usr/share and /usr/lib" if sizes.system_mib is None else f"the first {sizes.system_mib} MiB of /usr/share"
         self.rows = (
             Row("W3i", what + ", initial", (ours(0.9),), (rsync(DEFAULT), rsync(ZSTD, once=True)), size=(sizes.system_mib or 5000) * MIB),
@@ -270,6 +278,7 @@ class ManyEntries(Group):
     def __init__(self, folder, sizes):
         super().__init__(folder, sizes)
         self.filled = set()
+        self.memory = 3 * sizes.entries * ENTRY
         self.rows = (Row("W4", f"{sizes.entries:,} empty files, nothing changed, heap of 256 MB", (ours(0.6),),
                          (rsync(DEFAULT), rsync(NO_RECURSION))),)
 
@@ -287,7 +296,7 @@ GROUPS = (SmallFiles, LargeFile, System, ManyEntries, SmallFilesFar, LargeFileFa
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much of everything. Files and entries in thousands, for each of a thousand folders gets as many."""
+    """How much of everything. Files and entries are multiples of 1000: each of a thousand folders gets as many."""
 
     files: int
     files_far: int
