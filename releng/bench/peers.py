@@ -129,7 +129,7 @@ class Ferrywright(Program):
             told = json.loads(reading.out.strip().splitlines()[-1])
         except (IndexError, ValueError):
             return {}
-        return {k: told[k] for k in ("result", "created", "updated", "deleted", "moved", "unchanged", "bytes") if k in told}
+        return {k: told[k] for k in ("result", "created", "updated", "deleted", "moved", "unchanged", "bytes", "elapsedMillis") if k in told}
 
 
 class RsyncDaemon(Program):
