@@ -15,7 +15,7 @@ import jvm
 import peers
 import report
 
-UNITS = {"BlockBenchmark": "MiB", "SearchBenchmark": "MiB", "FrameBenchmark": "frames", "EntryBenchmark": "entries", "WalkBenchmark": "entries"}
+UNITS = {"BlockBenchmark": "MiB", "DigestBenchmark": "MiB", "SearchBenchmark": "MiB", "FrameBenchmark": "frames", "EntryBenchmark": "entries", "WalkBenchmark": "entries"}
 
 
 def table(results):

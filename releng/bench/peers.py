@@ -140,9 +140,11 @@ class RsyncDaemon(Program):
     def __init__(self, network, folder):
         super().__init__(network, folder)
         settings = self.file("rsyncd.conf")
+        # without a root of its own it alters links that lead out of the module
+        own_root = "yes" if os.geteuid() == 0 else "no"
         with open(settings, "w") as f:
-            f.write(f"use chroot = no\nuid = 0\ngid = 0\nport = {self.PORT}\naddress = {network.far_address}\n"
-                    f"[r]\npath = {self.target}\nread only = no\nmunge symlinks = no\n")
+            f.write(f"use chroot = {own_root}\nmunge symlinks = no\nuid = {os.geteuid()}\ngid = {os.getegid()}\n"
+                    f"port = {self.PORT}\naddress = {network.far_address}\n[r]\npath = {self.target}\nread only = no\n")
         server = self.serve(["rsync", "--daemon", "--no-detach", "--config=" + settings], "rsyncd")
         until(lambda: self.answers(self.PORT), "rsync's daemon", server)
 
