@@ -15,6 +15,11 @@ final class BlockChoice {
     /** All blocks not used yet, likewise: that they are elsewhere is more likely. */
     private static final int SHARE_FOR_UNUSED = 8;
 
+    /** A root may have to read blocks again for their sums: not more of them than this, and not more than so many times what is open. */
+    private static final long READ_ANYWAY = 64 << 20;
+
+    private static final int READ_TIMES = 8;
+
     /** How many blocks around a gap are looked at in any case. */
     private static final int REACH = 32;
 
@@ -37,7 +42,11 @@ final class BlockChoice {
         long room = gaps.stream()
                 .mapToLong(g -> g.range().length() - basis.span(level))
                 .sum();
-        return (long) ENTRY * blocks(level) * SHARE_FOR_ALL <= room;
+        return (long) ENTRY * blocks(level) * SHARE_FOR_ALL <= room && basis.size() <= readable(room);
+    }
+
+    private static long readable(long open) {
+        return Math.max(READ_ANYWAY, READ_TIMES * open);
     }
 
     /** The nodes to search for in these gaps. */
@@ -50,7 +59,8 @@ final class BlockChoice {
             addAround(level, gap, chosen);
         }
         long open = gaps.stream().mapToLong(g -> g.range().length()).sum();
-        addUnused(level, 0, blocks(level), open / SHARE_FOR_UNUSED / ENTRY, chosen);
+        long most = Math.min(open / SHARE_FOR_UNUSED / ENTRY, readable(open) / basis.span(level));
+        addUnused(level, 0, blocks(level), most, chosen);
         return runs(level, chosen);
     }
 
