@@ -96,7 +96,7 @@ final class BlockChoice {
     }
 
     private int node(int level, long offset) {
-        return (int) Math.clamp(offset / basis.span(level), 0, blocks(level));
+        return Math.clamp(offset / basis.span(level), 0, blocks(level));
     }
 
     private static List<Nodes> runs(int level, BitSet nodes) {
