@@ -3,8 +3,6 @@ package org.ferrywright.delta;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -29,7 +27,6 @@ public class BlockBenchmark {
     private BlockTree tree;
     private byte[] stored;
     private RollingSum rolling;
-    private BlockSearch missing;
 
     @Setup
     public void fill() {
@@ -39,7 +36,6 @@ public class BlockBenchmark {
         tree = build(true);
         stored = tree.encode();
         rolling = new RollingSum(7);
-        missing = missing(leaf);
     }
 
     /** Digests of blocks of what is read. */
@@ -69,26 +65,6 @@ public class BlockBenchmark {
     public long[] lookUp() {
         var kept = BlockTree.decode(stored).orElseThrow();
         return kept.digests(List.of(new Nodes(0, 0, kept.shape().leaves())));
-    }
-
-    /** A search that finds nothing: every byte is rolled over. */
-    @Benchmark
-    @OperationsPerInvocation(MIB)
-    public List<CopyRange> search() throws InterruptedException {
-        return BlockFinder.find(missing, this::read);
-    }
-
-    private int read(ByteBuffer to, long offset) {
-        int n = (int) Math.min(to.remaining(), BYTES - offset);
-        to.put(bytes, (int) offset, n);
-        return n;
-    }
-
-    private static BlockSearch missing(int leaf) {
-        var random = new SplittableRandom(2);
-        long[] offsets = LongStream.range(0, 10_000).map(i -> i * leaf).toArray();
-        var sums = new BlockSums(random.ints(10_000).toArray(), random.longs(10_000).toArray());
-        return new BlockSearch(new BlockScheme(leaf, 7), 0, offsets, sums, List.of(new ByteRange(0, BYTES)));
     }
 
     private BlockTree build(boolean sums) {
