@@ -18,4 +18,10 @@ public interface RootOpener {
     static RootOpener folder(String name, Path folder, String instanceId) {
         return (below, create) -> LocalRoots.openBelow(folder, below, instanceId, create, name);
     }
+
+    /** A folder of this machine whose signatures are kept. @param name of the root, as messages to peers call it */
+    static RootOpener folder(String name, Path folder, String instanceId, SignatureCache signatures) {
+        return (below, create) -> LocalRoots.openBelow(
+                folder, below, instanceId, create, name, signatures.trees(name, folder, below));
+    }
 }

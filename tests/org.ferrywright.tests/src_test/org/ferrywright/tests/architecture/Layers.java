@@ -42,7 +42,7 @@ final class Layers {
         library("com.dynatrace.hash4j", "delta");
         library("com.fasterxml.jackson", "engine cli control service");
         library("com.github.luben.zstd", "wire");
-        library("org.sqlite", "engine");
+        library("org.sqlite", "engine listener");
         library("com.google.protobuf", "wire");
         library("io.netty", "wire");
         library("org.bouncycastle", "wire");

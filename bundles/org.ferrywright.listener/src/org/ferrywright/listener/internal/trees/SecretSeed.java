@@ -1,0 +1,86 @@
+package org.ferrywright.listener.internal.trees;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import org.ferrywright.delta.Sha256;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The secret of a Listener from which the seeds of its roots are made; 64 hexadecimal digits in a file for its owner only. */
+final class SecretSeed {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretSeed.class);
+    private static final int LENGTH = 32;
+
+    private final byte[] secret;
+
+    private SecretSeed(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /** Reads the secret, or makes one where there is none that can be used. */
+    static SecretSeed load(Path file) throws IOException {
+        if (Files.exists(file)) {
+            try {
+                byte[] secret = HexFormat.of().parseHex(Files.readString(file).strip());
+                if (secret.length == LENGTH) {
+                    return new SecretSeed(secret);
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.debug("{} holds no hexadecimal digits", file, e);
+            }
+            LOG.warn("{} is damaged; a new secret is made, and files are read again for their blocks", file);
+        }
+        byte[] secret = new byte[LENGTH];
+        new SecureRandom().nextBytes(secret);
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(temporary);
+        try (var out = Files.newByteChannel(
+                temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner(file, "rw-------"))) {
+            out.write(ByteBuffer.wrap((HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII)));
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return new SecretSeed(secret);
+    }
+
+    /** Makes a folder for its owner only. */
+    static void folder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+        try {
+            Files.createDirectory(folder, owner(folder, "rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Of a named root: who knows one seed knows no other. */
+    long of(String root) {
+        var digest = Sha256.running();
+        digest.update(secret);
+        digest.update(root.getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(digest.digest()).getLong();
+    }
+
+    private static FileAttribute<?>[] owner(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
