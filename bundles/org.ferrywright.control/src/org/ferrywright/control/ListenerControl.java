@@ -9,6 +9,8 @@ import java.util.Objects;
 /** Starts Listeners on this machine. */
 public interface ListenerControl {
     int DEFAULT_PORT = 7333;
+    /** Usual length of all signatures in bytes: enough for half a TB of files. */
+    long DEFAULT_SIGNATURE_BYTES = 2L << 30;
 
     /** @throws ControlException of kind LOCAL when it cannot start, naming the port or folder that is in the way */
     RunningListener start(ListenerSettings settings) throws ControlException, InterruptedException;
@@ -22,10 +24,20 @@ public interface ListenerControl {
      * @param bind address to listen on; empty for all
      * @param port 0 for any that is free
      * @param roots folders by the name that peers know them by; at least one
+     * @param signatures folder for the signatures of files, made when it is needed
+     * @param signatureBytes how long all signatures may be; 0 keeps none
      */
-    record ListenerSettings(Path keys, String instanceId, String bind, int port, Map<String, Path> roots) {
+    record ListenerSettings(
+            Path keys,
+            String instanceId,
+            String bind,
+            int port,
+            Map<String, Path> roots,
+            Path signatures,
+            long signatureBytes) {
         public ListenerSettings {
             Objects.requireNonNull(keys);
+            Objects.requireNonNull(signatures);
             Objects.requireNonNull(instanceId);
             Objects.requireNonNull(bind);
             roots = Map.copyOf(roots);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ferrywright.control.ControlException;
+import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.ListenerControl.ListenerSettings;
 import org.ferrywright.control.ListenerControl.RunningListener;
 import org.ferrywright.control.PairingControl.Paired;
@@ -67,7 +68,14 @@ final class DemoCommand implements Callable<Integer> {
                 Instance client = Instance.open(base.resolve("client-data"), "demo");
                 RunningListener listener = context.services()
                         .listeners()
-                        .start(new ListenerSettings(server.keys(), server.id(), HOST, 0, Map.of(ROOT, target)))) {
+                        .start(new ListenerSettings(
+                                server.keys(),
+                                server.id(),
+                                HOST,
+                                0,
+                                Map.of(ROOT, target),
+                                server.state().resolve("listener"),
+                                ListenerControl.DEFAULT_SIGNATURE_BYTES))) {
             String address = "tcp://" + HostNames.authority(HOST, listener.port());
             pair(client, listener, address);
             boolean good = replicate(client, source, address + "/" + ROOT, tree);

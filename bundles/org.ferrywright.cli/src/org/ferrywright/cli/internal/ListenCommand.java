@@ -54,6 +54,14 @@ final class ListenCommand implements Callable<Integer> {
     String bind;
 
     @Option(
+            names = "--signatures",
+            paramLabel = "SIZE",
+            defaultValue = "2G",
+            description = "Room for signatures of large files, by which their changes are found without reading them"
+                    + " (default: ${DEFAULT-VALUE}); 0 keeps none.")
+    String signatures;
+
+    @Option(
             names = "--pairing-file",
             paramLabel = "FILE",
             description = "Write the pairing token to this file, readable by its owner only.")
@@ -72,8 +80,16 @@ final class ListenCommand implements Callable<Integer> {
             throw new UsageException("--port is a number from 0 to 65535, not " + port);
         }
         Map<String, Path> folders = folders(roots);
+        long signatureBytes = room(signatures);
         try (Instance instance = data.open(context.environment(), "listen")) {
-            var settings = new ListenerSettings(instance.keys(), instance.id(), bind, port, folders);
+            var settings = new ListenerSettings(
+                    instance.keys(),
+                    instance.id(),
+                    bind,
+                    port,
+                    folders,
+                    instance.state().resolve("listener"),
+                    signatureBytes);
             try (RunningListener listener = context.services().listeners().start(settings)) {
                 if (pairingFile != null) {
                     OwnerFile.write(pairingFile, listener.token().text() + "\n");
@@ -95,6 +111,14 @@ final class ListenCommand implements Callable<Integer> {
             context.err().println("stopped");
         }
         return ExitCode.OK;
+    }
+
+    private static long room(String size) throws UsageException {
+        try {
+            return Units.parseSize(size);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--signatures: " + e.getMessage());
+        }
     }
 
     private void announce(Output out, RunningListener listener, Map<String, Path> folders) {

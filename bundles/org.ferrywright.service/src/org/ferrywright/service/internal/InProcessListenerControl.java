@@ -3,14 +3,15 @@ package org.ferrywright.service.internal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PortFact;
 import org.ferrywright.listener.Listener;
 import org.ferrywright.listener.RootOpener;
+import org.ferrywright.listener.SignatureCache;
 import org.ferrywright.wire.PairingDesk;
 import org.ferrywright.wire.Rights;
 import org.osgi.service.component.annotations.Component;
@@ -23,17 +24,34 @@ public final class InProcessListenerControl implements ListenerControl {
     @Override
     @SuppressWarnings("resource")
     public RunningListener start(ListenerSettings settings) throws ControlException {
-        Map<String, RootOpener> roots = settings.roots().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, e -> RootOpener.folder(e.getKey(), e.getValue(), settings.instanceId())));
+        SignatureCache signatures = settings.signatureBytes() <= 0
+                ? null
+                : new SignatureCache(settings.signatures(), settings.signatureBytes());
         try {
             return new Started(
                     Listener.start(new org.ferrywright.listener.ListenerSettings(
-                            settings.bind(), settings.port(), settings.keys(), ownName(), roots, Rights.BOTH)),
+                            settings.bind(),
+                            settings.port(),
+                            settings.keys(),
+                            ownName(),
+                            roots(settings, signatures),
+                            Rights.BOTH)),
+                    signatures,
                     settings.bind().isEmpty() ? EVERY_ADDRESS : settings.bind());
         } catch (IOException e) {
             throw new ControlException(ControlException.Kind.LOCAL, e.getMessage(), e);
         }
+    }
+
+    private static Map<String, RootOpener> roots(ListenerSettings settings, SignatureCache signatures) {
+        var roots = new HashMap<String, RootOpener>();
+        settings.roots()
+                .forEach((name, folder) -> roots.put(
+                        name,
+                        signatures == null
+                                ? RootOpener.folder(name, folder, settings.instanceId())
+                                : RootOpener.folder(name, folder, settings.instanceId(), signatures)));
+        return roots;
     }
 
     @Override
@@ -58,11 +76,15 @@ public final class InProcessListenerControl implements ListenerControl {
     /** With the one token of this start. */
     private static final class Started implements RunningListener {
         private final Listener listener;
+        /** Null when none are kept. */
+        private final SignatureCache signatures;
+
         private final String host;
         private final PairingToken token;
 
-        Started(Listener listener, String host) {
+        Started(Listener listener, SignatureCache signatures, String host) {
             this.listener = listener;
+            this.signatures = signatures;
             this.host = host;
             this.token = new PairingToken(listener.issueToken().text(), PairingDesk.DEFAULT_VALIDITY);
         }
@@ -90,6 +112,9 @@ public final class InProcessListenerControl implements ListenerControl {
         @Override
         public void close() {
             listener.close();
+            if (signatures != null) {
+                signatures.close();
+            }
         }
     }
 }

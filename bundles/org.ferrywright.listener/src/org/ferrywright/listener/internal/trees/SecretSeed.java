@@ -31,13 +31,9 @@ final class SecretSeed {
     /** Reads the secret, or makes one where there is none that can be used. */
     static SecretSeed load(Path file) throws IOException {
         if (Files.exists(file)) {
-            try {
-                byte[] secret = HexFormat.of().parseHex(Files.readString(file).strip());
-                if (secret.length == LENGTH) {
-                    return new SecretSeed(secret);
-                }
-            } catch (IllegalArgumentException e) {
-                LOG.debug("{} holds no hexadecimal digits", file, e);
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            if (text.matches("[0-9a-f]{" + 2 * LENGTH + "}")) {
+                return new SecretSeed(HexFormat.of().parseHex(text));
             }
             LOG.warn("{} is damaged; a new secret is made, and files are read again for their blocks", file);
         }

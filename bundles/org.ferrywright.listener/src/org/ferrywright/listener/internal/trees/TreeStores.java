@@ -35,6 +35,8 @@ final class TreeStores implements AutoCloseable {
                 work.perform(open);
             } catch (SQLException e) {
                 failed(open, e);
+            } catch (RuntimeException e) {
+                LOG.warn("trees of blocks in {} could not be kept", file, e);
             }
         }
     }
@@ -48,8 +50,10 @@ final class TreeStores implements AutoCloseable {
             return question.ask(open);
         } catch (SQLException e) {
             failed(open, e);
-            return Optional.empty();
+        } catch (RuntimeException e) {
+            LOG.warn("trees of blocks in {} could not be looked at", file, e);
         }
+        return Optional.empty();
     }
 
     private synchronized TreeStore open() {
