@@ -1,5 +1,7 @@
 package org.ferrywright.wire;
 
+import org.ferrywright.delta.BlockShape;
+
 /** Numbers of the protocol, as docs/protocol.md gives them. */
 public final class Protocol {
     public static final int DEFAULT_PORT = 7333;
@@ -21,9 +23,9 @@ public final class Protocol {
     /** Most nodes of a tree of blocks that one query asks for, and most ranges of one request. */
     public static final int MAX_NODES = 65_536;
     /** Most blocks of one search: as many as a tree has at its bottom. */
-    public static final int MAX_SEARCHED = 1 << 20;
+    public static final int MAX_SEARCHED = BlockShape.MAX_LEAVES;
     /** Highest level of a tree of blocks that has as many nodes at its bottom as it may. */
-    public static final int MAX_LEVEL = 5;
+    public static final int MAX_LEVEL = 6;
 
     /** Kinds of queries on a tree of blocks. */
     public static final int QUERY_ROOT = 1;

@@ -14,6 +14,7 @@ import java.util.Random;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockSearch;
+import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.CopyRange;
@@ -35,9 +36,16 @@ class DeltaCodecTest {
 
     @Test
     void nodesComeBackAsTheyWere() throws Exception {
-        var nodes = List.of(new Nodes(5, 0, 1), new Nodes(0, 1 << 19, 60_000), new Nodes(2, 7, 16), new Nodes(2, 23, 1));
+        var nodes = List.of(new Nodes(6, 0, 1), new Nodes(0, 1 << 19, 60_000), new Nodes(2, 7, 16), new Nodes(2, 23, 1));
         assertThat(DeltaCodec.readNodes(in(out -> DeltaCodec.writeNodes(nodes, out)))).isEqualTo(nodes);
         assertThat(DeltaCodec.readNodes(in(out -> DeltaCodec.writeNodes(List.of(), out)))).isEmpty();
+    }
+
+    @Test
+    void everyLevelOfTheLargestTreeCanBeAskedFor() {
+        var shape = new BlockShape(SCHEME, (long) SCHEME.leaf() * BlockShape.MAX_LEAVES);
+        assertThat(shape.levels()).isEqualTo(Protocol.MAX_LEVEL + 1);
+        assertThat(shape.leaves()).isEqualTo(Protocol.MAX_SEARCHED);
     }
 
     @Test
@@ -46,7 +54,7 @@ class DeltaCodecTest {
         refuses(
                 DeltaCodec::readNodes,
                 out -> DeltaCodec.writeNodes(List.of(new Nodes(0, 0, 65_536), new Nodes(0, 0, 1)), out));
-        refuses(DeltaCodec::readNodes, out -> DeltaCodec.writeNodes(List.of(new Nodes(6, 0, 1)), out));
+        refuses(DeltaCodec::readNodes, out -> DeltaCodec.writeNodes(List.of(new Nodes(7, 0, 1)), out));
         refuses(DeltaCodec::readNodes, out -> {
             out.writeNumber(1);
             out.writeByte(0);
@@ -106,9 +114,9 @@ class DeltaCodecTest {
 
     @Test
     void blocksThatNoFileHasAreRefused() {
-        refuses(in -> DeltaCodec.readSearch(request(6), in), out -> numbers(out, 0, 0));
+        refuses(in -> DeltaCodec.readSearch(request(7), in), out -> numbers(out, 0, 0));
         refuses(in -> DeltaCodec.readSearch(request(-1), in), out -> numbers(out, 0, 0));
-        refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, (1 << 20) + 1));
+        refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, (1 << 21) + 1));
         // the second block before the first
         refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, 2, 8192 << 1, (8192 << 1) - 1));
         refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, 1, 1));
@@ -123,7 +131,7 @@ class DeltaCodecTest {
         var memory = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 100; i++) {
-            refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, 1 << 20, 0, 0));
+            refuses(in -> DeltaCodec.readSearch(request(0), in), out -> numbers(out, 1 << 21, 0, 0));
             refuses(in -> DeltaCodec.readDigests(1 << 20, in), out -> numbers(out, 1 << 20, 1));
             refuses(in -> DeltaCodec.readSums(1 << 20, in), out -> numbers(out, 1 << 20, 1));
         }
