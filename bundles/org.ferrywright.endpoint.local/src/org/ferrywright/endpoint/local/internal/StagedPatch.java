@@ -272,10 +272,11 @@ final class StagedPatch implements Patch, WritableByteChannel {
         }
         content.extend(position);
         BlockTree made = builder.build();
+        // first: what is copied after a change is not what was planned, and that is no damage
+        basis.checkUnchanged();
         if (!made.root().equals(digest)) {
             throw failures.item(Kind.CORRUPT, path, "what was made of the old version is not the new one");
         }
-        basis.checkUnchanged();
         try (Folder folder = tree.open(request.basis().parent(), FileTree.Use.NAMES)) {
             Entry now = folder.stat(request.basis().name());
             Placement.check(request.basisIs(), now, request.basis(), failures);
