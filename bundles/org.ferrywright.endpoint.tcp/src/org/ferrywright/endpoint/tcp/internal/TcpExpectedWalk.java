@@ -326,7 +326,7 @@ final class TcpExpectedWalk implements ExpectedWalk {
                 e.name(), e.kind(), e.size(), time, e.mode(), e.uid(), e.gid(), 0, 1, 0, e.linkTarget(), e.extras());
     }
 
-    private void other(Listing part) throws EndpointException {
+    private void other(Listing part) {
         if (building != null && building.directory().equals(part.directory())) {
             entries.addAll(part.entries());
             return;

@@ -1,0 +1,187 @@
+package org.ferrywright.tests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ferrywright.core.Mode;
+import org.ferrywright.endpoint.ConfigSchema;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointProvider;
+import org.ferrywright.endpoint.PortUse;
+import org.ferrywright.endpoint.tcp.TcpEndpointProvider;
+import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.RunObserver;
+import org.ferrywright.engine.SyncRequest;
+import org.ferrywright.engine.SyncResult;
+import org.ferrywright.engine.TransportRegistry;
+import org.ferrywright.engine.internal.Pace;
+import org.ferrywright.engine.internal.SyncEngine;
+import org.ferrywright.listener.Listener;
+import org.ferrywright.listener.ListenerSettings;
+import org.ferrywright.listener.RootOpener;
+import org.ferrywright.tests.fake.FakeEndpoint;
+import org.ferrywright.tests.fake.FakeKnobs;
+import org.ferrywright.tests.fake.FakeOperation;
+import org.ferrywright.tests.fake.FakeTree;
+import org.ferrywright.wire.Pairing;
+import org.ferrywright.wire.PeerStore;
+import org.ferrywright.wire.Rights;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs to a Listener that is far away, and to one that takes its time. */
+@Timeout(120)
+class LongLineTest {
+    private static final long ONE_WAY = 50;
+    private static final long ROUND_TRIP = 2 * ONE_WAY;
+
+    @TempDir
+    Path data;
+
+    private final FakeEndpoint source = new FakeEndpoint(new FakeTree(FakeKnobs.BEST.seed(1)));
+    private final FakeEndpoint target = new FakeEndpoint(new FakeTree(FakeKnobs.BEST.seed(2)));
+    private Listener listener;
+    private DelayingProxy line;
+    private Instance instance;
+    private SyncEngine engine;
+
+    private static final class Roots implements EndpointProvider {
+        private final Endpoint root;
+
+        Roots(Endpoint root) {
+            this.root = root;
+        }
+
+        @Override
+        public String scheme() {
+            return "fake";
+        }
+
+        @Override
+        public String title() {
+            return "a root in memory";
+        }
+
+        @Override
+        public ConfigSchema schema() {
+            return ConfigSchema.EMPTY;
+        }
+
+        @Override
+        public List<PortUse> ports(EndpointConfig config) {
+            return List.of();
+        }
+
+        @Override
+        public Endpoint open(EndpointConfig config, EndpointContext context) {
+            return root;
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        Map<String, RootOpener> roots = Map.of("data", (_, _) -> target);
+        listener = Listener.start(
+                new ListenerSettings("127.0.0.1", 0, data.resolve("server"), "server", roots, Rights.BOTH));
+        line = new DelayingProxy(listener.port(), ONE_WAY);
+        instance = Instance.open(data.resolve("client"), "test");
+        Pairing.pair(instance.keys(), "127.0.0.1", listener.port(), listener.issueToken(), "client");
+        PeerStore.open(instance.keys()).pinListener(listener.fingerprint(), "server", "127.0.0.1:" + line.port());
+        var transports = new TransportRegistry();
+        transports.add(new Roots(source));
+        transports.add(new TcpEndpointProvider());
+        engine = new SyncEngine(transports, List.of(Duration.ZERO), Pace.REAL);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        instance.close();
+        line.close();
+        listener.close();
+    }
+
+    private void fill(int folders, int files, byte[] content) throws Exception {
+        for (int i = 0; i < folders; i++) {
+            Replica.folder(source, "d%03d".formatted(i));
+            for (int k = 0; k < files; k++) {
+                Replica.file(source, "d%03d/f%04d".formatted(i, k), content, 1000 + k);
+            }
+        }
+    }
+
+    private SyncResult run(int port) throws Exception {
+        var request = SyncRequest.between(
+                        EndpointConfig.of("fake://source/"),
+                        List.of(EndpointConfig.of("tcp://127.0.0.1:" + port + "/data")))
+                .mode(Mode.MIRROR)
+                .threads(2)
+                .build();
+        SyncResult result = engine.sync(instance, request, RunObserver.SILENT);
+        assertThat(result.outcome()).isEqualTo(SyncResult.Outcome.OK);
+        return result;
+    }
+
+    /** Connection, TLS, greeting, root and walk take a round trip each; forty stretches one after the other would take forty more. */
+    @Test
+    void aRunThatFindsNothingTakesAHandfulOfRoundTrips() throws Exception {
+        fill(100, 100, new byte[10]);
+        run(listener.port());
+        long near = run(listener.port()).elapsedMillis();
+        var far = run(line.port());
+        assertThat(far.unchanged()).isEqualTo(10_100);
+        assertThat(far.elapsedMillis() - near).as("milliseconds that the line costs").isLessThan(12 * ROUND_TRIP);
+        assertThat(far.bytes().received()).isLessThan(10_000);
+    }
+
+    @Test
+    void manySmallFilesKeepTheLineFull() throws Exception {
+        fill(40, 250, new byte[1000]);
+        var far = run(line.port());
+        assertThat(far.created()).isEqualTo(10_040);
+        assertThat(far.elapsedMillis()).as("milliseconds, of %d a round trip", ROUND_TRIP).isLessThan(100 * ROUND_TRIP);
+    }
+
+    /** A target that does not come along holds the source up: nothing piles up in between. */
+    @Test
+    void aSlowTargetHoldsTheSourceUp() throws Exception {
+        int size = 100 << 10;
+        fill(10, 100, new byte[size]);
+        var read = new AtomicLong();
+        source.faults().hook((operation, _) -> {
+            if (operation == FakeOperation.BULK_READ_ITEM) {
+                read.addAndGet(size);
+            }
+        });
+        var blocked = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        target.faults().hook((operation, _) -> {
+            if (operation == FakeOperation.STORE_FILE) {
+                blocked.countDown();
+                released.await();
+            }
+        });
+        var running = new FutureTask<>(() -> run(listener.port()));
+        Thread.ofPlatform().daemon().start(running);
+        assertThat(blocked.await(30, TimeUnit.SECONDS)).isTrue();
+        long before = -1;
+        while (read.get() != before) {
+            before = read.get();
+            Thread.sleep(1000);
+        }
+        assertThat(before).as("bytes that were read while nothing was stored").isLessThan(12 << 20);
+        released.countDown();
+        assertThat(running.get().created()).isEqualTo(1_010);
+    }
+}
