@@ -111,6 +111,18 @@ abstract class ExtendedMetadataGroup extends ContractGroup {
     }
 
     @Test
+    void aWalkSeesALongListOfNames() throws Exception {
+        assumeTrue(endpoint().facet(RecursiveList.class).isPresent() && kept().contains(Aspect.XATTR));
+        var pieces = new HashMap<String, byte[]>();
+        for (int i = 0; i < 40; i++) {
+            pieces.put("user.a-name-of-some-length-%02d".formatted(i), new byte[] {(byte) i});
+        }
+        Extended many = Extended.of(Set.of(Aspect.XATTR), pieces);
+        store("d/with", text("x"), PLAIN.with(many), Expect.ABSENT);
+        assertThat(walked(Set.of(Aspect.XATTR)).get("with").extras().digests()).isEqualTo(many.digests());
+    }
+
+    @Test
     void manyAreReadTogetherAndOneThatFailsIsAlone() throws Exception {
         var items = new ArrayList<BulkRead.Item>();
         for (int i = 0; i < 1500; i++) {

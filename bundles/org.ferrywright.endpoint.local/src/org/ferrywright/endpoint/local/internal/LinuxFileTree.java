@@ -78,10 +78,10 @@ final class LinuxFileTree implements FileTree {
     }
 
     private boolean probeListxattrat(Scratch s) {
-        return listxattrat(s, root, s.first(new byte[] {'.'})) >= 0;
+        return listxattrat(s, root, s.first(new byte[] {'.'}), Xattrs.MOST) >= 0;
     }
 
-    private static int listxattrat(Scratch s, int dir, long name) {
+    private static int listxattrat(Scratch s, int dir, long name, int most) {
         return (int) Libc.syscall(
                 s.state,
                 LinuxAbi.SYS_LISTXATTRAT,
@@ -89,12 +89,17 @@ final class LinuxFileTree implements FileTree {
                 name,
                 LinuxAbi.AT_SYMLINK_NOFOLLOW,
                 s.namesAddress(),
-                Xattrs.MOST);
+                most);
     }
 
     /** Puts the names of the extended attributes of what is beside an open folder into the scratch. @return length, or negated errno */
     int listXattrs(Scratch s, int dir, long name) {
-        return listxattrat ? listxattrat(s, dir, name) : Xattrs.listBeside(s, abi, dir, name);
+        int n = listXattrs(s, dir, name, Xattrs.FEW);
+        return n == -Errno.ERANGE ? listXattrs(s, dir, name, Xattrs.MOST) : n;
+    }
+
+    private int listXattrs(Scratch s, int dir, long name, int most) {
+        return listxattrat ? listxattrat(s, dir, name, most) : Xattrs.listBeside(s, abi, dir, name, most);
     }
 
     static LinuxFileTree open(LinuxAbi abi, String path, boolean create, boolean walkAlways) throws EndpointException {

@@ -15,6 +15,9 @@ final class Xattrs {
     /** Longest list of names, and longest value, that Linux has. */
     static final int MOST = 64 << 10;
 
+    /** Enough for the names of nearly every file: the kernel takes memory for as much as it is offered, and most files have none. */
+    static final int FEW = 512;
+
     // the order of the system calls' numbers; each has a form for a path, one for a link itself and one for a
     // descriptor
     private static final int SET = 0;
@@ -156,9 +159,9 @@ final class Xattrs {
      * Puts the names of the attributes of what is beside a folder into the scratch, where the kernel is older than the call for it.
      * @return length, or negated errno
      */
-    static int listBeside(Scratch s, LinuxAbi abi, int dir, long name) {
+    static int listBeside(Scratch s, LinuxAbi abi, int dir, long name, int most) {
         long path = s.joined(descriptorName(dir), name);
-        return (int) Libc.syscall(s.state, abi.setxattr() + LIST + 1, path, s.namesAddress(), MOST, 0, 0);
+        return (int) Libc.syscall(s.state, abi.setxattr() + LIST + 1, path, s.namesAddress(), most, 0, 0);
     }
 
     /** Whether a list of names that a call left in the scratch has one of these aspects. */
