@@ -227,7 +227,7 @@ final class DeltaFile {
         return Strategy.choose(new Strategy.Case(
                 entry.size(),
                 basis == null ? -1 : basis.entry().size(),
-                able ? unable() : "one of the roots cannot compare blocks",
+                able ? unable(basis) : "one of the roots cannot compare blocks",
                 able && (here.get().remote() || there.get().remote()),
                 entry.extras().sparse(),
                 atHand,
@@ -239,8 +239,11 @@ final class DeltaFile {
                 manner.rates().copyingRate()));
     }
 
-    private String unable() {
+    private String unable(Basis basis) {
         Endpoint target = link.target();
+        if (basis != null && basis.own() && looksTheSame(basis.entry())) {
+            return "it looks the same and is not: what is remembered of its blocks may be wrong as well";
+        }
         if (target.traits().commitMode() == CommitMode.IN_PLACE) {
             return "the target has no temporaries";
         }
@@ -257,6 +260,11 @@ final class DeltaFile {
             return "the file has other names at the target";
         }
         return keeps() ? "its old version is kept" : null;
+    }
+
+    private boolean looksTheSame(Entry old) {
+        return entry.size() == old.size()
+                && entry.modified().sameAt(old.modified(), link.comparison().timePrecision());
     }
 
     private boolean keeps() {

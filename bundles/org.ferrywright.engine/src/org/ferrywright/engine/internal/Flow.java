@@ -58,6 +58,9 @@ final class Flow implements AutoCloseable {
         this.room = new Room(link.target(), threads);
         this.lane = lane;
         lane.carriedBy(this::batch);
+        if (link.manner().far()) {
+            lane.widen();
+        }
     }
 
     Link link() {

@@ -36,6 +36,11 @@ final class Lane implements Shipment.Customer, AutoCloseable {
         batches = maker;
     }
 
+    /** More files of middling size go at the same time: each of them mostly waits for answers from afar. */
+    void widen() {
+        pipeline.widen();
+    }
+
     Batch batch() {
         return batches.get();
     }

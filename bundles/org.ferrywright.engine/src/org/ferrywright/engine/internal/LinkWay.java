@@ -195,6 +195,7 @@ final class LinkWay {
         return new Manner(
                 request.content(),
                 byBlocks,
+                Manner.isFar(from) || Manner.isFar(to),
                 address.toString(),
                 new Rates(),
                 new Bases(byBlocks),

@@ -13,6 +13,7 @@ import org.ferrywright.engine.SyncResult.Transfer;
  * How one link brings over large files, and what it tells of each.
  *
  * @param byBlocks whether changed blocks are sent rather than whole files, as far as the two roots go
+ * @param far whether one of the roots lies behind a network, as far as they tell
  * @param address of the target
  * @param rates of this link so far
  * @param comparisons how many files of the run may be compared by blocks at the same time
@@ -20,6 +21,7 @@ import org.ferrywright.engine.SyncResult.Transfer;
 record Manner(
         ContentPolicy policy,
         boolean byBlocks,
+        boolean far,
         String address,
         Rates rates,
         Bases bases,
@@ -30,12 +32,13 @@ record Manner(
     static final int MOST_COMPARISONS = 24;
 
     static boolean byBlocks(Endpoint source, Endpoint target, ContentPolicy policy) {
-        var here = source.facet(Deltas.class);
-        var there = target.facet(Deltas.class);
-        return !policy.whole()
-                && here.isPresent()
-                && there.isPresent()
-                && (here.get().remote() || there.get().remote() || policy.inPlace());
+        boolean able = source.facet(Deltas.class).isPresent()
+                && target.facet(Deltas.class).isPresent();
+        return able && !policy.whole() && (isFar(source) || isFar(target) || policy.inPlace());
+    }
+
+    static boolean isFar(Endpoint root) {
+        return root.facet(Deltas.class).map(Deltas::remote).orElse(false);
     }
 
     void tell(Tally tally, RelPath path, long size, Account account) throws IOException {

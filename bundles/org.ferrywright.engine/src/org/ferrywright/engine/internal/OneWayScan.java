@@ -1,5 +1,6 @@
 package org.ferrywright.engine.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ferrywright.core.Guard;
@@ -12,6 +13,9 @@ import org.ferrywright.engine.SyncRequest;
 
 /** The scan of the modes update and mirror. */
 final class OneWayScan implements LinkRun.Scan {
+    /** Before each further look at a file that changes while it is read. */
+    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(200), Duration.ofSeconds(1));
+
     private final SyncRequest request;
     private final Flow flow;
     private final Batch.Redecision reconciler;
@@ -39,19 +43,29 @@ final class OneWayScan implements LinkRun.Scan {
 
     @Override
     public void run() throws Exception {
-        var join = new TreeJoin(reconciler, request.mode(), request.filter(), decisions, spellings);
         var condensed = condensed();
         if (condensed.isPresent()) {
             try (var walks = WalkAhead.start(source, expected(condensed.get()))) {
-                join.run(walks.source(), walks.target());
+                join(decisions).run(walks.source(), walks.target());
             }
             return;
         }
         var aspects = flow.link().comparison().extended();
         try (source;
                 TreeCursor target = spellings.walkTarget(request.filter(), aspects)) {
-            join.run(source, target);
+            if (!request.content().checksum()) {
+                join(decisions).run(source, target);
+                return;
+            }
+            try (var check = new ContentCheck(flow.link(), decisions, request.threads(), PAUSES)) {
+                join(check).run(source, target);
+                check.finish();
+            }
         }
+    }
+
+    private TreeJoin join(TreeJoin.Sink sink) {
+        return new TreeJoin(reconciler, request.mode(), request.filter(), sink, spellings);
     }
 
     /** What differs is enough where nothing asks for the target's own entries of what is the same. */

@@ -54,7 +54,7 @@ final class PatchRun {
     private final Entry entry;
     private final Link link;
     private final Account account;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
     private long done;
 
     PatchRun(Deltas here, Deltas there, RelPath path, Entry entry, Link link, Account account) {
@@ -124,6 +124,8 @@ final class PatchRun {
             }
             progressed(known);
         }
+        long most = pieces.stream().filter(Piece::isNew).mapToLong(Piece::length).max().orElse(0);
+        buffer = ByteBuffer.allocateDirect((int) Math.clamp(most, 1, BUFFER));
         int i = 0;
         while (i < pieces.size()) {
             var ranges = new ArrayList<ByteRange>();
@@ -173,8 +175,7 @@ final class PatchRun {
             throws IOException, EndpointException, InterruptedException, TreePair.BasisFailure {
         long left = length;
         while (left > 0) {
-            buffer.clear().limit((int) Math.min(BUFFER, left));
-            // short ranges would make short messages; the target's side gathers them
+            buffer.clear().limit((int) Math.min(buffer.capacity(), left));
             int n = in.read(buffer);
             if (n < 0) {
                 throw EndpointException.of(Kind.CHANGED, "it became shorter while it was read")

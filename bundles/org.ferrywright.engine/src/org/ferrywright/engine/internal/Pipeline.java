@@ -21,6 +21,11 @@ final class Pipeline implements AutoCloseable {
     private static final long MOST_BYTES = 1 << 20;
     private static final int MOST_WAITING = 1024;
 
+    /** Files of middling size, in bytes: each waits for answers from afar longer than it is sent. */
+    private static final long MOST_MIDDLING = 8 << 20;
+
+    private static final int MIDDLING_AT_ONCE = 24;
+
     private record Errand(Lane lane, Action action) {}
 
     private final Endpoint source;
@@ -29,6 +34,8 @@ final class Pipeline implements AutoCloseable {
     private final List<Lane> lanes;
     private final List<Thread> workers = new ArrayList<>();
     private final Deque<List<Errand>> ready = new ArrayDeque<>();
+    private final Deque<List<Errand>> middling = new ArrayDeque<>();
+    private boolean wide;
     private List<Errand> gathered = new ArrayList<>();
     private int gatheredPaths;
     private long gatheredBytes;
@@ -40,7 +47,17 @@ final class Pipeline implements AutoCloseable {
         this.mostReady = threads * 2;
         this.lanes = IntStream.range(0, lanes).mapToObj(i -> new Lane(this)).toList();
         for (int i = 0; i < (pace.threads() ? threads : 0); i++) {
-            workers.add(Thread.ofVirtual().name("transfer-" + i).start(this::workLoop));
+            workers.add(Thread.ofVirtual().name("transfer-" + i).start(() -> workLoop(false)));
+        }
+    }
+
+    /** Over a network, files of middling size have workers of their own, as many as keep it busy. */
+    synchronized void widen() {
+        if (!wide && pace.threads()) {
+            wide = true;
+            for (int i = 0; i < MIDDLING_AT_ONCE; i++) {
+                workers.add(Thread.ofVirtual().name("transfer-far-" + i).start(() -> workLoop(true)));
+            }
         }
     }
 
@@ -52,7 +69,9 @@ final class Pipeline implements AutoCloseable {
         cancelled();
         synchronized (this) {
             lane.check();
-            while (ready.size() >= mostReady || lane.waiting.size() >= MOST_WAITING) {
+            while (ready.size() >= mostReady
+                    || middling.size() >= 2 * MIDDLING_AT_ONCE
+                    || lane.waiting.size() >= MOST_WAITING) {
                 wait();
                 lane.check();
             }
@@ -116,9 +135,13 @@ final class Pipeline implements AutoCloseable {
             closed = true;
             notifyAll();
         }
-        workers.forEach(Thread::interrupt);
+        List<Thread> all;
+        synchronized (this) {
+            all = List.copyOf(workers);
+        }
+        all.forEach(Thread::interrupt);
         boolean interrupted = false;
-        for (Thread t : workers) {
+        for (Thread t : all) {
             while (t.isAlive()) {
                 try {
                     t.join();
@@ -199,7 +222,7 @@ final class Pipeline implements AutoCloseable {
                     bytes, e.action instanceof Action.Store s ? s.source().size() : 0);
         }
         if (bytes > Batch.SMALL) {
-            ready.add(errands);
+            (wide && bytes <= MOST_MIDDLING ? middling : ready).add(errands);
             notifyAll();
             return;
         }
@@ -223,9 +246,9 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private void workLoop() {
+    private void workLoop(boolean onlyMiddling) {
         try {
-            for (List<Errand> batch = take(); batch != null; batch = take()) {
+            for (List<Errand> batch = take(onlyMiddling); batch != null; batch = take(onlyMiddling)) {
                 work(batch);
             }
         } catch (InterruptedException e) {
@@ -233,15 +256,16 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private synchronized List<Errand> take() throws InterruptedException {
-        while (ready.isEmpty() && !closed) {
+    private synchronized List<Errand> take(boolean onlyMiddling) throws InterruptedException {
+        while (!closed) {
+            Deque<List<Errand>> from = onlyMiddling || ready.isEmpty() ? middling : ready;
+            if (!from.isEmpty()) {
+                notifyAll();
+                return from.remove();
+            }
             wait();
         }
-        if (closed) {
-            return null;
-        }
-        notifyAll();
-        return ready.remove();
+        return null;
     }
 
     /** Without threads the one that fills does the work. */

@@ -60,6 +60,10 @@ public final class SyncEngine implements Engine {
                     "links cannot be followed in mode two-way: whether a change belongs to the link or to what it"
                             + " leads to is ambiguous; choose --symlinks copy or skip, or a one-way mode");
         }
+        if (request.mode() == Mode.TWO_WAY && request.content().checksum()) {
+            throw new SettingsException("contents cannot be compared in mode two-way: where both sides may change, nothing"
+                    + " tells which of two contents is the right one; find them with ferry verify");
+        }
         EndpointProvider sourceProvider = transports.require(request.source());
         for (EndpointConfig target : request.targets()) {
             transports.require(target);
