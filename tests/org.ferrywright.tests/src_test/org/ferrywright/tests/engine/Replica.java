@@ -38,6 +38,7 @@ import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RevisionAccess;
@@ -78,6 +79,8 @@ final class Replica implements AutoCloseable {
     boolean preview;
     Revisions revisions = Revisions.NONE;
     SymlinkPolicy symlinks = SymlinkPolicy.COPY;
+    ContentPolicy content = ContentPolicy.USUAL;
+    long bytesPerSecond;
     /** How far the clock of the engine is ahead. */
     volatile Duration ahead = Duration.ZERO;
 
@@ -150,6 +153,8 @@ final class Replica implements AutoCloseable {
                 .approvedPlan(approvedPlan)
                 .revisions(revisions)
                 .symlinks(symlinks)
+                .content(content)
+                .bytesPerSecond(bytesPerSecond)
                 .build();
         return engine.sync(instance, request, observer);
     }
@@ -296,6 +301,16 @@ final class Replica implements AutoCloseable {
         }
         String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
         return text.length() < 200 ? text : text.substring(0, 20) + "… " + text.length() + " " + text.hashCode();
+    }
+
+    /** All bytes of a file. */
+    byte[] read(String root, String path) throws Exception {
+        Entry e = open.get(root).stat(RelPath.of(path)).orElseThrow();
+        var buffer = ByteBuffer.allocate((int) e.size());
+        try (var channel = open.get(root).read(RelPath.of(path), 0, Expect.ANY)) {
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+        }
+        return buffer.array();
     }
 
     /** Equal but for the times of folders, which follow what happens in them. */

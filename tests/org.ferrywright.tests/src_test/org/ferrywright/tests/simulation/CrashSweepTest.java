@@ -89,7 +89,8 @@ class CrashSweepTest {
 
     /** A first run, then something of everything at the source and in mode two-way at the target too, then the run to disturb. */
     private static Scenario scenario(Mode mode, FakeKnobs target) {
-        var setting = new Setting(mode, ConflictPolicy.KEEP_BOTH, FakeKnobs.BEST, target, -1, 3, 0, List.of("unused"));
+        var setting = new Setting(
+                mode, ConflictPolicy.KEEP_BOTH, FakeKnobs.BEST, target, -1, 3, mode == Mode.MIRROR, 0, List.of("unused"));
         var steps = new ArrayList<Step>(List.of(
                 write(Side.SOURCE, "a", 1, 16),
                 write(Side.SOURCE, "b", 2, 300_000),
@@ -98,6 +99,7 @@ class CrashSweepTest {
                 write(Side.SOURCE, "h", 5, 16),
                 write(Side.SOURCE, "moves/i", 6, 16),
                 write(Side.SOURCE, "swap", 7, 16),
+                write(Side.SOURCE, "p", 10, 300_000),
                 edit(Side.SOURCE, Change.LINK, "l", "", 8),
                 edit(Side.SOURCE, Change.HARD_LINK, "n", "h", 9),
                 new Step.Run(false),
@@ -107,6 +109,7 @@ class CrashSweepTest {
                 write(Side.SOURCE, "new/j", 14, 140_000),
                 edit(Side.SOURCE, Change.RENAME, "moves", "moved", 15),
                 edit(Side.SOURCE, Change.SWAP, "swap", "", 16),
+                edit(Side.SOURCE, Change.POKE, "p", "", 18),
                 edit(Side.SOURCE, Change.MODE, "h", "", 17)));
         if (mode == Mode.TWO_WAY) {
             steps.addAll(List.of(

@@ -45,6 +45,11 @@ class MutationTest {
                                 .nothing(ENGINE + "Decisions", "temporaries")
                                 .nothing(ENGINE + "TwoWayScan", "temporaries")),
                 mutation(
+                        "what stays of a large file is left out",
+                        new Mutation()
+                                .nothing(ENGINE + "PatchRun", "copy")
+                                .nothing("tests.fake.FakeStagedFile", "verify")),
+                mutation(
                         "a part of a large file is committed",
                         new Mutation()
                                 .nothing(ENGINE + "LargeFile", "stream")

@@ -23,6 +23,8 @@ record Scenario(long seed, Setting setting, List<Step> steps) {
         Change.REPLACE,
         Change.REPLACE,
         Change.APPEND,
+        Change.POKE,
+        Change.POKE,
         Change.RENAME,
         Change.RENAME,
         Change.REMOVE,

@@ -11,6 +11,7 @@ import org.ferrywright.core.Mode;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Flush;
 import org.ferrywright.endpoint.HardLinks;
@@ -27,6 +28,7 @@ import org.ferrywright.tests.fake.FakeKnobs;
  *
  * @param deletes most entries that a run may delete unasked; negative: as many as it likes
  * @param worthSending see the engine's {@code Pace}
+ * @param inPlace whether changed files are patched where they lie, where a root can do that
  * @param skew nanoseconds by which the target's clock is ahead
  */
 record Setting(
@@ -36,6 +38,7 @@ record Setting(
         FakeKnobs target,
         int deletes,
         int worthSending,
+        boolean inPlace,
         long skew,
         List<String> names) {
     private static final List<Class<? extends Facet>> OPTIONAL = List.of(
@@ -46,7 +49,8 @@ record Setting(
             HardLinks.class,
             Hashing.class,
             Space.class,
-            Flush.class);
+            Flush.class,
+            Deltas.class);
 
     private static final List<String> NAMES = List.of(
             "a",
@@ -80,13 +84,14 @@ record Setting(
                 target,
                 random.nextInt(4) == 0 ? random.nextInt(8) : -1,
                 1 + random.nextInt(16),
+                random.nextInt(3) == 0,
                 random.nextInt(3) == 0 ? random.nextLong(-3_000_000_000_000L, 3_000_000_000_000L) : 0,
                 List.copyOf(names.subList(0, 3 + random.nextInt(3))));
     }
 
     /** The plainest setting of this kind, in which a fault is easier to understand. */
     Setting plain() {
-        return new Setting(mode, policy, FakeKnobs.BEST, FakeKnobs.BEST, deletes, worthSending, 0, names);
+        return new Setting(mode, policy, FakeKnobs.BEST, FakeKnobs.BEST, deletes, worthSending, inPlace, 0, names);
     }
 
     long precision() {
@@ -140,6 +145,7 @@ record Setting(
     @Override
     public String toString() {
         return "mode " + mode + (mode == Mode.TWO_WAY ? ", conflicts " + policy : "")
+                + (inPlace ? ", in place" : "")
                 + (deletes < 0 ? "" : ", at most " + deletes + " deletes") + "\n  source: " + text(source)
                 + "\n  target: " + text(target) + (skew == 0 ? "" : ", its clock " + skew + " ns ahead");
     }

@@ -17,6 +17,8 @@ sealed interface Step {
         /** New content in a new file that takes the name, as most editors do. */
         REPLACE,
         APPEND,
+        /** A few bytes in the middle, where the file lies. */
+        POKE,
         /** From {@code path} to {@code other}. */
         RENAME,
         /** With everything in it. */
@@ -37,7 +39,7 @@ sealed interface Step {
         @Override
         public String toString() {
             String what = switch (change) {
-                case WRITE, REPLACE, APPEND -> " version " + number + " of " + size + " bytes";
+                case WRITE, REPLACE, APPEND, POKE -> " version " + number + " of " + size + " bytes";
                 case RENAME -> " to " + Printable.text(other);
                 case HARD_LINK -> " as a name of " + Printable.text(other);
                 case MODE, LINK, SWAP -> " " + number;

@@ -44,6 +44,16 @@ final class User {
                     save(path, content, "version " + edit.number() + " at the end", false);
                 }
             }
+            case POKE -> {
+                if (is(there, EntryKind.FILE)) {
+                    byte[] content = hands.content(path).clone();
+                    byte[] some = Versions.make(edit.number(), 16);
+                    if (content.length > some.length) {
+                        System.arraycopy(some, 0, content, content.length / 2, some.length);
+                        save(path, content, "version " + edit.number() + " in the middle", false);
+                    }
+                }
+            }
             case RENAME -> rename(path, edit.other());
             case REMOVE -> there.ifPresent(k -> remove(path));
             case FOLDER -> {

@@ -26,6 +26,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Flush;
+import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
@@ -150,6 +151,7 @@ final class World implements AutoCloseable {
                 .threads(1)
                 .deleteLimit(new DeleteLimit(setting.deletes(), -1, 0))
                 .approvedPlan(approved)
+                .content(new ContentPolicy(false, setting.inPlace(), false))
                 .build();
         try {
             SyncResult result = new SyncEngine(registry, pauses, new Virtual()).sync(instance, request, observer());
