@@ -120,10 +120,6 @@ class Ferrywright(Program):
     def environment(self):
         return self.options
 
-    def forget(self):
-        """Loses what the Listener remembers of contents, as if it were new there."""
-        shutil.rmtree(self.file("far/cache"), ignore_errors=True)
-
     def result(self, reading):
         try:
             told = json.loads(reading.out.strip().splitlines()[-1])

@@ -201,7 +201,7 @@ class LargeFile(Group):
         self.state[os.path.join(side.target, "big")] = kind
 
     def restore(self, side, variant):
-        """The target as before the edit: by the program itself, so that what it remembers is true, or behind its back."""
+        """The target as before the edit: by the program itself, so that what it remembers is true, or behind its back, so that it is not."""
         target = os.path.join(side.target, "big")
         if side.is_ours and variant.remembered:
             self.bring(self.file, None)
@@ -211,8 +211,6 @@ class LargeFile(Group):
         else:
             self.bring(self.file, None)
             self.copy(side, self.source)
-        if side.is_ours and not variant.remembered:
-            side.program.forget()
 
     def bring(self, file, kind):
         """Makes a file the edited one, or the unedited. All are edited alike, so one way back serves all."""

@@ -167,7 +167,8 @@ class ReportTest(InFolder):
         missed = results([entry("ferry", "", 1, goal=0.1)], self.THEIRS)
         text = report.write_section(document, "bench", report.document(missed))
         self.assertEqual(report.unexplained(text, missed), [])
-        self.assertEqual(report.unexplained(text.replace("W9", "W9+1"), missed), ["W9"])
+        for other in ("W9+1", "WAN W9", "W90"):
+            self.assertEqual(report.unexplained(text.replace("W9", other), missed), ["W9"])
         with open(document, encoding="utf-8") as f:
             written = f.read()
         self.assertTrue(written.startswith("before\n<!-- bench -->\n"))
