@@ -68,8 +68,7 @@ class Bench:
         self.wanted = options.only.split(",") if options.only else rows.keys()
         self.help = peers.said_by(os.path.join(options.product, "ferry"), "help", "sync")
         self.wrong = 0
-        self.results = {"format": 1, "date": now(), "full": self.sizes == rows.FULL, "runs": self.runs,
-                        "sizes": asdict(self.sizes), "machine": describe(options, self.dir), "rows": [], "lines": [], "left_out": []}
+        self.results = {"format": 1, "date": now(), "runs": self.runs, "sizes": asdict(self.sizes), "machine": describe(options, self.dir), "rows": [], "lines": [], "left_out": []}
 
     def run(self):
         unknown = set(self.wanted) - set(rows.keys())
@@ -136,7 +135,7 @@ class Bench:
         others = [(side, v, entry(side.name, v)) for side in theirs for v in (row.theirs if side.name in ("rsync", "ssh") else (rows.Variant(""),))]
         if self.options.quick or self.options.tiny:
             others = [o for o in others if not o[1].once]
-        self.results["rows"].append({"key": row.key, "what": row.what, "service_goal": row.service_goal,
+        self.results["rows"].append({"key": row.key, "what": row.what, "full": self.sizes == rows.FULL, "service_goal": row.service_goal,
                                      "ours": [e for _, _, e in ours], "theirs": [e for _, _, e in others]})
         for turn in range(self.runs):
             a = [o for o in ours if not o[2].get("missing")]
@@ -250,7 +249,8 @@ def describe_machine(product, names):
     runtime = os.path.join(product, "jre/bin/java")
     java = peers.said_by(runtime if os.path.exists(runtime) else "java", "-version").splitlines()
     return {"cores": os.cpu_count(), "processor": processor, "memory_gb": round(memory / 1e6), "kernel": platform.release(),
-            "java": " ".join(java[1:2]), "peers": versions(names),
+            "java": " ".join(java[1:2]), "build": peers.said_by(os.path.join(product, "ferry"), "--version").splitlines()[-1].split(",")[0],
+            "peers": versions(names),
             "commit": peers.said_by("git", "-C", peers.CHECKOUT, "describe", "--always", "--dirty")}
 
 

@@ -18,10 +18,9 @@ def median(runs, *figures):
 class Line:
     """One way of ours in one row, against the peer's best."""
 
-    def __init__(self, row, mine, full):
+    def __init__(self, row, mine):
         self.row = row
         self.mine = mine
-        self.full = full
         self.runs = good(mine["runs"])
         candidates = [t for t in row["theirs"] if good(t["runs"])]
         self.best = min(candidates, key=lambda t: median(good(t["runs"]), "wall"), default=None)
@@ -41,7 +40,7 @@ class Line:
             return UNJUDGED
         if self.failed():
             return MISSED
-        if not self.full or self.ratio is None:
+        if not self.row["full"] or self.ratio is None:
             return UNJUDGED
         wire = self.wire()
         too_long = self.mine["goal"] is not None and self.ratio > self.mine["goal"]
@@ -108,7 +107,7 @@ def wire_cell(mine, theirs, wire_goal):
 
 
 def lines(results):
-    found = [Line(row, mine, results["full"]) for row in results["rows"] for mine in row["ours"]]
+    found = [Line(row, mine) for row in results["rows"] for mine in row["ours"]]
     return sorted(found, key=lambda line: -line.badness())
 
 
@@ -134,15 +133,16 @@ def peers_table(results):
 
 
 def place(m):
-    return (f"product of commit {m['commit']}; {m['cores']} cores ({m['processor']}) for everything, {m['memory_gb']} GB, Linux {m['kernel']}, "
+    return (f"product {m['build']}, sources of {m['commit']}; {m['cores']} cores ({m['processor']}) for everything, {m['memory_gb']} GB, Linux {m['kernel']}, "
             f"{m['java']}")
 
 
 def machine(results):
     m = results["machine"]
     text = [f"Measured {results['date']}, {results['runs']} run(s) each, {place(m)}; {'; '.join(m['peers'])}. Scratch on {m['scratch']}."]
-    if not results["full"]:
-        text.append("**Small sizes: the goals are for the full ones and are not judged here.** "
+    small = [row["key"] for row in results["rows"] if not row["full"]]
+    if small:
+        text.append(f"**Not at full size, so that their goals are not judged: {', '.join(small)}.** "
                     "A start of the Java VM weighs more, the smaller the workload is.")
     for line in results.get("lines", []):
         text.append(f"Line of the WAN rows: asked for {line['asked']}; measured {line['rtt_ms']:.1f} ms round trip, "
@@ -203,8 +203,6 @@ def merge(older, newer):
     """Rows of the newer results in place of the same rows of the older ones."""
     if older is None:
         return newer
-    if older["sizes"] != newer["sizes"]:
-        raise ValueError("results of different sizes cannot be merged")
     rows = {row["key"]: row for row in older["rows"]}
     rows.update((row["key"], row) for row in newer["rows"])
     left_out = list(dict.fromkeys(older.get("left_out", []) + newer.get("left_out", [])))

@@ -181,7 +181,8 @@ class LargeFile(Group):
         self.undo = os.path.join(folder, "undo")
         self.state = {}
         self.rows = (Row("W2i", f"one incompressible file of {sizes.mib:,} MiB, initial", (ours(0.9),), (rsync(DEFAULT),), size=size),)
-        self.rows += tuple(Row(key, what, mine, theirs, size=size) for key, (what, mine, theirs) in edits.items())
+        of = "" if sizes.mib == FULL.mib else f", of {sizes.mib:,} MiB"
+        self.rows += tuple(Row(key, what + of, mine, theirs, size=size) for key, (what, mine, theirs) in edits.items())
 
     def prepare_source(self):
         os.makedirs(self.source)

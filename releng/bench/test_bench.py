@@ -132,9 +132,9 @@ def entry(peer, label, *walls, goal=None, wire_goal=None, wire=1_000_000, error=
 
 
 def results(ours, theirs, full=True):
-    row = {"key": "W9", "what": "something", "service_goal": None, "ours": ours, "theirs": theirs}
-    return {"date": "today", "full": full, "runs": 3, "sizes": {}, "rows": [row],
-            "machine": {"commit": "c", "cores": 2, "processor": "p", "memory_gb": 1, "kernel": "k", "java": "j", "peers": [], "scratch": "s"}}
+    row = {"key": "W9", "what": "something", "full": full, "service_goal": None, "ours": ours, "theirs": theirs}
+    return {"date": "today", "runs": 3, "sizes": {}, "rows": [row],
+            "machine": {"commit": "c", "build": "b", "cores": 2, "processor": "p", "memory_gb": 1, "kernel": "k", "java": "j", "peers": [], "scratch": "s"}}
 
 
 class ReportTest(InFolder):
