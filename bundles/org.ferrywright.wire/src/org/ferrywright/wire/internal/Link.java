@@ -56,7 +56,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private final Timing timing;
     private final ConcurrentHashMap<Integer, LinkStream> streams = new ConcurrentHashMap<>();
     private final AtomicLong extraCredit = new AtomicLong(Limits.EXTRA_CREDIT);
-    private final Pace pace = new Pace(System::nanoTime);
+    private final Pace pace = new Pace();
     private final Zstd zstd = new Zstd();
     private final ReentrantLock gate = new ReentrantLock();
     private final Condition writable = gate.newCondition();
@@ -258,7 +258,6 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         boolean now = ctx.channel().isWritable();
         deadlines.writable(now);
-        pace.full(!now);
         if (now) {
             openGate();
         }
@@ -441,9 +440,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private void awaitWritable(Channel c) throws WireException, InterruptedException {
         gate.lockInterruptibly();
         try {
+            long from = System.nanoTime();
             while (cause == null && !c.isWritable()) {
                 writable.await();
             }
+            pace.waited(System.nanoTime() - from);
             if (cause != null) {
                 throw retold(cause);
             }

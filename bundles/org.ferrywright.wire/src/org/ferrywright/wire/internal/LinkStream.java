@@ -405,7 +405,9 @@ final class LinkStream implements WireStream {
                     toldBlocked = true;
                     link.control(Frames.frame(link.allocator(), Frames.BLOCKED, id, new byte[0]));
                 }
+                long from = System.nanoTime();
                 credited.await();
+                link.pace().waited(System.nanoTime() - from);
                 check();
             }
             sendCredit -= cost;
