@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the engine lends to an open root. */
 public interface EndpointContext {
@@ -12,6 +13,14 @@ public interface EndpointContext {
 
     /** Counts bytes on the network. */
     Traffic traffic();
+
+    /**
+     * The password of the user that the address names, for transports that log on with one; empty when nobody gave one. It may ask a
+     * person, once for each user and host.
+     */
+    default Optional<char[]> password(EndpointAddress address) throws EndpointException, InterruptedException {
+        return Optional.empty();
+    }
 
     /** Called from any thread, cheap. */
     interface Traffic {

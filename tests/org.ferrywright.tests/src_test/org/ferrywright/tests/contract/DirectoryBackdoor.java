@@ -19,13 +19,18 @@ import org.ferrywright.core.Timestamp;
 /**
  * A folder of this machine, seen by the system's own calls: a fresh one, with another beside it that nobody may touch.
  */
-final class DirectoryBackdoor implements Backdoor, AutoCloseable {
+class DirectoryBackdoor implements Backdoor, AutoCloseable {
     private static final Posix POSIX = new Posix();
 
     private final Path place;
 
     DirectoryBackdoor() throws IOException {
-        place = Files.createTempDirectory("ferry-contract");
+        this(Files.createTempDirectory("ferry-contract"));
+    }
+
+    /** @param place an empty folder, which it owns from then on */
+    DirectoryBackdoor(Path place) {
+        this.place = place;
         POSIX.makeDirectory(place + "/root");
         POSIX.makeDirectory(place + "/outside");
         POSIX.makeDirectory(place + "/outside/inner");

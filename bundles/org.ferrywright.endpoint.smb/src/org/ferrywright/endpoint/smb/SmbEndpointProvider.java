@@ -1,0 +1,60 @@
+package org.ferrywright.endpoint.smb;
+
+import java.util.List;
+import org.ferrywright.endpoint.ConfigSchema;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointProvider;
+import org.ferrywright.endpoint.PortUse;
+import org.ferrywright.endpoint.smb.internal.Opening;
+import org.ferrywright.endpoint.smb.internal.Options;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * The transport of folders on SMB shares: {@code smb://[domain;]user@host[:port]/share/path}, by dialects 2.0.2 to 3.1.1. Whoever has a
+ * name signs what is sent; SMB 1 and NetBIOS are never used.
+ */
+@Component(property = "scheme=" + SmbEndpointProvider.SCHEME)
+public final class SmbEndpointProvider implements EndpointProvider {
+    public static final String SCHEME = "smb";
+
+    /** The port of SMB directly over TCP. */
+    public static final int DEFAULT_PORT = 445;
+
+    @Override
+    public String scheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public String title() {
+        return "Folder on an SMB share (Windows, Samba)";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return Options.schema();
+    }
+
+    @Override
+    public List<PortUse> ports(EndpointConfig config) {
+        int port = config.address().port() < 0 ? DEFAULT_PORT : config.address().port();
+        int connections = Options.of(config).connections();
+        return List.of(new PortUse(
+                PortUse.THIS_MACHINE,
+                config.address().host(),
+                PortUse.Protocol.TCP,
+                port,
+                port,
+                "SMB 2 and 3 directly over TCP: log on, metadata and data, up to " + connections
+                        + (connections == 1 ? " connection" : " connections")));
+    }
+
+    @Override
+    public Endpoint open(EndpointConfig config, EndpointContext context)
+            throws EndpointException, InterruptedException {
+        return Opening.open(config, context);
+    }
+}

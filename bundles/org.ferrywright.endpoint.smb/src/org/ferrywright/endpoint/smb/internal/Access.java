@@ -1,0 +1,67 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.util.Properties;
+import jcifs.CIFSException;
+import jcifs.Configuration;
+import jcifs.Credentials;
+import jcifs.config.PropertyConfiguration;
+import jcifs.smb.NtlmPasswordAuthenticator;
+import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
+
+/**
+ * How a share is reached, and as whom.
+ *
+ * @param password empty when there is none
+ */
+record Access(ShareAddress address, String password, Options options) {
+    private static final int CONNECT_MILLIS = 15_000;
+
+    Configuration configuration() throws CIFSException {
+        int patience = (int) options.timeout().toMillis();
+        var p = new Properties();
+        p.setProperty("jcifs.smb.client.minVersion", "SMB202");
+        p.setProperty("jcifs.smb.client.maxVersion", options.dialect());
+        // an old server would answer the first message of SMB 1
+        p.setProperty("jcifs.smb.client.useSMB2Negotiation", "true");
+        p.setProperty("jcifs.smb.client.signingPreferred", "true");
+        p.setProperty("jcifs.smb.client.signingEnforced", String.valueOf(named()));
+        p.setProperty("jcifs.smb.client.ipcSigningEnforced", String.valueOf(named()));
+        p.setProperty("jcifs.smb.client.requireSecureNegotiate", String.valueOf(named()));
+        p.setProperty("jcifs.smb.client.responseTimeout", String.valueOf(patience));
+        p.setProperty("jcifs.smb.client.soTimeout", String.valueOf(patience));
+        p.setProperty("jcifs.smb.client.sessionTimeout", String.valueOf(patience));
+        p.setProperty("jcifs.smb.client.connTimeout", String.valueOf(Math.min(patience, CONNECT_MILLIS)));
+        // what is open stays open, however long the other side of a run takes
+        p.setProperty("jcifs.smb.client.disableIdleTimeout", "true");
+        p.setProperty("jcifs.smb.client.tcpNoDelay", "true");
+        p.setProperty("jcifs.smb.client.maxRequestRetries", "1");
+        p.setProperty("jcifs.smb.client.attrExpirationPeriod", "0");
+        p.setProperty("jcifs.smb.client.port139.enabled", "false");
+        p.setProperty("jcifs.smb.allowNTLMFallback", "false");
+        p.setProperty("jcifs.resolveOrder", "DNS");
+        p.setProperty("jcifs.smb.maxBuffers", "64");
+        return new PropertyConfiguration(p);
+    }
+
+    Credentials credentials() {
+        if (address.user().isEmpty()) {
+            return new NtlmPasswordAuthenticator();
+        }
+        return new NtlmPasswordAuthenticator(
+                address.domain(),
+                address.user(),
+                password,
+                named() ? AuthenticationType.USER : AuthenticationType.GUEST);
+    }
+
+    /** Whether somebody logs on, whose session can be signed; guests have no key for it. */
+    private boolean named() {
+        return !address.user().isEmpty() && !(address.user().equalsIgnoreCase("guest") && password.isEmpty());
+    }
+
+    /** The secret stays out of whatever prints it. */
+    @Override
+    public String toString() {
+        return address + " " + options;
+    }
+}

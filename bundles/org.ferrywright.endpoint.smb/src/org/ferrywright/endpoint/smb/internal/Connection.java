@@ -1,0 +1,162 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import jcifs.CIFSContext;
+import jcifs.CIFSException;
+import jcifs.SmbTreeHandle;
+import jcifs.context.BaseContext;
+import jcifs.internal.Request;
+import jcifs.smb.RequestParam;
+import jcifs.smb.SmbException;
+import jcifs.smb.SmbFile;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+
+/**
+ * One TCP connection with one session and one share. The library negotiates, logs on, signs and pairs answers with requests; what is
+ * asked is ours. Many threads may ask at once; each waits for its own answer.
+ */
+final class Connection implements AutoCloseable {
+    private static final RequestParam[] ONCE = {RequestParam.NO_RETRY};
+
+    private final CIFSContext context;
+    private final SmbFile share;
+    private final Smb2 smb;
+    private final Failures failures;
+    private final EndpointContext.Traffic traffic;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private Connection(CIFSContext context, SmbFile share, Failures failures, EndpointContext.Traffic traffic) {
+        this.context = context;
+        this.share = share;
+        this.smb = new Smb2(context.getConfig());
+        this.failures = failures;
+        this.traffic = traffic;
+    }
+
+    /** Connects and logs on. */
+    static Connection open(Access access, Failures failures, EndpointContext.Traffic traffic) throws EndpointException {
+        CIFSContext context;
+        SmbFile share;
+        try {
+            context = new BaseContext(access.configuration()).withCredentials(access.credentials());
+            share = new SmbFile(access.address().url(), context);
+        } catch (CIFSException | MalformedURLException e) {
+            throw failures.root(Kind.BAD_NAME, "no address of a share", e);
+        }
+        var connection = new Connection(context, share, failures, traffic);
+        try (SmbTreeHandle _ = share.getTreeHandle()) {
+            return connection;
+        } catch (CIFSException | RuntimeException e) {
+            connection.close();
+            throw failures.of(e, RelPath.ROOT);
+        }
+    }
+
+    Smb2 smb() {
+        return smb;
+    }
+
+    /** How many threads wait for an answer. */
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /**
+     * Sends requests as one message and waits for all answers, which the caller has to look at: where one fails, others may have been
+     * carried out. One that came to nothing because one before it failed may have no answer.
+     *
+     * @param about what it is for
+     */
+    List<Reply> exchange(RelPath about, Message... chain) throws EndpointException {
+        for (int i = 1; i < chain.length; i++) {
+            chain[0].chain(chain[i]);
+        }
+        inFlight.incrementAndGet();
+        try {
+            send(about, chain);
+        } finally {
+            inFlight.decrementAndGet();
+        }
+        for (Message message : chain) {
+            traffic.sent(message.size());
+            traffic.received(message.getResponse().bytes());
+        }
+        List<Reply> replies = Stream.of(chain).map(Message::getResponse).toList();
+        if (chain.length > 1
+                && chain[0].getCommand() == Smb2.CREATE
+                && chain[chain.length - 1].getCommand() == Smb2.CLOSE
+                && replies.getFirst().ok()
+                && !replies.getLast().isReceived()) {
+            new Handle(this, replies.getFirst()).close();
+        }
+        return replies;
+    }
+
+    private void send(RelPath about, Message... chain) throws EndpointException {
+        try (SmbTreeHandle tree = share.getTreeHandle()) {
+            Library.SEND.invoke(tree, chain[0], ONCE);
+        } catch (CIFSException e) {
+            throw failures.of(e, about);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("the library does not let us send", e);
+        } catch (InvocationTargetException e) {
+            switch (e.getCause()) {
+                case SmbException smb when answered(chain) -> {
+                    // told by the answers themselves
+                }
+                case Exception cause -> throw failures.of(cause, about);
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Whether the failure is one that the server told. */
+    private static boolean answered(Message... chain) {
+        for (Message message : chain) {
+            Reply reply = message.getResponse();
+            if (reply == null || !reply.isReceived() || reply.isError()) {
+                return false;
+            }
+            if (reply.getStatus() != 0) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        share.close();
+        try {
+            context.close();
+        } catch (CIFSException | RuntimeException e) {
+            // the server ends the session when the connection is gone
+            return;
+        }
+    }
+
+    /** What the library has and does not show. */
+    private static final class Library {
+        /** The only way to send a request over the share's connection is of a class that is not public. */
+        static final Method SEND;
+
+        static {
+            try {
+                SEND = Class.forName("jcifs.smb.SmbTreeHandleImpl", false, SmbFile.class.getClassLoader())
+                        .getMethod("send", Request.class, RequestParam[].class);
+                SEND.setAccessible(true);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+}

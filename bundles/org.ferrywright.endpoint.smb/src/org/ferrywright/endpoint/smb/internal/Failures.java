@@ -1,0 +1,130 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import jcifs.smb.SmbAuthException;
+import jcifs.smb.SmbException;
+import jcifs.util.transport.RequestTimeoutException;
+import jcifs.util.transport.TransportException;
+import org.ferrywright.core.Printable;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Retry;
+import org.ferrywright.endpoint.EndpointException.Scope;
+
+/** Classifies what goes wrong at one root. @param address of the root, without a secret */
+record Failures(String address) {
+    /** What the server answered instead of doing it. */
+    EndpointException of(Reply reply, String action, RelPath path) {
+        return of(reply.getStatus(), action, path);
+    }
+
+    EndpointException of(int status, String action, RelPath path) {
+        NtStatus known = NtStatus.of(status);
+        String code = known == null ? String.format("NT status 0x%08X", status) : known.name();
+        Kind kind = known == null ? Kind.INTERNAL : known.kind();
+        String text = known == null ? "the server refuses it" : known.text();
+        Scope scope = known == null ? Scope.ITEM : known.scope();
+        return EndpointException.of(kind, "cannot " + action + " " + shown(path) + ": " + text)
+                .path(path)
+                .address(address)
+                .scope(kind == Kind.NOT_FOUND && path.isRoot() ? Scope.ENDPOINT : scope)
+                .retry(known == null ? Retry.NEVER : known.retry())
+                .nativeCode(code)
+                .build();
+    }
+
+    EndpointException item(Kind kind, RelPath path, String message) {
+        return EndpointException.of(kind, shown(path) + ": " + message)
+                .path(path)
+                .address(address)
+                .build();
+    }
+
+    EndpointException changed(RelPath path, String message) {
+        return item(Kind.CHANGED, path, message).edit().retry(Retry.SOON).build();
+    }
+
+    /** An answer that no server may give. */
+    EndpointException protocol(RelPath path, Exception cause) {
+        return item(Kind.PROTOCOL, path, "the server's answer makes no sense: " + cause.getMessage())
+                .edit()
+                .cause(cause)
+                .build();
+    }
+
+    /** A file that is open cannot be gone on with. */
+    EndpointException lost(RelPath path) {
+        return item(Kind.UNREACHABLE, path, "the connection to the server was lost meanwhile")
+                .edit()
+                .retry(Retry.SOON)
+                .build();
+    }
+
+    EndpointException closed() {
+        return EndpointException.of(Kind.INTERNAL, Printable.text(address) + " was closed meanwhile")
+                .endpoint()
+                .address(address)
+                .build();
+    }
+
+    /** The library could not ask, or got no answer. Its messages are not repeated: they name what they like. */
+    EndpointException of(Exception e, RelPath path) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            if (cause instanceof RequestTimeoutException) {
+                break;
+            }
+            cause = cause.getCause();
+        }
+        if (e instanceof SmbException smb && smb.getNtStatus() != 0 && smb.getNtStatus() != 0xC0000001) {
+            return logon(smb, path);
+        }
+        return switch (cause) {
+            case LostSessionException _ -> lost(path);
+            case UnknownHostException _ -> root(Kind.UNREACHABLE, "no address is known for this server", e);
+            case ConnectException _, NoRouteToHostException _ ->
+                root(Kind.UNREACHABLE, "the server does not take the connection; is the port right, and open in every"
+                        + " firewall between?", e);
+            case SocketTimeoutException _, RequestTimeoutException _, InterruptedIOException _ ->
+                root(Kind.TIMEOUT, "the server does not answer in time", e);
+            case TransportException _ -> lost(path).edit().cause(e).build();
+            default -> e instanceof SmbAuthException
+                    ? root(Kind.AUTH, "the server does not let this user in", e)
+                    : lost(path).edit().cause(e).build();
+        };
+    }
+
+    private EndpointException logon(SmbException e, RelPath path) {
+        NtStatus known = NtStatus.of(e.getNtStatus());
+        if (known == NtStatus.ACCESS_DENIED) {
+            return EndpointException.of(
+                            Kind.DENIED,
+                            "the server denies access to the share of " + Printable.text(address)
+                                    + ": either the user has no right on it, or it requires encryption, which this"
+                                    + " transport cannot do")
+                    .endpoint()
+                    .address(address)
+                    .nativeCode(known.name())
+                    .cause(e)
+                    .build();
+        }
+        return of(e.getNtStatus(), "open the share of", path).edit().cause(e).build();
+    }
+
+    EndpointException root(Kind kind, String message, Exception cause) {
+        return EndpointException.of(kind, Printable.text(address) + ": " + message)
+                .endpoint()
+                .address(address)
+                .cause(cause)
+                .build();
+    }
+
+    private String shown(RelPath path) {
+        return Printable.text(address + (path.isRoot() ? "" : (address.endsWith("/") ? "" : "/") + path.value()));
+    }
+}

@@ -1,0 +1,41 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.util.List;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+
+/** A file or folder that is open at the server. */
+final class Handle implements AutoCloseable {
+    private final Connection connection;
+    private final byte[] id;
+    private final long session;
+
+    /** @param created the answer to the create, which has to be a success */
+    Handle(Connection connection, Reply created) {
+        this.connection = connection;
+        this.id = Smb2.openedFile(created);
+        this.session = created.getSessionId();
+    }
+
+    Smb2 smb() {
+        return connection.smb();
+    }
+
+    /** @param about what it is for */
+    List<Reply> exchange(RelPath about, Message... chain) throws EndpointException {
+        for (Message message : chain) {
+            message.in(session).setFileId(id);
+        }
+        return connection.exchange(about, chain);
+    }
+
+    /** Whether nobody heard of it does not matter: the server closes what a lost session had open. */
+    @Override
+    public void close() {
+        try {
+            exchange(RelPath.ROOT, smb().close(false));
+        } catch (EndpointException e) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ferrywright.core.Printable;
+import org.ferrywright.endpoint.ConfigSchema;
+import org.ferrywright.endpoint.ConfigSchema.Setting;
+import org.ferrywright.endpoint.ConfigSchema.Type;
+import org.ferrywright.endpoint.EndpointConfig;
+
+/**
+ * Settings of a share, from the configuration or behind the question mark of its address.
+ *
+ * @param dialect highest dialect that is offered, as the library names it
+ * @param connections most TCP connections to the server
+ * @param timeout how long an answer may take
+ */
+public record Options(String dialect, int connections, Duration timeout) {
+    private static final String DIALECT = "dialect";
+    private static final String CONNECTIONS = "connections";
+    private static final String TIMEOUT = "timeout";
+    private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
+
+    static {
+        DIALECTS.put("2.0.2", "SMB202");
+        DIALECTS.put("2.1", "SMB210");
+        DIALECTS.put("3.0", "SMB300");
+        DIALECTS.put("3.0.2", "SMB302");
+        DIALECTS.put("3.1.1", "SMB311");
+    }
+
+    public static ConfigSchema schema() {
+        return new ConfigSchema(List.of(
+                new Setting(
+                        DIALECT,
+                        "Highest dialect",
+                        Type.CHOICE,
+                        "3.1.1",
+                        List.copyOf(DIALECTS.keySet()),
+                        "The newest dialect of SMB that is offered to the server; it chooses."),
+                new Setting(
+                        CONNECTIONS,
+                        "Connections",
+                        Type.NUMBER,
+                        "4",
+                        List.of(),
+                        "Most TCP connections to the server; further ones are opened when much is in flight."),
+                new Setting(
+                        TIMEOUT, "Time-out", Type.NUMBER, "30", List.of(), "Seconds that an answer may take, 1 to 600.")));
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong */
+    public static Options of(EndpointConfig config) {
+        var all = new LinkedHashMap<>(config.settings());
+        String query = config.address().query();
+        if (query != null) {
+            for (String pair : query.split("&")) {
+                String[] parts = pair.split("=", 2);
+                if (!List.of(DIALECT, CONNECTIONS, TIMEOUT).contains(parts[0]) || parts.length < 2) {
+                    throw new IllegalArgumentException("no setting of SMB: '" + Printable.text(pair)
+                            + "'; there are ?dialect=, connections= and timeout=");
+                }
+                all.put(parts[0], parts[1]);
+            }
+        }
+        String dialect = DIALECTS.get(all.getOrDefault(DIALECT, "3.1.1"));
+        if (dialect == null) {
+            throw new IllegalArgumentException(
+                    "no dialect of SMB that is spoken here; choose one of " + String.join(", ", DIALECTS.keySet()));
+        }
+        return new Options(
+                dialect,
+                number(all.getOrDefault(CONNECTIONS, "4"), CONNECTIONS, 16),
+                Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)));
+    }
+
+    private static int number(String text, String name, int most) {
+        if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
+            throw new IllegalArgumentException(
+                    name + " is a number from 1 to " + most + ", not " + Printable.text(text));
+        }
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,75 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+
+/** Reads a part of a file in order, with many requests under way: one alone would wait a round trip for each piece. */
+final class ReadAhead {
+    private static final int FEWEST = 2;
+    private static final int MOST = 24;
+
+    private final Workers workers;
+    private final Share share;
+    private final RelPath path;
+    private final Handle handle;
+    private final Deque<Workers.Running<ByteBuffer>> pieces = new ArrayDeque<>();
+    private final long end;
+    private long asked;
+    private int window = FEWEST;
+
+    ReadAhead(Workers workers, Share share, RelPath path, Handle handle, long begin, long end) {
+        this.workers = workers;
+        this.share = share;
+        this.path = path;
+        this.handle = handle;
+        this.asked = begin;
+        this.end = end;
+    }
+
+    /** The next piece, or null after the last. */
+    ByteBuffer next() throws EndpointException, InterruptedException {
+        while (asked < end && pieces.size() < window) {
+            long at = asked;
+            int length = (int) Math.min(Smb2.MAX_DATA, end - at);
+            pieces.add(workers.start(() -> read(at, length)));
+            asked += length;
+        }
+        var first = pieces.poll();
+        if (first == null) {
+            return null;
+        }
+        window = Math.min(MOST, window + 1);
+        return first.await();
+    }
+
+    private ByteBuffer read(long at, int length) throws EndpointException {
+        return read(share, path, handle, at, length);
+    }
+
+    /** One piece, whole. */
+    static ByteBuffer read(Share share, RelPath path, Handle handle, long at, int length) throws EndpointException {
+        Reply reply = handle.exchange(path, handle.smb().read(at, length)).getFirst();
+        return content(share, path, reply, length);
+    }
+
+    static ByteBuffer content(Share share, RelPath path, Reply reply, int length) throws EndpointException {
+        if (NtStatus.END_OF_FILE.is(reply)) {
+            throw share.failures().changed(path, "it became shorter while it was read");
+        }
+        if (!reply.ok()) {
+            throw share.failures().of(reply, "read", path);
+        }
+        try {
+            ByteBuffer content = Smb2.content(reply);
+            if (content.remaining() != length) {
+                throw share.failures().changed(path, "it became shorter while it was read");
+            }
+            return content;
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw share.failures().protocol(path, e);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.ExtendedMetadata;
+
+/**
+ * Many small files at once. The protocol has no message for many files, but it lets many messages be under way: so each file takes its two
+ * or three round trips beside all others.
+ */
+record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWrite, ExtendedMetadata {
+    /** How many pieces are asked for in one message. */
+    private static final int PIECES = 4;
+
+    @Override
+    public List<BulkRead.Result> read(List<Item> items) throws EndpointException, InterruptedException {
+        return workers.callAll(items.stream()
+                .map(item -> (Workers.Work<BulkRead.Result>) () -> {
+                    try {
+                        return new BulkRead.Result.Content(whole(item));
+                    } catch (EndpointException e) {
+                        return new BulkRead.Result.Failed(ofItem(e));
+                    }
+                })
+                .toList());
+    }
+
+    private byte[] whole(Item item) throws EndpointException {
+        RelPath path = item.path();
+        Share share = changes.share();
+        var content = new byte[Math.toIntExact(item.entry().size())];
+        int together = Math.min(content.length, PIECES * Smb2.MAX_DATA);
+        Connection c = share.connection();
+        Smb2 smb = c.smb();
+        var chain = new ArrayList<Message>();
+        chain.add(smb.create(
+                share.path(path),
+                Smb2.READ_DATA | Smb2.READ_ATTRIBUTES,
+                Smb2.OPEN,
+                Smb2.NON_DIRECTORY_FILE));
+        chain.add(smb.queryFileId());
+        chain.addAll(reads(smb, 0, together));
+        boolean all = together == content.length;
+        if (all) {
+            chain.add(smb.close(true));
+        }
+        List<Reply> replies = c.exchange(path, chain.toArray(Message[]::new));
+        Reply created = replies.getFirst();
+        if (!created.ok()) {
+            throw NtStatus.absent(created)
+                    ? share.failures().changed(path, "it is gone")
+                    : share.failures().of(created, "read", path);
+        }
+        if (all) {
+            check(item, replies);
+            take(path, replies.subList(2, replies.size() - 1), content, 0);
+            checkEnd(item, replies.get(1), replies.getLast());
+        } else {
+            try (var handle = new Handle(c, created)) {
+                check(item, replies);
+                take(path, replies.subList(2, replies.size()), content, 0);
+                rest(item, handle, replies.get(1), content, together);
+            }
+        }
+        return content;
+    }
+
+    private void rest(Item item, Handle handle, Reply id, byte[] content, int from) throws EndpointException {
+        for (int at = from; at < content.length; ) {
+            int n = Math.min(content.length - at, PIECES * Smb2.MAX_DATA);
+            List<Message> reads = reads(handle.smb(), at, n);
+            take(item.path(), handle.exchange(item.path(), reads.toArray(Message[]::new)), content, at);
+            at += n;
+        }
+        Facts now = changes.share().facts(item.path());
+        if (now == null || !Expect.same(item.entry()).holds(now.entry(item.path().name()))) {
+            throw changes.share().failures().changed(item.path(), "it changed while it was read");
+        }
+        assert id.isReceived();
+    }
+
+    private static List<Message> reads(Smb2 smb, long from, int length) {
+        var reads = new ArrayList<Message>();
+        for (int at = 0; at < length; at += Smb2.MAX_DATA) {
+            reads.add(smb.read(from + at, Math.min(Smb2.MAX_DATA, length - at)));
+        }
+        return reads;
+    }
+
+    private void take(RelPath path, List<Reply> replies, byte[] content, int from) throws EndpointException {
+        int at = from;
+        for (Reply reply : replies) {
+            int n = Math.min(Smb2.MAX_DATA, content.length - at);
+            ReadAhead.content(changes.share(), path, reply, n).get(content, at, n);
+            at += n;
+        }
+    }
+
+    private void check(Item item, List<Reply> replies) throws EndpointException {
+        RelPath path = item.path();
+        Facts facts = changes.known(path, Facts.of(replies.getFirst()).identified(replies.get(1)));
+        if (facts.kind() != EntryKind.FILE) {
+            throw changes.share().failures().item(Kind.UNSUPPORTED, path, "it is no regular file");
+        }
+        changes.share().check(path, Expect.same(item.entry()), facts.entry(path.name()));
+    }
+
+    private void checkEnd(Item item, Reply id, Reply closed) throws EndpointException {
+        if (!closed.ok()) {
+            throw changes.share().failures().of(closed, "read", item.path());
+        }
+        Entry end = Facts.of(closed).identified(id).entry(item.path().name());
+        if (!Expect.same(item.entry()).holds(end)) {
+            throw changes.share().failures().changed(item.path(), "it changed while it was read");
+        }
+    }
+
+    @Override
+    public List<Outcome> perform(List<Operation> operations) throws EndpointException, InterruptedException {
+        var outcomes = new ArrayList<Outcome>(operations.size());
+        for (List<Operation> wave : Waves.of(operations, changes.share().names())) {
+            outcomes.addAll(workers.callAll(wave.stream()
+                    .map(operation -> (Workers.Work<Outcome>) () -> outcome(operation))
+                    .toList()));
+        }
+        return outcomes;
+    }
+
+    private Outcome outcome(Operation operation) throws EndpointException {
+        try {
+            return new Outcome.Done(perform(operation));
+        } catch (EndpointException e) {
+            return new Outcome.Failed(ofItem(e));
+        }
+    }
+
+    /** A failure of the whole root is nothing that one item can tell. */
+    private static EndpointException ofItem(EndpointException e) throws EndpointException {
+        if (e.scope() == Scope.ENDPOINT) {
+            throw e;
+        }
+        return e;
+    }
+
+    private Entry perform(Operation operation) throws EndpointException {
+        switch (operation) {
+            case MakeDirectory(var path) -> changes.share().makeDirectory(path);
+            case StoreFile store -> {
+                return store(store, null);
+            }
+            case StoreLink link -> throw unsupported(link.path(), "symbolic links");
+            case StoreHardLink link -> throw unsupported(link.path(), "further names of a file");
+            case SetAttributes(var path, var kind, var attributes) -> {
+                return changes.set(path, kind, attributes);
+            }
+            case Delete(var path, var expect) -> changes.delete(path, expect);
+            case Move(var path, var from, var expect) -> changes.move(from, path, expect);
+            case Keep(var change, var kept) -> {
+                return keep(change, kept);
+            }
+        }
+        return null;
+    }
+
+    private Entry keep(Operation change, RelPath kept) throws EndpointException {
+        switch (change) {
+            case StoreFile store -> {
+                return store(store, kept);
+            }
+            case Delete(var path, var expect) -> changes.keep(path, kept, expect);
+            case StoreLink _, StoreHardLink _, MakeDirectory _, SetAttributes _, Move _, Keep _ ->
+                throw unsupported(change.path(), "what is to be kept");
+        }
+        return null;
+    }
+
+    private EndpointException unsupported(RelPath path, String what) {
+        return changes.share().failures().item(Kind.UNSUPPORTED, path, "a share cannot hold " + what);
+    }
+
+    private Entry store(StoreFile store, RelPath kept) throws EndpointException {
+        Share share = changes.share();
+        RelPath path = store.path();
+        byte[] content = store.content();
+        if (!ContentHash.of(content, 0).equals(store.digest())) {
+            throw share.failures().item(Kind.CORRUPT, path, "what arrived is not what was sent");
+        }
+        RelPath temporary = SmbStagedFile.temporary(share, path, store.temporary());
+        share.path(path);
+        Handle handle = write(store, temporary);
+        try {
+            return changes.place(handle, path, store.expect(), kept);
+        } catch (EndpointException e) {
+            if (e.kind() != Kind.UNREACHABLE) {
+                SmbStagedFile.remove(handle, path);
+            }
+            throw e;
+        }
+    }
+
+    /** The temporary, whole and with its metadata. */
+    private Handle write(StoreFile store, RelPath temporary) throws EndpointException {
+        Share share = changes.share();
+        for (boolean again = false; ; again = true) {
+            Connection c = share.connection();
+            Smb2 smb = c.smb();
+            List<Message> chain = new ArrayList<>();
+            chain.add(smb.create(
+                    share.path(temporary),
+                    Smb2.WRITE_DATA | Smb2.READ_ATTRIBUTES | Smb2.WRITE_ATTRIBUTES | Smb2.DELETE,
+                    Smb2.TRUNCATE_OR_MAKE,
+                    Smb2.NON_DIRECTORY_FILE));
+            Optional<Message> set = share.set(smb, store.path(), false, store.attributes());
+            boolean one = store.content().length <= Smb2.MAX_DATA;
+            if (one) {
+                chain.addAll(writes(smb, store.content()));
+                set.ifPresent(chain::add);
+            }
+            List<Reply> replies = c.exchange(store.path(), chain.toArray(Message[]::new));
+            Reply created = replies.getFirst();
+            if (created.ok()) {
+                return written(store, new Handle(c, created), replies, one, set);
+            }
+            if (again || !repaired(temporary, created)) {
+                throw share.failures().of(created, "make a temporary for", store.path());
+            }
+        }
+    }
+
+    private Handle written(StoreFile store, Handle handle, List<Reply> replies, boolean one, Optional<Message> set)
+            throws EndpointException {
+        RelPath path = store.path();
+        try {
+            List<Reply> rest = replies.subList(1, replies.size());
+            if (!one) {
+                rest = new ArrayList<>();
+                for (Message write : writes(handle.smb(), store.content())) {
+                    rest.addAll(handle.exchange(path, write));
+                }
+                if (set.isPresent()) {
+                    rest.addAll(handle.exchange(path, set.get()));
+                }
+            }
+            int left = store.content().length;
+            for (Reply reply : rest) {
+                if (left > 0) {
+                    left -= WriteBehind.written(changes.share(), path, reply, Math.min(left, Smb2.MAX_DATA));
+                } else if (!reply.ok()) {
+                    throw changes.share().failures().of(reply, "set the metadata of", path);
+                }
+            }
+            return handle;
+        } catch (EndpointException e) {
+            if (e.kind() != Kind.UNREACHABLE) {
+                SmbStagedFile.remove(handle, path);
+            }
+            throw e;
+        }
+    }
+
+    private static List<Message> writes(Smb2 smb, byte[] content) {
+        var writes = new ArrayList<Message>();
+        for (int at = 0; at < content.length; at += Smb2.MAX_DATA) {
+            writes.add(smb.write(at, content, at, Math.min(Smb2.MAX_DATA, content.length - at)));
+        }
+        return writes;
+    }
+
+    /** Whether what stood in the way of a temporary is out of it. */
+    private boolean repaired(RelPath temporary, Reply created) throws EndpointException {
+        Share share = changes.share();
+        if (NtStatus.OBJECT_PATH_NOT_FOUND.is(created) || NtStatus.NOT_A_DIRECTORY.is(created)) {
+            share.makeDirectory(temporary.parent());
+            return true;
+        }
+        if (NtStatus.ACCESS_DENIED.is(created)) {
+            SmbStagedFile.freeReadOnly(
+                    share, temporary, share.failures().of(created, "make a temporary in", temporary.parent()));
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public List<ExtendedMetadata.Result> read(List<Item> items, Set<Aspect> aspects)
+            throws EndpointException, InterruptedException {
+        return workers.callAll(items.stream()
+                .map(item -> (Workers.Work<ExtendedMetadata.Result>) () -> extended(item, aspects))
+                .toList());
+    }
+
+    private ExtendedMetadata.Result extended(Item item, Set<Aspect> aspects) throws EndpointException {
+        Share share = changes.share();
+        try {
+            Facts now = share.facts(item.path());
+            share.check(
+                    item.path(), Expect.same(item.entry()), now == null ? null : now.entry(item.path().name()));
+            var some = new java.util.HashSet<>(aspects);
+            some.retainAll(Facts.TOLD);
+            return new ExtendedMetadata.Result.Found(Extended.of(some, now.pieces()));
+        } catch (EndpointException e) {
+            return new ExtendedMetadata.Result.Failed(ofItem(e));
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import jcifs.Configuration;
+
+/** The bodies of the requests that we send, as [MS-SMB2] section 2.2 has them, and where things are in the answers. */
+final class Smb2 {
+    static final int CREATE = 5;
+    static final int CLOSE = 6;
+    static final int FLUSH = 7;
+    static final int READ = 8;
+    static final int WRITE = 9;
+    static final int QUERY_DIRECTORY = 14;
+    static final int QUERY_INFO = 16;
+    static final int SET_INFO = 17;
+
+    /** Most bytes of content in one message: the library writes lengths of messages in sixteen bits. */
+    static final int MAX_DATA = 60 * 1024;
+
+    static final int READ_DATA = 0x1;
+    static final int WRITE_DATA = 0x2;
+    static final int APPEND_DATA = 0x4;
+    static final int READ_ATTRIBUTES = 0x80;
+    static final int WRITE_ATTRIBUTES = 0x100;
+    static final int DELETE = 0x10000;
+    static final int SYNCHRONIZE = 0x100000;
+
+    static final int OPEN = 1;
+    static final int MAKE = 2;
+    static final int OPEN_OR_MAKE = 3;
+    static final int TRUNCATE_OR_MAKE = 5;
+
+    static final int DIRECTORY_FILE = 0x1;
+    static final int NON_DIRECTORY_FILE = 0x40;
+    static final int OPEN_REPARSE_POINT = 0x200000;
+
+    static final int ATTRIBUTE_READ_ONLY = 0x1;
+    static final int ATTRIBUTE_HIDDEN = 0x2;
+    static final int ATTRIBUTE_SYSTEM = 0x4;
+    static final int ATTRIBUTE_DIRECTORY = 0x10;
+    static final int ATTRIBUTE_ARCHIVE = 0x20;
+    static final int ATTRIBUTE_NORMAL = 0x80;
+    static final int ATTRIBUTE_REPARSE_POINT = 0x400;
+
+    private static final int HEADER = 64;
+    private static final int FILE_INFO = 1;
+    private static final int VOLUME_INFO = 2;
+    private static final int BASIC = 4;
+    private static final int INTERNAL = 6;
+    private static final int RENAME = 10;
+    private static final int DISPOSITION = 13;
+    private static final int END_OF_FILE = 20;
+    private static final int ATTRIBUTE_TAG = 35;
+    private static final int ID_BOTH_DIRECTORY = 37;
+    private static final int VOLUME = 1;
+    private static final int FULL_SIZE = 7;
+    /** Everybody may read, write and delete meanwhile: what we hold open is in nobody's way. */
+    private static final int SHARE_ALL = 7;
+
+    private static final int IMPERSONATION = 2;
+    private static final byte[] PREVIOUS = new byte[16];
+
+    static {
+        // stands for the file that the request before in the chain opened
+        Arrays.fill(PREVIOUS, (byte) 0xff);
+    }
+
+    private final Configuration config;
+
+    Smb2(Configuration config) {
+        this.config = config;
+    }
+
+    Message create(String path, int access, int disposition, int options) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
+        var body = body(56 + Math.max(2, name.length))
+                .putShort((short) 57)
+                .putShort((short) 0)
+                .putInt(IMPERSONATION)
+                .putLong(0)
+                .putLong(0)
+                .putInt(access | SYNCHRONIZE)
+                .putInt(disposition == OPEN ? 0 : ATTRIBUTE_NORMAL)
+                .putInt(SHARE_ALL)
+                .putInt(disposition)
+                .putInt(options)
+                .putShort((short) (HEADER + 56))
+                .putShort((short) name.length)
+                .putLong(0)
+                .put(name);
+        return new Message(config, CREATE, body.array(), Message.NO_FILE);
+    }
+
+    /** @param tell whether the answer has the facts of the file as they are at its end */
+    Message close(boolean tell) {
+        var body = body(24).putShort((short) 24).putShort((short) (tell ? 1 : 0)).putInt(0).put(PREVIOUS);
+        return new Message(config, CLOSE, body.array(), 8);
+    }
+
+    Message flush() {
+        return new Message(config, FLUSH, body(24).putShort((short) 24).putShort((short) 0).putInt(0).put(PREVIOUS).array(), 8);
+    }
+
+    Message read(long offset, int length) {
+        var body = body(49)
+                .putShort((short) 49)
+                .put((byte) (HEADER + 16))
+                .put((byte) 0)
+                .putInt(length)
+                .putLong(offset)
+                .put(PREVIOUS);
+        return new Message(config, READ, body.array(), 16);
+    }
+
+    Message write(long offset, byte[] data, int from, int length) {
+        var body = body(48)
+                .putShort((short) 49)
+                .putShort((short) (HEADER + 48))
+                .putInt(length)
+                .putLong(offset)
+                .put(PREVIOUS);
+        return new Message(config, WRITE, body.array(), 16, data, from, length);
+    }
+
+    Message list(boolean restart) {
+        byte[] all = "*".getBytes(StandardCharsets.UTF_16LE);
+        var body = body(32 + all.length)
+                .putShort((short) 33)
+                .put((byte) ID_BOTH_DIRECTORY)
+                .put((byte) (restart ? 1 : 0))
+                .putInt(0)
+                .put(PREVIOUS)
+                .putShort((short) (HEADER + 32))
+                .putShort((short) all.length)
+                .putInt(MAX_DATA)
+                .put(all);
+        return new Message(config, QUERY_DIRECTORY, body.array(), 8);
+    }
+
+    /** The number of the file in its volume. */
+    Message queryFileId() {
+        return query(FILE_INFO, INTERNAL, 8);
+    }
+
+    /** Attributes, and what kind of reparse point it is. */
+    Message queryTag() {
+        return query(FILE_INFO, ATTRIBUTE_TAG, 8);
+    }
+
+    Message querySpace() {
+        return query(VOLUME_INFO, FULL_SIZE, 32);
+    }
+
+    Message queryVolume() {
+        return query(VOLUME_INFO, VOLUME, 1024);
+    }
+
+    /** Zero leaves what there is. @param created and modified in ticks of 100 ns since 1601 */
+    Message setBasic(long created, long modified, int attributes) {
+        var info = body(40)
+                .putLong(created)
+                .putLong(0)
+                .putLong(modified)
+                .putLong(0)
+                .putInt(attributes)
+                .putInt(0);
+        return set(BASIC, info);
+    }
+
+    Message setLength(long length) {
+        return set(END_OF_FILE, body(8).putLong(length));
+    }
+
+    /** The file goes when the last who has it open closes it. */
+    Message setGone() {
+        return set(DISPOSITION, body(1).put((byte) 1));
+    }
+
+    Message rename(String path, boolean replace) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
+        // servers want at least what the structure takes with its padding
+        var info = body(Math.max(24, 20 + name.length));
+        info.put((byte) (replace ? 1 : 0)).position(16);
+        return set(RENAME, info.putInt(name.length).put(name));
+    }
+
+    private Message query(int type, int kind, int length) {
+        var body = body(41)
+                .putShort((short) 41)
+                .put((byte) type)
+                .put((byte) kind)
+                .putInt(length)
+                .putLong(0)
+                .putLong(0)
+                .put(PREVIOUS);
+        return new Message(config, QUERY_INFO, body.array(), 24);
+    }
+
+    private Message set(int kind, ByteBuffer info) {
+        byte[] value = info.array();
+        var body = body(32 + value.length)
+                .putShort((short) 33)
+                .put((byte) FILE_INFO)
+                .put((byte) kind)
+                .putInt(value.length)
+                .putShort((short) (HEADER + 32))
+                .putShort((short) 0)
+                .putInt(0)
+                .put(PREVIOUS)
+                .put(value);
+        return new Message(config, SET_INFO, body.array(), 16);
+    }
+
+    private static ByteBuffer body(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The number of the file that a {@link #create} opened. */
+    static byte[] openedFile(Reply created) {
+        var id = new byte[16];
+        created.body().get(64, id);
+        return id;
+    }
+
+    /** What a query or a listing answered. @throws IllegalArgumentException when it says to lie outside of the message */
+    static ByteBuffer information(Reply reply) {
+        var body = reply.body();
+        return part(body, (body.getShort(2) & 0xffff) - HEADER, body.getInt(4));
+    }
+
+    /** What a {@link #read} answered. */
+    static ByteBuffer content(Reply reply) {
+        var body = reply.body();
+        return part(body, (body.get(2) & 0xff) - HEADER, body.getInt(4));
+    }
+
+    static int written(Reply reply) {
+        return reply.body().getInt(4);
+    }
+
+    private static ByteBuffer part(ByteBuffer body, int offset, int length) {
+        if (offset < 0 || length < 0 || offset > body.capacity() - length) {
+            throw new IllegalArgumentException("an answer points outside of itself");
+        }
+        return body.slice(offset, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,161 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EntryCursor;
+import org.ferrywright.endpoint.Expect;
+import org.ferrywright.endpoint.ExtendedMetadata;
+import org.ferrywright.endpoint.Facet;
+import org.ferrywright.endpoint.Keeping;
+import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.endpoint.ServerMove;
+import org.ferrywright.endpoint.Space;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.endpoint.Traits;
+
+/** A folder on a share. */
+final class SmbEndpoint implements Endpoint {
+    /** What may be asked at once. */
+    static final int AT_ONCE = 64;
+
+    private final Connections connections;
+    private final Workers workers;
+    private final Share share;
+    private final Changes changes;
+    private final Traits traits;
+    private final SmallFiles small;
+    private volatile boolean open = true;
+
+    SmbEndpoint(Connections connections, Workers workers, Share share, Traits traits) {
+        this.connections = connections;
+        this.workers = workers;
+        this.share = share;
+        this.changes = new Changes(share);
+        this.traits = traits;
+        this.small = new SmallFiles(workers, changes);
+    }
+
+    @Override
+    public Traits traits() {
+        return traits;
+    }
+
+    @Override
+    public Optional<Entry> stat(RelPath path) throws EndpointException, InterruptedException {
+        return Optional.ofNullable(workers.call(() -> share.stat(path)));
+    }
+
+    @Override
+    public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
+        return SmbCursor.open(workers, share, directory);
+    }
+
+    @Override
+    public ReadableByteChannel read(RelPath path, long offset, Expect expect)
+            throws EndpointException, InterruptedException {
+        Share.Opened opened =
+                workers.call(() -> opened(path, expect), o -> o.handle().close());
+        return new SmbReadChannel(workers, share, path, opened, offset);
+    }
+
+    private Share.Opened opened(RelPath path, Expect expect) throws EndpointException {
+        Share.Opened opened;
+        try {
+            opened = share.open(path, Smb2.READ_DATA, Smb2.OPEN, Smb2.NON_DIRECTORY_FILE, "read");
+        } catch (EndpointException e) {
+            if (e.kind() == Kind.NOT_FOUND && expect instanceof Expect.Same) {
+                throw share.failures().changed(path, "it is gone");
+            }
+            throw e;
+        }
+        try {
+            Facts facts = changes.known(path, opened.facts());
+            if (facts.kind() != EntryKind.FILE) {
+                throw share.failures().item(Kind.UNSUPPORTED, path, "it is no regular file");
+            }
+            share.check(path, expect, facts.entry(path.name()));
+            return opened;
+        } catch (EndpointException | RuntimeException e) {
+            opened.handle().close();
+            throw e;
+        }
+    }
+
+    @Override
+    public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
+        return SmbStagedFile.open(workers, changes, path, request);
+    }
+
+    @Override
+    public void makeDirectory(RelPath path) throws EndpointException, InterruptedException {
+        workers.call(() -> {
+            share.makeDirectory(path);
+            return null;
+        });
+    }
+
+    @Override
+    public void delete(RelPath path, Expect expect) throws EndpointException, InterruptedException {
+        workers.call(() -> {
+            changes.delete(path, expect);
+            return null;
+        });
+    }
+
+    @Override
+    public <F extends Facet> Optional<F> facet(Class<F> type) {
+        Facet facet = null;
+        if (type == BulkRead.class || type == BulkWrite.class || type == ExtendedMetadata.class) {
+            facet = small;
+        } else if (type == Space.class) {
+            facet = (Space) this::available;
+        } else if (type == Metadata.class) {
+            facet = (Metadata) (path, kind, attributes) -> workers.call(() -> changes.set(path, kind, attributes));
+        } else if (type == ServerMove.class) {
+            facet = (ServerMove) (from, to, expect) -> workers.call(() -> {
+                changes.move(from, to, expect);
+                return null;
+            });
+        } else if (type == Keeping.class) {
+            facet = new Keeping() {};
+        }
+        return Optional.ofNullable(type.cast(facet));
+    }
+
+    private long available() throws EndpointException, InterruptedException {
+        return workers.call(() -> {
+            Connection c = share.connection();
+            Smb2 smb = c.smb();
+            var replies = c.exchange(
+                    RelPath.ROOT,
+                    smb.create(share.path(RelPath.ROOT), Smb2.READ_ATTRIBUTES, Smb2.OPEN, 0),
+                    smb.querySpace(),
+                    smb.close(false));
+            if (!replies.get(1).ok()) {
+                throw share.failures()
+                        .of(replies.get(0).ok() ? replies.get(1) : replies.get(0), "ask for the room of", RelPath.ROOT);
+            }
+            ByteBuffer room = Smb2.information(replies.get(1));
+            return room.getLong(8) * room.getInt(24) * room.getInt(28);
+        });
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            workers.close();
+            connections.close();
+        }
+    }
+}

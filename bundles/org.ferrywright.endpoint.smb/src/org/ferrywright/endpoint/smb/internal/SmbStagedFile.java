@@ -1,0 +1,284 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.Commit;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+
+/** A temporary on a share. */
+final class SmbStagedFile implements StagedFile {
+    /**
+     * The time of a temporary that was closed in order, the first of January 1990: what was written to it is there to its end. Of
+     * another one the last pieces may be missing in any order, because they were under way together.
+     */
+    private static final long IN_ORDER = 122_756_256_000_000_000L;
+
+    private static final int ACCESS =
+            Smb2.READ_DATA | Smb2.WRITE_DATA | Smb2.APPEND_DATA | Smb2.WRITE_ATTRIBUTES | Smb2.DELETE;
+
+    private final Workers workers;
+    private final Changes changes;
+    private final RelPath path;
+    private final StageRequest request;
+    private final Handle handle;
+    private final long resumeOffset;
+    private final ContentHash hash;
+    private final ContentDigest resumeDigest;
+    private final WriteBehind out;
+    private final Channel channel = new Channel();
+    private long written;
+    private boolean ended;
+
+    private SmbStagedFile(
+            Workers workers,
+            Changes changes,
+            RelPath path,
+            StageRequest request,
+            Handle handle,
+            long resumeOffset,
+            ContentHash hash) {
+        this.workers = workers;
+        this.changes = changes;
+        this.path = path;
+        this.request = request;
+        this.handle = handle;
+        this.resumeOffset = resumeOffset;
+        this.hash = hash;
+        this.resumeDigest = hash.digest();
+        this.written = resumeOffset;
+        this.out = new WriteBehind(workers, changes.share(), path, handle, resumeOffset);
+    }
+
+    /** Opens the temporary, and reads what is there of it already. */
+    static SmbStagedFile open(Workers workers, Changes changes, RelPath path, StageRequest request)
+            throws EndpointException, InterruptedException {
+        RelPath temporary = temporary(changes.share(), path, request.temporary());
+        Share.Opened opened = workers.call(
+                () -> make(changes.share(), path, temporary, request), o -> o.handle().close());
+        var hash = new ContentHash(request.digestSeed());
+        long kept = opened.facts().size();
+        try {
+            var ahead = new ReadAhead(workers, changes.share(), path, opened.handle(), 0, kept);
+            for (ByteBuffer piece = ahead.next(); piece != null; piece = ahead.next()) {
+                hash.update(piece);
+            }
+        } catch (EndpointException | InterruptedException e) {
+            workers.later(opened.handle()::close);
+            throw e;
+        }
+        return new SmbStagedFile(workers, changes, path, request, opened.handle(), kept, hash);
+    }
+
+    /** @throws EndpointException when the name is not one component */
+    static RelPath temporary(Share share, RelPath path, String name) throws EndpointException {
+        if (path.isRoot()) {
+            throw share.failures().item(Kind.IS_DIRECTORY, path, "the root is a folder");
+        }
+        try {
+            return path.parent().child(name);
+        } catch (IllegalArgumentException e) {
+            throw share.failures().item(Kind.BAD_NAME, path, e.getMessage());
+        }
+    }
+
+    /** The facts that it returns have the length that is kept. */
+    private static Share.Opened make(Share share, RelPath path, RelPath temporary, StageRequest request)
+            throws EndpointException {
+        // the name itself is never sent before its end
+        share.path(path);
+        Share.Opened opened = making(share, temporary, request.resume());
+        Facts facts = opened.facts();
+        long size = facts.size();
+        long keep = facts.modified() == IN_ORDER
+                ? size
+                : Math.max(0, size - (long) WriteBehind.WINDOW * Smb2.MAX_DATA);
+        if (size > request.size()) {
+            keep = 0;
+        }
+        if (keep != size) {
+            Handle handle = opened.handle();
+            Reply reply = handle.exchange(path, handle.smb().setLength(keep)).getFirst();
+            if (!reply.ok()) {
+                handle.close();
+                throw share.failures().of(reply, "shorten a leftover of", path);
+            }
+        }
+        return new Share.Opened(
+                opened.handle(),
+                new Facts(facts.created(), facts.modified(), keep, facts.attributes(), facts.tag(), facts.fileId()));
+    }
+
+    private static Share.Opened making(Share share, RelPath temporary, boolean resume) throws EndpointException {
+        try {
+            return makeOne(share, temporary, resume);
+        } catch (EndpointException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                share.makeDirectory(temporary.parent());
+            } else if (e.kind() == Kind.DENIED) {
+                freeReadOnly(share, temporary, e);
+            } else {
+                throw e;
+            }
+        }
+        return makeOne(share, temporary, resume);
+    }
+
+    static void freeReadOnly(Share share, RelPath temporary, EndpointException denied) throws EndpointException {
+        Facts left = share.facts(temporary);
+        if (left == null || !left.is(Smb2.ATTRIBUTE_READ_ONLY) || !share.writable(temporary, left, true)) {
+            throw denied;
+        }
+    }
+
+    private static Share.Opened makeOne(Share share, RelPath temporary, boolean resume) throws EndpointException {
+        return share.open(
+                temporary,
+                ACCESS,
+                resume ? Smb2.OPEN_OR_MAKE : Smb2.TRUNCATE_OR_MAKE,
+                Smb2.NON_DIRECTORY_FILE,
+                "make a temporary");
+    }
+
+    @Override
+    public long resumeOffset() {
+        return resumeOffset;
+    }
+
+    @Override
+    public ContentDigest resumeDigest() {
+        return resumeDigest;
+    }
+
+    @Override
+    public WritableByteChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public Entry commit(Commit commit) throws EndpointException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before a file was committed");
+        }
+        out.finish();
+        Share share = changes.share();
+        if (written != request.size() || !hash.digest().equals(commit.digest())) {
+            discard();
+            throw share.failures().item(Kind.CORRUPT, path, "what arrived is not what was sent");
+        }
+        try {
+            Entry entry = workers.call(() -> place(commit));
+            ended = true;
+            return entry;
+        } catch (EndpointException e) {
+            if (e.kind() == Kind.CHANGED || e.kind() == Kind.IS_DIRECTORY || e.kind() == Kind.EXISTS) {
+                discard();
+            }
+            throw e;
+        }
+    }
+
+    private Entry place(Commit commit) throws EndpointException {
+        Share share = changes.share();
+        Smb2 smb = handle.smb();
+        var chain = new ArrayList<Message>();
+        chain.add(smb.flush());
+        Optional<Message> set = share.set(smb, path, false, commit.attributes());
+        set.ifPresent(chain::add);
+        List<Reply> replies = handle.exchange(path, chain.toArray(Message[]::new));
+        for (Reply reply : replies) {
+            if (!reply.ok()) {
+                throw share.failures().of(reply, "complete", path);
+            }
+        }
+        return changes.place(handle, path, commit.expect(), commit.kept());
+    }
+
+    @Override
+    public void discard() throws EndpointException, InterruptedException {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        channel.close();
+        workers.call(() -> remove(handle, path));
+    }
+
+    static Void remove(Handle handle, RelPath path) throws EndpointException {
+        handle.exchange(path, handle.smb().setGone(), handle.smb().close(false));
+        return null;
+    }
+
+    /** What was written so far is on the server then. */
+    @Override
+    public void close() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        channel.close();
+        boolean interrupted = Thread.interrupted();
+        try {
+            out.finish();
+            workers.call(() -> handle.exchange(
+                    path, handle.smb().setBasic(0, IN_ORDER, 0), handle.smb().close(false)));
+        } catch (EndpointException _) {
+            workers.later(handle::close);
+        } catch (InterruptedException _) {
+            interrupted = true;
+            workers.later(handle::close);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The way in. */
+    private final class Channel implements WritableByteChannel {
+        private boolean open = true;
+
+        @Override
+        public int write(ByteBuffer content) throws IOException {
+            if (!open) {
+                throw new ClosedChannelException();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw Workers.interrupted();
+            }
+            int n = content.remaining();
+            try {
+                hash.update(content.duplicate());
+                out.write(content);
+            } catch (EndpointException e) {
+                throw new EndpointIOException(e);
+            } catch (InterruptedException e) {
+                throw Workers.interrupted();
+            }
+            written += n;
+            return n;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package org.ferrywright.tests.smb;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A real Samba server on a free port of this machine, with everything of its own in one folder. Its one user is {@code root}, because the
+ * system knows that one everywhere; the password is the server's own. Shares: {@code data}; {@code read} may only be read; {@code locked}
+ * requires encryption; {@code open} takes guests.
+ */
+public final class Samba implements AutoCloseable {
+    public static final String USER = "root";
+    public static final String PASSWORD = "correct horse";
+
+    private static final List<String> PLACES =
+            List.of("private", "state", "cache", "lock", "run", "ncalrpc", "log", "data", "data/open");
+
+    private final Path folder;
+    private final int port;
+    private Process server;
+
+    private Samba(Path folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Why there can be no server here, or null. */
+    public static String missing() {
+        if (!USER.equals(System.getProperty("user.name"))) {
+            return "a Samba server is started by root only";
+        }
+        return Files.isExecutable(Path.of("/usr/sbin/smbd")) ? null : "Samba is not installed";
+    }
+
+    /** @param more lines for the global section of its configuration */
+    public static Samba start(String... more) throws IOException {
+        Path folder = Files.createTempDirectory("ferry-samba");
+        var samba = new Samba(folder, freePort());
+        for (String place : PLACES) {
+            Files.createDirectories(folder.resolve(place));
+        }
+        Files.writeString(samba.configuration(), samba.settings(String.join("\n", more)));
+        samba.enroll();
+        samba.launch();
+        return samba;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Where the share {@code data} lies on this machine. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** @param path share and folder */
+    public String address(String path) {
+        return "smb://" + USER + "@127.0.0.1:" + port + "/" + path;
+    }
+
+    /** What the server has written about itself. */
+    public String log() throws IOException {
+        var all = new StringBuilder();
+        try (var files = Files.list(folder.resolve("log"))) {
+            for (Path file : files.toList()) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
+    }
+
+    /** Ends it at once, with every connection. */
+    public void kill() {
+        List<ProcessHandle> all = server.descendants().toList();
+        server.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        waitForEnd();
+    }
+
+    /** Ends the processes of all connections; the server goes on. */
+    public void dropConnections() {
+        server.children().filter(child -> isConnection(child.pid())).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** A connection is the only child that has a socket of our port among its own. */
+    private boolean isConnection(long pid) {
+        try {
+            String name = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+            return !name.contains("smbd-") && !name.contains("notifyd") && !name.contains("cleanupd");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** After {@link #kill}. */
+    public void launch() throws IOException {
+        server = new ProcessBuilder(
+                        "/usr/sbin/smbd", "-F", "--no-process-group", "-s", configuration().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log/stdout").toFile())
+                .start();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
+    }
+
+    private boolean answers() {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void enroll() throws IOException {
+        Process enrolling = new ProcessBuilder("smbpasswd", "-c", configuration().toString(), "-s", "-a", USER)
+                .redirectErrorStream(true)
+                .start();
+        try (var in = enrolling.outputWriter()) {
+            in.write(PASSWORD + "\n" + PASSWORD + "\n");
+        }
+        String said = new String(enrolling.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        try {
+            if (!enrolling.waitFor(30, TimeUnit.SECONDS) || enrolling.exitValue() != 0) {
+                throw new IOException("smbpasswd: " + said);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while a user was added", e);
+        }
+    }
+
+    private Path configuration() {
+        return folder.resolve("smb.conf");
+    }
+
+    private String settings(String more) {
+        return """
+                [global]
+                server role = standalone server
+                workgroup = FERRYTEST
+                netbios name = FERRYTEST
+                disable netbios = yes
+                smb ports = @PORT@
+                interfaces = lo 127.0.0.1/8
+                bind interfaces only = yes
+                load printers = no
+                printing = bsd
+                printcap name = /dev/null
+                disable spoolss = yes
+                private dir = @DIR@/private
+                state directory = @DIR@/state
+                cache directory = @DIR@/cache
+                lock directory = @DIR@/lock
+                pid directory = @DIR@/run
+                ncalrpc dir = @DIR@/ncalrpc
+                log file = @DIR@/log/smbd.log
+                log level = 1 auth_audit:3
+                passdb backend = tdbsam
+                map to guest = Bad User
+                server min protocol = SMB2_02
+                server max protocol = SMB3_11
+                unix extensions = no
+                mangled names = no
+                store dos attributes = yes
+                map archive = no
+                map readonly = no
+                map hidden = no
+                map system = no
+                host msdfs = yes
+                @MORE@
+                [data]
+                path = @DIR@/data
+                read only = no
+                [read]
+                path = @DIR@/data
+                [locked]
+                path = @DIR@/data
+                read only = no
+                smb encrypt = required
+                [open]
+                path = @DIR@/data/open
+                read only = no
+                guest ok = yes
+                force user = root
+                """
+                .replace("@DIR@", folder.toString())
+                .replace("@PORT@", String.valueOf(port))
+                .replace("@MORE@", more);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void waitForEnd() {
+        try {
+            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the Samba server does not end");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

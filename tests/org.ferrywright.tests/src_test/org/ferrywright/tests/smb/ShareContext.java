@@ -1,0 +1,29 @@
+package org.ferrywright.tests.smb;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.endpoint.EndpointContext;
+
+/** An instance that knows one password. */
+public record ShareContext(String password) implements EndpointContext {
+    @Override
+    public Path keys() {
+        throw new UnsupportedOperationException("a share needs no keys");
+    }
+
+    @Override
+    public String instanceId() {
+        return "0123abcd";
+    }
+
+    @Override
+    public Traffic traffic() {
+        return Traffic.NONE;
+    }
+
+    @Override
+    public Optional<char[]> password(EndpointAddress address) {
+        return Optional.of(password.toCharArray());
+    }
+}
