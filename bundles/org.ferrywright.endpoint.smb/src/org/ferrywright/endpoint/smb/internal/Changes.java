@@ -88,9 +88,6 @@ record Changes(Share share) {
     void move(RelPath from, RelPath to, Expect expect) throws EndpointException {
         refuseRoot(from, "moved");
         refuseRoot(to, "replaced");
-        if (to.startsWith(from) && !to.equals(from)) {
-            throw share.failures().item(Kind.DENIED, from, "a folder cannot be moved into itself");
-        }
         Connection c = share.connection();
         List<Reply> replies = opening(c, from, Smb2.DELETE | Smb2.WRITE_ATTRIBUTES);
         Reply created = replies.getFirst();
@@ -103,6 +100,12 @@ record Changes(Share share) {
         try (var handle = new Handle(c, created)) {
             Facts facts = known(from, Facts.of(created).identified(replies.get(1)));
             share.check(from, expect, facts.entry(from.name()));
+            if (to.startsWith(from) && !to.equals(from)) {
+                boolean folder = facts.is(Smb2.ATTRIBUTE_DIRECTORY);
+                throw folder
+                        ? share.failures().item(Kind.DENIED, from, "a folder cannot be moved into itself")
+                        : share.failures().item(Kind.NOT_DIRECTORY, from, "it is no folder");
+            }
             into(handle, to);
         }
     }
@@ -158,7 +161,14 @@ record Changes(Share share) {
         }
         boolean away = kept != null && there != null && keep(path, kept, expect);
         Reply[] told = new Reply[3];
-        Reply renamed = rename(temporary, path, expect != Expect.ABSENT && !away, told);
+        boolean replace = expect != Expect.ABSENT && !away;
+        Reply renamed = rename(temporary, path, replace, told);
+        for (int i = 0; replace && NtStatus.ACCESS_DENIED.is(renamed) && i < LOOKS && isOpen(path, i); i++) {
+            // nobody replaces what somebody has open: for a moment that may be one of us
+            LockSupport.parkNanos(PAUSE);
+            check(path, expect, share.facts(path));
+            renamed = rename(temporary, path, true, told);
+        }
         if (NtStatus.ACCESS_DENIED.is(renamed)
                 && there != null
                 && !away
@@ -178,6 +188,21 @@ record Changes(Share share) {
             giveBack(kept, path);
         }
         throw notPlaced(path, expect, renamed);
+    }
+
+    /** Whether somebody has the file open; the first times it is not known, because it may just have been closed. */
+    private boolean isOpen(RelPath path, int times) throws EndpointException {
+        Reply alone = alone(path);
+        return NtStatus.SHARING_VIOLATION.is(alone)
+                || NtStatus.DELETE_PENDING.is(alone)
+                || (times < LOOKS / 4 && (alone.ok() || NtStatus.absent(alone)));
+    }
+
+    private Reply alone(RelPath path) throws EndpointException {
+        Connection c = share.connection();
+        Smb2 smb = c.smb();
+        return c.exchange(path, smb.createAlone(share.path(path), Smb2.DELETE), smb.close(false))
+                .getFirst();
     }
 
     private Reply rename(Handle temporary, RelPath path, boolean replace, Reply[] told) throws EndpointException {
@@ -210,6 +235,10 @@ record Changes(Share share) {
         }
         if (NtStatus.absent(renamed)) {
             return share.failures().changed(path, "its temporary was taken away");
+        }
+        if (NtStatus.ACCESS_DENIED.is(renamed)) {
+            Reply alone = alone(path);
+            return share.failures().of(NtStatus.SHARING_VIOLATION.is(alone) ? alone : renamed, "store", path);
         }
         return share.failures().of(renamed, "store", path);
     }

@@ -1,7 +1,7 @@
 package org.ferrywright.endpoint.smb.internal;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,13 +74,13 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
             try (var handle = new Handle(c, created)) {
                 check(item, replies);
                 take(path, replies.subList(2, replies.size()), content, 0);
-                rest(item, handle, replies.get(1), content, together);
+                rest(item, handle, content, together);
             }
         }
         return content;
     }
 
-    private void rest(Item item, Handle handle, Reply id, byte[] content, int from) throws EndpointException {
+    private void rest(Item item, Handle handle, byte[] content, int from) throws EndpointException {
         for (int at = from; at < content.length; ) {
             int n = Math.min(content.length - at, PIECES * Smb2.MAX_DATA);
             List<Message> reads = reads(handle.smb(), at, n);
@@ -91,7 +91,6 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
         if (now == null || !Expect.same(item.entry()).holds(now.entry(item.path().name()))) {
             throw changes.share().failures().changed(item.path(), "it changed while it was read");
         }
-        assert id.isReceived();
     }
 
     private static List<Message> reads(Smb2 smb, long from, int length) {
@@ -310,7 +309,7 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
             Facts now = share.facts(item.path());
             share.check(
                     item.path(), Expect.same(item.entry()), now == null ? null : now.entry(item.path().name()));
-            var some = new java.util.HashSet<>(aspects);
+            var some = new HashSet<>(aspects);
             some.retainAll(Facts.TOLD);
             return new ExtendedMetadata.Result.Found(Extended.of(some, now.pieces()));
         } catch (EndpointException e) {

@@ -75,6 +75,15 @@ final class Smb2 {
     }
 
     Message create(String path, int access, int disposition, int options) {
+        return create(path, access, disposition, options, SHARE_ALL);
+    }
+
+    /** Opens it only if nobody else has it open for more than to look at it. */
+    Message createAlone(String path, int access) {
+        return create(path, access, OPEN, OPEN_REPARSE_POINT, 0);
+    }
+
+    private Message create(String path, int access, int disposition, int options, int sharing) {
         byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
         var body = body(56 + Math.max(2, name.length))
                 .putShort((short) 57)
@@ -84,7 +93,7 @@ final class Smb2 {
                 .putLong(0)
                 .putInt(access | SYNCHRONIZE)
                 .putInt(disposition == OPEN ? 0 : ATTRIBUTE_NORMAL)
-                .putInt(SHARE_ALL)
+                .putInt(sharing)
                 .putInt(disposition)
                 .putInt(options)
                 .putShort((short) (HEADER + 56))

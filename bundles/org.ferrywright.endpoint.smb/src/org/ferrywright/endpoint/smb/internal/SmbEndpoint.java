@@ -154,8 +154,7 @@ final class SmbEndpoint implements Endpoint {
     public void close() {
         if (open) {
             open = false;
-            workers.close();
-            connections.close();
+            workers.close(connections::close);
         }
     }
 }

@@ -76,7 +76,11 @@ final class SmbReadChannel implements ReadableByteChannel {
             piece = next;
             return;
         }
-        Entry now = workers.call(() -> share.stat(path));
+        // servers tell of what is open what it was when it was opened
+        Entry now = workers.call(() -> {
+            handle.close();
+            return share.stat(path);
+        });
         if (!Expect.same(opened).holds(now)) {
             throw share.failures().changed(path, "it changed while it was read");
         }

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
@@ -28,6 +30,10 @@ final class SmbStagedFile implements StagedFile {
 
     private static final int ACCESS =
             Smb2.READ_DATA | Smb2.WRITE_DATA | Smb2.APPEND_DATA | Smb2.WRITE_ATTRIBUTES | Smb2.DELETE;
+
+    /** After these another attempt begins anew. */
+    private static final Set<Kind> HOPELESS = EnumSet.of(
+            Kind.CHANGED, Kind.IS_DIRECTORY, Kind.NOT_DIRECTORY, Kind.EXISTS, Kind.BAD_NAME, Kind.UNSUPPORTED);
 
     private final Workers workers;
     private final Changes changes;
@@ -183,7 +189,7 @@ final class SmbStagedFile implements StagedFile {
             ended = true;
             return entry;
         } catch (EndpointException e) {
-            if (e.kind() == Kind.CHANGED || e.kind() == Kind.IS_DIRECTORY || e.kind() == Kind.EXISTS) {
+            if (HOPELESS.contains(e.kind())) {
                 discard();
             }
             throw e;

@@ -80,8 +80,9 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    private static <T> void giveUp(CompletableFuture<T> future, Consumer<T> undo) {
-        future.thenAccept(undo);
+    /** What is undone is undone by a thread of ours: this one may be interrupted once more. */
+    private <T> void giveUp(CompletableFuture<T> future, Consumer<T> undo) {
+        future.thenAccept(result -> later(() -> undo.accept(result)));
         try {
             future.get(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | CancellationException _) {
@@ -168,6 +169,37 @@ final class Workers implements AutoCloseable {
     /** Waits for what is in progress; nothing more is begun. */
     @Override
     public void close() {
-        executor.close();
+        close(() -> {});
+    }
+
+    /** @param last what is done when everything has ended */
+    void close(Runnable last) {
+        executor.shutdown();
+        Thread end = Thread.ofVirtual().name("smb-end").start(() -> {
+            awaitEnd();
+            last.run();
+        });
+        boolean interrupted = false;
+        while (end.isAlive()) {
+            try {
+                end.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Every answer has its time-out, so this has an end. */
+    private void awaitEnd() {
+        try {
+            while (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+                continue;
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
     }
 }
