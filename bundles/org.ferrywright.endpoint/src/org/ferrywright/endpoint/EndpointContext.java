@@ -18,7 +18,7 @@ public interface EndpointContext {
      * The password of the user that the address names, for transports that log on with one; empty when nobody gave one. It may ask a
      * person, once for each user and host.
      */
-    default Optional<char[]> password(EndpointAddress address) throws EndpointException, InterruptedException {
+    default Optional<char[]> password(EndpointAddress address) {
         return Optional.empty();
     }
 

@@ -35,6 +35,7 @@ public final class Instance implements AutoCloseable {
     private final FileLock lock;
     private final String id;
     private final AuditLog audit;
+    private volatile Passwords passwords = Passwords.NONE;
 
     private Instance(Path directory, FileChannel lockChannel, FileLock lock, String id) {
         this.directory = directory;
@@ -108,6 +109,16 @@ public final class Instance implements AutoCloseable {
 
     public Path keys() {
         return keys(directory);
+    }
+
+    /** The passwords for roots that are opened from now on. */
+    public Passwords passwords() {
+        return passwords;
+    }
+
+    /** Lets roots be opened with these. */
+    public void use(Passwords source) {
+        passwords = source;
     }
 
     /** Where a data folder has its keys; needs no lock to look at. */

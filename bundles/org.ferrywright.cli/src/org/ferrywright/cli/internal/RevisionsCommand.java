@@ -16,6 +16,7 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.Passwords;
 import org.ferrywright.engine.RevisionAccess;
 import org.ferrywright.engine.RevisionAccess.Pick;
 import org.ferrywright.engine.RevisionAccess.Restore;
@@ -84,6 +85,9 @@ final class RevisionsCommand implements Callable<Integer> {
         boolean json;
 
         @Mixin
+        PasswordOptions passwords;
+
+        @Mixin
         DataOption data;
 
         ListThem(Context context) {
@@ -94,7 +98,9 @@ final class RevisionsCommand implements Callable<Integer> {
         public Integer call() throws UsageException, IOException {
             EndpointConfig config = config(target);
             RelPath below = path == null ? RelPath.ROOT : below(path);
+            Passwords known = passwords.read(context.environment());
             try (Instance instance = data.open(context.environment(), "revisions list")) {
+                instance.use(known);
                 RevisionAccess revisions = context.services().revisions();
                 if (json) {
                     return listJson(instance, revisions, config, below);
@@ -197,6 +203,9 @@ final class RevisionsCommand implements Callable<Integer> {
         boolean json;
 
         @Mixin
+        PasswordOptions passwords;
+
+        @Mixin
         DataOption data;
 
         RestoreThem(Context context) {
@@ -206,7 +215,9 @@ final class RevisionsCommand implements Callable<Integer> {
         @Override
         public Integer call() throws UsageException, IOException {
             var request = new Restore(config(target), below(path), pick(), to == null ? null : below(to));
+            Passwords known = passwords.read(context.environment());
             try (Instance instance = data.open(context.environment(), "revisions restore")) {
+                instance.use(known);
                 var show = json ? ProgressPrinter.Show.TERMINAL_ONLY : ProgressPrinter.Show.PROGRESS;
                 var progress =
                         new ProgressPrinter(context, show, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));

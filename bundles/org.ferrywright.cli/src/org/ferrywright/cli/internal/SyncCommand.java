@@ -14,6 +14,7 @@ import org.ferrywright.core.SymlinkPolicy;
 import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.Passwords;
 import org.ferrywright.engine.Revisions;
 import org.ferrywright.engine.SyncRequest;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = "Brings TARGETs in step with SOURCE, once, now.",
         footer = {
             "",
-            "An address is a path or tcp://HOST[:PORT]/ROOT[/PATH]; pair with its Listener first.",
+            "An address is a path, smb://[DOMAIN;]USER@HOST[:PORT]/SHARE[/PATH], or",
+            "tcp://HOST[:PORT]/ROOT[/PATH] when you have paired with its Listener.",
             "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be",
             "reached or refused us, 4 held by a guard, 5 conflicts wait for a decision, 130 cancelled."
         })
@@ -142,6 +144,9 @@ final class SyncCommand implements Callable<Integer> {
     final FilterOptions filter = new FilterOptions();
 
     @Mixin
+    PasswordOptions passwords;
+
+    @Mixin
     DataOption data;
 
     @Spec
@@ -178,7 +183,9 @@ final class SyncCommand implements Callable<Integer> {
     }
 
     private int run(SyncRequest request) throws UsageException, IOException {
+        Passwords known = passwords.read(context.environment());
         try (Instance instance = data.open(context.environment(), "sync")) {
+            instance.use(known);
             return new SyncRun(context, json)
                     .run(
                             instance,

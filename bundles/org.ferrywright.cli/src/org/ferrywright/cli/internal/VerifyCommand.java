@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.ferrywright.core.Printable;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.Instance;
+import org.ferrywright.engine.Passwords;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.Verifier.ReceiptCheck;
@@ -80,6 +81,9 @@ final class VerifyCommand implements Callable<Integer> {
     final FilterOptions filter = new FilterOptions();
 
     @Mixin
+    PasswordOptions passwords;
+
+    @Mixin
     DataOption data;
 
     VerifyCommand(Context context) {
@@ -113,7 +117,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     private int run(List<VerifyRequest> requests) throws UsageException, IOException {
         var results = new ArrayList<VerifyResult>();
+        Passwords known = passwords.read(context.environment());
         try (Instance instance = data.open(context.environment(), "verify")) {
+            instance.use(known);
             for (VerifyRequest request : requests) {
                 var show = json ? ProgressPrinter.Show.TERMINAL_ONLY : ProgressPrinter.Show.PROGRESS;
                 var progress =

@@ -1,6 +1,8 @@
 package org.ferrywright.engine.internal;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.engine.Instance;
 
@@ -14,5 +16,10 @@ record InstanceContext(Instance instance, EndpointContext.Traffic traffic) imple
     @Override
     public String instanceId() {
         return instance.id();
+    }
+
+    @Override
+    public Optional<char[]> password(EndpointAddress address) {
+        return instance.passwords().of(address);
     }
 }

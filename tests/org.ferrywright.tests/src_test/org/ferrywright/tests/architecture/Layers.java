@@ -30,6 +30,7 @@ final class Layers {
         bundle("endpoint", "core delta", "core delta");
         bundle("endpoint.local", "endpoint", "endpoint");
         bundle("endpoint.tcp", "endpoint wire", "endpoint");
+        bundle("endpoint.smb", "endpoint", "endpoint");
         bundle("wire", "core delta", "core delta");
         bundle("listener", "endpoint endpoint.local delta wire", "endpoint wire");
         bundle("engine", "endpoint delta core", "endpoint delta core");
@@ -44,6 +45,7 @@ final class Layers {
         library("com.github.luben.zstd", "wire");
         library("org.sqlite", "engine listener");
         library("com.google.protobuf", "wire");
+        library("jcifs", "endpoint.smb");
         library("io.netty", "wire");
         library("org.bouncycastle", "wire");
         library("picocli", "cli");
@@ -56,7 +58,7 @@ final class Layers {
         // the values and the algorithms know of no framework, and of no log
         library(
                 "org.osgi",
-                "endpoint.local endpoint.tcp listener engine control cli service workbench.model workbench.ui");
+                "endpoint.local endpoint.tcp endpoint.smb listener engine control cli service workbench.model workbench.ui");
         library(
                 "org.slf4j",
                 "endpoint.local endpoint.tcp wire listener engine control cli service workbench.model workbench.ui");
