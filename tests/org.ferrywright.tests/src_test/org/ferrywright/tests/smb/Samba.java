@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,21 +90,6 @@ public final class Samba implements AutoCloseable {
         waitForEnd();
     }
 
-    /** Ends the processes of all connections; the server goes on. */
-    public void dropConnections() {
-        server.children().filter(child -> isConnection(child.pid())).forEach(ProcessHandle::destroyForcibly);
-    }
-
-    /** A connection is the only child that has a socket of our port among its own. */
-    private boolean isConnection(long pid) {
-        try {
-            String name = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-            return !name.contains("smbd-") && !name.contains("notifyd") && !name.contains("cleanupd");
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
     /** After {@link #kill}. */
     public void launch() throws IOException {
         server = new ProcessBuilder(
@@ -130,7 +116,7 @@ public final class Samba implements AutoCloseable {
         try (var in = enrolling.outputWriter()) {
             in.write(PASSWORD + "\n" + PASSWORD + "\n");
         }
-        String said = new String(enrolling.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(enrolling.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (!enrolling.waitFor(30, TimeUnit.SECONDS) || enrolling.exitValue() != 0) {
                 throw new IOException("smbpasswd: " + said);
