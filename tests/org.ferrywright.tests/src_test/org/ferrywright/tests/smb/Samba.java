@@ -75,7 +75,7 @@ public final class Samba implements AutoCloseable {
     public String log() throws IOException {
         var all = new StringBuilder();
         try (var files = Files.list(folder.resolve("log"))) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 all.append(Files.readString(file));
             }
         }
