@@ -109,7 +109,7 @@ final class Connection implements AutoCloseable {
             throw new IllegalStateException("the library does not let us send", e);
         } catch (InvocationTargetException e) {
             switch (e.getCause()) {
-                case SmbException smb when answered(chain) -> {
+                case SmbException _ when answered(chain) -> {
                     // told by the answers themselves
                 }
                 case Exception cause -> throw failures.of(cause, about);

@@ -45,7 +45,7 @@ final class Waves {
     }
 
     private boolean meets(String path) {
-        if (paths.contains(path) || above.contains(path)) {
+        if (path.isEmpty() || paths.contains(path) || above.contains(path)) {
             return true;
         }
         for (String folder = parent(path); !folder.isEmpty(); folder = parent(folder)) {

@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.smb.internal;
 
+import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 
 /**
@@ -108,6 +110,8 @@ final class Workers implements AutoCloseable {
         permits.acquireUninterruptibly();
         try {
             future.complete(work.run());
+        } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
+            future.completeExceptionally(failures.protocol(RelPath.ROOT, e));
         } catch (EndpointException | RuntimeException | Error e) {
             future.completeExceptionally(e);
         } finally {
