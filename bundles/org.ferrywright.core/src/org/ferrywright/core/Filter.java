@@ -274,8 +274,13 @@ public final class Filter {
     }
 
     private static boolean isReserved(String path) {
-        return path.endsWith(".part") && TemporaryNames.isTemporary(path.substring(path.lastIndexOf('/') + 1))
+        return path.endsWith(".part") && TemporaryNames.isTemporary(name(path))
+                || path.endsWith(".undo") && TemporaryNames.isUndoLog(name(path))
                 || RevisionNames.isReserved(path);
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     @Override

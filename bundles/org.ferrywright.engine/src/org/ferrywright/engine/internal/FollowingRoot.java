@@ -281,7 +281,9 @@ final class FollowingRoot implements Endpoint {
                 at = at.parent();
                 here = null;
             } else if (!name.isEmpty() && !name.equals(".")) {
-                if (RevisionNames.isReserved(name) || TemporaryNames.isTemporary(name)) {
+                if (RevisionNames.isReserved(name)
+                        || TemporaryNames.isTemporary(name)
+                        || TemporaryNames.isUndoLog(name)) {
                     return new Left(link, "it leads to what Ferrywright keeps for itself");
                 }
                 if (names.tooLong(name)

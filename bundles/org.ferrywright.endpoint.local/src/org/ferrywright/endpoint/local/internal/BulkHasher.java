@@ -45,7 +45,7 @@ final class BulkHasher implements BulkHash {
 
     private Sha256 hash(Folder folder, RelPath path, Entry expected, byte[] chunk)
             throws EndpointException, InterruptedException {
-        try (Source source = Source.open(folder, path, Expect.same(expected), tree.failures())) {
+        try (Source source = Source.open(tree, folder, path, Expect.same(expected))) {
             Entry before = source.before();
             OpenFile file = source.file();
             file.dropCached();

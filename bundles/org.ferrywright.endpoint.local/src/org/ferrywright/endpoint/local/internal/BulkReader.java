@@ -43,7 +43,7 @@ final class BulkReader implements BulkRead {
     }
 
     private byte[] read(Folder folder, RelPath path, Entry expected) throws EndpointException {
-        try (Source source = Source.open(folder, path, Expect.same(expected), tree.failures())) {
+        try (Source source = Source.open(tree, folder, path, Expect.same(expected))) {
             Entry before = source.before();
             if (before.size() > LARGEST) {
                 throw tree.failures()

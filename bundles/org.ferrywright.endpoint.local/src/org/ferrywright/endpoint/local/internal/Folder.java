@@ -52,6 +52,12 @@ interface Folder extends AutoCloseable {
     /** Opens a file that we made earlier to write on; null when there is none, or when it is not safely ours. */
     OpenFile resume(String name, RelPath about) throws EndpointException;
 
+    /** Opens a regular file that may be anybody's to change it where it lies; UNSUPPORTED where that is not safe. */
+    OpenFile change(String name) throws EndpointException;
+
+    /** Forces the names in it to stable storage. */
+    void force() throws EndpointException;
+
     /**
      * Makes a folder that only its owner may enter. False when a folder is there already; NOT_DIRECTORY when something
      * else is.

@@ -41,6 +41,7 @@ final class FolderReader implements Folder.Sink {
     private final List<Entry> entries = new ArrayList<>();
     private final List<String> temporaries = new ArrayList<>();
     private final Set<String> withheld = new TreeSet<>();
+    private final List<String> undoLogs = new ArrayList<>();
 
     private FolderReader(FileTree tree, Filter filter, Set<Aspect> aspects, RelPath path, Verdict verdict) {
         this.tree = tree;
@@ -67,6 +68,9 @@ final class FolderReader implements Folder.Sink {
             boolean more = true;
             while (more && !cancelled.getAsBoolean()) {
                 more = folder.list(this);
+            }
+            if (!undoLogs.isEmpty() && new Undoing(tree, folder).settleAll(undoLogs)) {
+                return read(tree, filter, aspects, path, verdict, cancelled);
             }
         } catch (EndpointException e) {
             fault = fault(e);
@@ -160,6 +164,10 @@ final class FolderReader implements Folder.Sink {
     public boolean wants(String name, boolean directory) {
         if (TemporaryNames.isTemporary(name)) {
             temporaries.add(name);
+            return false;
+        }
+        if (TemporaryNames.isUndoLog(name)) {
+            undoLogs.add(name);
             return false;
         }
         if (RevisionNames.isReserved(name)) {

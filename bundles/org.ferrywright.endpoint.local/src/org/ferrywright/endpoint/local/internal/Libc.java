@@ -104,8 +104,13 @@ final class Libc {
     }
 
     static int statx(MemorySegment state, int dir, long path, int flags, long buffer) {
+        return statx(state, dir, path, flags, STATX_BASIC_STATS, buffer);
+    }
+
+    /** @param mask what is wanted */
+    static int statx(MemorySegment state, int dir, long path, int flags, int mask, long buffer) {
         try {
-            return result((int) STATX.invokeExact(state, dir, path, flags, STATX_BASIC_STATS, buffer), state);
+            return result((int) STATX.invokeExact(state, dir, path, flags, mask, buffer), state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

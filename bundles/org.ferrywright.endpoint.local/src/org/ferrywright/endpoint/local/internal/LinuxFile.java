@@ -139,6 +139,43 @@ final class LinuxFile implements OpenFile {
     }
 
     @Override
+    public void zero(long offset, long length) throws EndpointException {
+        int how = LinuxAbi.PUNCH_HOLE | LinuxAbi.KEEP_SIZE;
+        long r = Libc.syscall(s.state, tree.abi().content().fallocate(), fd, how, offset, length, 0);
+        if (r == 0) {
+            return;
+        }
+        var zeros = ByteBuffer.allocate((int) Math.min(Scratch.IO_SIZE, length));
+        for (long at = offset; at < offset + length; at += zeros.limit()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), offset + length - at));
+            write(zeros, at);
+        }
+    }
+
+    @Override
+    public void force() throws EndpointException {
+        check((int) Libc.syscall(s.state, tree.abi().content().fsync(), fd, 0, 0, 0, 0), "force to the disk");
+    }
+
+    @Override
+    public boolean lock() throws EndpointException {
+        int how = LinuxAbi.LOCK_EX | LinuxAbi.LOCK_NB;
+        int r = (int) Libc.syscall(s.state, tree.abi().content().flock(), fd, how, 0, 0, 0);
+        if (r == -Errno.EAGAIN) {
+            return false;
+        }
+        check(r, "lock");
+        return true;
+    }
+
+    @Override
+    public long born() throws EndpointException {
+        int mask = LinuxAbi.STATX_BIRTH;
+        check(Libc.statx(s.state, fd, s.empty(), LinuxAbi.AT_EMPTY_PATH, mask, s.statAddress()), "look at");
+        return Statx.born(s);
+    }
+
+    @Override
     public void set(Attributes a) throws EndpointException {
         // the owner first: changing it takes the set-user-id bits away
         if (tree.privileged() && (a.uid() != Entry.UNKNOWN || a.gid() != Entry.UNKNOWN)) {

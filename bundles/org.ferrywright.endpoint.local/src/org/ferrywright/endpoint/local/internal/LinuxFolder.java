@@ -268,6 +268,30 @@ final class LinuxFolder implements Folder {
     }
 
     @Override
+    public OpenFile change(String name) throws EndpointException {
+        int flags = LinuxAbi.O_RDWR | LinuxAbi.O_NONBLOCK | tree.abi().noFollow() | LinuxAbi.O_CLOEXEC;
+        int file = Libc.openat(state, fd, first(name), flags, 0);
+        if (file < 0) {
+            return refuse(-file, "open", name);
+        }
+        if (kindOf(file, name) != EntryKind.FILE) {
+            Libc.close(state, file);
+            throw tree.failures().item(Kind.UNSUPPORTED, path.child(name), "not a regular file");
+        }
+        return new LinuxFile(tree, path.child(name), file);
+    }
+
+    @Override
+    public void force() throws EndpointException {
+        int flags = LinuxAbi.O_RDONLY | tree.abi().directory() | LinuxAbi.O_CLOEXEC;
+        int open = Libc.openat(state, fd, s.first(new byte[] {'.'}), flags, 0);
+        check(open, "open the folder", path);
+        int r = (int) Libc.syscall(state, tree.abi().content().fsync(), open, 0, 0, 0, 0);
+        Libc.close(state, open);
+        check(r, "force to the disk", path);
+    }
+
+    @Override
     public boolean makeDirectory(String name) throws EndpointException {
         long address = first(name);
         int r = Libc.mkdirat(state, fd, address, PRIVATE_FOLDER);

@@ -114,10 +114,9 @@ final class LocalDeltas implements Deltas {
         if (path.isRoot()) {
             throw tree.failures().item(Kind.IS_DIRECTORY, path, "the root is a folder, not a file");
         }
-        if (request.inPlace()) {
-            throw tree.failures().item(Kind.UNSUPPORTED, path, "this root does not patch files where they lie");
-        }
         BlockShape shape = shape(path, request.scheme(), request.size());
-        return StagedPatch.open(tree, trees, path, request, shape, holes);
+        return request.inPlace()
+                ? PatchInPlace.open(tree, trees, path, request, shape)
+                : StagedPatch.open(tree, trees, path, request, shape, holes);
     }
 }

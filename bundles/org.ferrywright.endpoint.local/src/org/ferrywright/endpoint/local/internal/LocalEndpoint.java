@@ -82,6 +82,9 @@ public final class LocalEndpoint implements Endpoint {
     static LocalEndpoint over(FileTree tree, String instanceId, boolean target, BlockTrees trees)
             throws EndpointException {
         try {
+            if (!tree.traits().readOnly()) {
+                new UndoIndex(tree).recover();
+            }
             return new LocalEndpoint(tree, Probe.complete(tree, instanceId, target), trees);
         } catch (EndpointException | RuntimeException e) {
             tree.close();
@@ -123,7 +126,7 @@ public final class LocalEndpoint implements Endpoint {
         checkInterrupt();
         try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
             folder.tell(Aspect.EXTENDED);
-            return Optional.ofNullable(path.isRoot() ? folder.self() : folder.stat(path.name()));
+            return Optional.ofNullable(path.isRoot() ? folder.self() : whole(folder, path));
         } catch (EndpointException e) {
             if (absent(e)) {
                 return Optional.empty();
@@ -132,10 +135,24 @@ public final class LocalEndpoint implements Endpoint {
         }
     }
 
+    /** What stands there, after a patch that was broken off there is undone. */
+    private Entry whole(Folder folder, RelPath path) throws EndpointException {
+        Entry found = folder.stat(path.name());
+        try {
+            return found != null && new Undoing(tree, folder).settle(path, found) ? folder.stat(path.name()) : found;
+        } catch (EndpointException e) {
+            if (e.kind() == Kind.LOCKED || e.kind() == Kind.CORRUPT) {
+                // whoever wants its content is told
+                return found;
+            }
+            throw e;
+        }
+    }
+
     @Override
     public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
         checkInterrupt();
-        return new FolderCursor(tree.open(directory, FileTree.Use.LISTING), tree.failures());
+        return new FolderCursor(tree, tree.open(directory, FileTree.Use.LISTING));
     }
 
     @Override

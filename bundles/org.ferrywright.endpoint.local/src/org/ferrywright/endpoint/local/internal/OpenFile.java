@@ -38,6 +38,18 @@ interface OpenFile extends AutoCloseable {
     /** Cuts the file, or lengthens it by a hole where the system can. */
     void truncate(long size) throws EndpointException;
 
+    /** Makes these bytes zeros, and a hole where the system can. */
+    void zero(long offset, long length) throws EndpointException;
+
+    /** Forces content and length to stable storage. */
+    void force() throws EndpointException;
+
+    /** Locks the file for as long as it is open here. False when somebody else has done so. */
+    boolean lock() throws EndpointException;
+
+    /** When the file was made, in nanoseconds since 1970, so that it is told from an earlier one of the same id; 0 when that is not told. */
+    long born() throws EndpointException;
+
     void set(Attributes attributes) throws EndpointException;
 
     /** Closes a file that was written; some file systems tell only now that they could not keep the bytes. */

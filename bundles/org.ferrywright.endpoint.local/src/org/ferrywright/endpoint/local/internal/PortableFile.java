@@ -106,6 +106,31 @@ final class PortableFile implements OpenFile {
         }
     }
 
+    /** No file is changed where it lies, see {@link PortableFolder#change}. */
+    @Override
+    public void zero(long offset, long length) {
+        throw new UnsupportedOperationException("no hole is made where the system has none");
+    }
+
+    @Override
+    public void force() throws EndpointException {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw failure(e, "force to the disk");
+        }
+    }
+
+    @Override
+    public boolean lock() {
+        throw new UnsupportedOperationException("a lock here would not outlast another look at the file");
+    }
+
+    @Override
+    public long born() {
+        return 0;
+    }
+
     /** Forces the content first: there is no call that does it for all files later. */
     @Override
     public void set(Attributes attributes) throws EndpointException {

@@ -204,6 +204,18 @@ final class PortableFolder implements Folder {
         });
     }
 
+    /** How many names a file has, and whether it is still the one that was, is not told well enough here. */
+    @Override
+    public OpenFile change(String name) throws EndpointException {
+        throw tree.failures().item(Kind.UNSUPPORTED, child(name), "files are not patched where they lie here");
+    }
+
+    /** Java has no way to do it; what depends on it is not done here. */
+    @Override
+    public void force() throws EndpointException {
+        throw tree.failures().item(Kind.UNSUPPORTED, path, "a folder cannot be forced to the disk here");
+    }
+
     private int names(String name) throws IOException {
         return (int) Files.getAttribute(at(name), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
     }

@@ -27,17 +27,20 @@ final class Source implements AutoCloseable {
             throw tree.failures().item(Kind.IS_DIRECTORY, path, "the root is a folder, not a file");
         }
         try (Folder folder = tree.open(path.parent(), FileTree.Use.NAMES)) {
-            return open(folder, path, expect, tree.failures());
+            return open(tree, folder, path, expect);
         }
     }
 
     /** @param folder that holds the path */
-    static Source open(Folder folder, RelPath path, Expect expect, Failures failures) throws EndpointException {
+    static Source open(FileTree tree, Folder folder, RelPath path, Expect expect) throws EndpointException {
         OpenFile file = folder.read(path.name());
         try {
             Entry before = file.facts();
-            Placement.check(expect, before, path, failures);
-            return new Source(file, before, path, failures);
+            if (new Undoing(tree, folder).settle(path, before)) {
+                before = file.facts();
+            }
+            Placement.check(expect, before, path, tree.failures());
+            return new Source(file, before, path, tree.failures());
         } catch (EndpointException | RuntimeException e) {
             file.close();
             throw e;

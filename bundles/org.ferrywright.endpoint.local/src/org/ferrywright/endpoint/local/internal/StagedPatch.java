@@ -129,25 +129,16 @@ final class StagedPatch implements Patch, WritableByteChannel {
                             "it has " + basis.before().size() + " bytes, not " + length + " from " + from);
         }
         checkRoom(length);
-        int leaf = request.scheme().leaf();
-        if (known == null || (from - position) % leaf != 0) {
+        if (known == null) {
             copy(from, length, true);
             return;
         }
-        long head = Math.min(length, (leaf - position % leaf) % leaf);
-        copy(from, head, true);
-        long whole = wholeLeaves(from + head, length - head);
-        int first = (int) ((from + head) / leaf);
-        int count = (int) ((whole + leaf - 1) / leaf);
-        copy(from + head, whole, false);
-        builder.leaves(known, first, count);
-        copy(from + head + whole, length - head - whole, true);
-    }
-
-    /** How many of the bytes from a leaf's beginning on are whole leaves, here as there. */
-    private long wholeLeaves(long from, long length) {
-        boolean both = from + length == basis.before().size() && position + length == request.size();
-        return both ? length : length - length % request.scheme().leaf();
+        var parts = Alignment.of(
+                request.scheme().leaf(), from, basis.before().size(), position, request.size(), length);
+        copy(from, parts.head(), true);
+        copy(from + parts.head(), parts.whole(), false);
+        builder.leaves(known, parts.first(), parts.count());
+        copy(from + parts.head() + parts.whole(), length - parts.head() - parts.whole(), true);
     }
 
     /** @param hash whether these bytes go into the tree as they are */

@@ -14,6 +14,7 @@ final class Statx {
     private static final int INODE = 32;
     private static final int SIZE = 40;
     private static final int BLOCKS = 48;
+    private static final int BORN = 80;
     private static final int CHANGED = 96;
     private static final int MODIFIED = 112;
     private static final int DEVICE_MAJOR = 136;
@@ -61,6 +62,12 @@ final class Statx {
             case LINK -> EntryKind.SYMLINK;
             default -> EntryKind.SPECIAL;
         };
+    }
+
+    /** 0 when the call did not tell it. */
+    static long born(Scratch s) {
+        boolean told = (s.statInt(0) & LinuxAbi.STATX_BIRTH) != 0;
+        return told ? s.statLong(BORN) * NANOS + nanos(s, BORN) : 0;
     }
 
     static boolean isLink(Scratch s) {
