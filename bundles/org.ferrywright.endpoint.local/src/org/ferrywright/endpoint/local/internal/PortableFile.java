@@ -122,8 +122,8 @@ final class PortableFile implements OpenFile {
     }
 
     @Override
-    public boolean lock() {
-        throw new UnsupportedOperationException("a lock here would not outlast another look at the file");
+    public boolean lock() throws EndpointException {
+        throw tree.failures().item(Kind.UNSUPPORTED, path, "a lock here would not outlast another look at the file");
     }
 
     @Override

@@ -38,9 +38,10 @@ final class TreeMemory {
         }
     }
 
+    /** Enough for one who compares and patches the largest file, however little memory there is. */
     private static int leaves() {
         long most = Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_LEAF;
-        return (int) Math.clamp(most, BlockShape.MAX_LEAVES, Integer.MAX_VALUE);
+        return (int) Math.clamp(most, 3L * BlockShape.MAX_LEAVES, Integer.MAX_VALUE);
     }
 
     /** For a tree that one can do without: null when there is no room. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
@@ -24,6 +28,10 @@ class PatchInPlaceTest {
     private static final Timestamp OLD_TIME = new Timestamp(77, 7);
     private static final Timestamp NEW_TIME = new Timestamp(99, 9);
     private static final RelPath PATH = RelPath.of("file");
+    private static final String GOLDEN = "4657756e646f00010000004947814a1b680123456789abcdef000000046e616d65000000000000000500000000000000"
+            + "060000000000000007000000000000004d00000007000001a4000000010000000200000008000000000000000bf83abc"
+            + "e262000000000000100001020000001116e8b5727a0000000000002000000000000000012c0000000155e7f8c963";
+    private static final String GOLDEN_NAME = ".ferry~00000000~dd87e0f9c66e6829.undo";
     private static final String TEMPORARY = TemporaryNames.of("0123abcd", 1);
 
     @ParameterizedTest
@@ -134,6 +142,22 @@ class PatchInPlaceTest {
                 .isEqualTo(EndpointException.Kind.CORRUPT);
         assertThat(((CutDisk.File) disk.root.now.get("file")).bytes).isEqualTo(mixture);
         assertThat(disk.root.now).containsKey(name);
+    }
+
+    @Test
+    void theFormOfTheLog() throws Exception {
+        var disk = disk(new byte[0]);
+        OpenFile file = disk.open(RelPath.ROOT, FileTree.Use.NAMES).create("log", PATH);
+        var old = new Attributes(0644, 1, 2, OLD_TIME, Extended.none(Set.of(Aspect.XATTR)));
+        UndoLog log = UndoLog.begin(file, new UndoLog.Head(0x0123456789abcdefL, "name", 5, 6, 7, old));
+        log.keep(4096, ByteBuffer.wrap(new byte[] {1, 2}));
+        log.keep(8192, ByteBuffer.wrap(new byte[300]));
+        log.commit();
+        byte[] bytes = ((CutDisk.File) disk.root.now.get("log")).bytes;
+        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(GOLDEN);
+        assertThat(UndoLog.nameFor("name")).isEqualTo(GOLDEN_NAME);
+        UndoLog read = UndoLog.read(file);
+        assertThat(read.head()).isEqualTo(log.head());
     }
 
     private interface Step {
