@@ -164,7 +164,7 @@ final class InPlaceFile implements AutoCloseable {
 
     /** Logs what differs, a run of blocks at a time. */
     private void compare(Piece piece, List<Piece> changed) throws EndpointException {
-        int inside = (int) Math.clamp(before.size() - piece.offset, 0, piece.length);
+        int inside = Math.clamp(before.size() - piece.offset, 0, piece.length);
         var old = ByteBuffer.allocate(Math.min(inside, UndoLog.LARGEST));
         for (int done = 0; done < inside; ) {
             int n = Math.min(UndoLog.LARGEST, inside - done);

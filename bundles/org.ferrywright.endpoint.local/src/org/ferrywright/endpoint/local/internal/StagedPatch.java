@@ -32,7 +32,6 @@ final class StagedPatch implements Patch, WritableByteChannel {
     private final BlockTrees trees;
     private final RelPath path;
     private final PatchRequest request;
-    private final BlockShape shape;
     private final Source basis;
     /** Of the basis; null when it is not at hand. */
     private final BlockTree known;
@@ -61,7 +60,6 @@ final class StagedPatch implements Patch, WritableByteChannel {
         this.trees = trees;
         this.path = path;
         this.request = request;
-        this.shape = shape;
         this.basis = basis;
         this.known = trees.current(request.basis(), basis.before(), request.scheme())
                 .orElse(null);
