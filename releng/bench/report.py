@@ -206,4 +206,6 @@ def merge(older, newer):
     rows = {row["key"]: row for row in older["rows"]}
     rows.update((row["key"], row) for row in newer["rows"])
     left_out = list(dict.fromkeys(older.get("left_out", []) + newer.get("left_out", [])))
+    builds = list(dict.fromkeys([older["machine"]["build"], newer["machine"]["build"]]))
+    newer = dict(newer, date=f"{older['date'].split(' to ')[0]} to {newer['date']}", machine=dict(newer["machine"], build=" and ".join(builds)))
     return dict(newer, rows=list(rows.values()), lines=newer.get("lines") or older.get("lines", []), left_out=left_out)

@@ -5,7 +5,7 @@ usage: scale.py [entries|sizes|peers ...] [--quick] [--write docs/performance.md
 
   entries  an unchanged tree of 1,000 to 10,000,000 empty files behind a Listener; both Java VMs with a heap of 1 GB
   sizes    a file of 1 MiB to 64 GiB that is nearly all hole: initial, and after 1 MiB in its middle has changed
-  peers    1 to 200 machines, each with its own key and connection, that write 100 files each at the same time, and list them
+  peers    1 to 200 machines, each with its own key and connection, that come at the same time, write 100 files each, and list them
 
 Source and target of a tree are one file system under two paths, so that there is room for ten million entries: about 1 KB of memory for
 each. A step that is expected to take longer than the limit, by what the one before took, is left out, and said so. Needs root.
@@ -60,7 +60,7 @@ class Curve:
         command = words or program.command(self.source)
         reading = measure.measure(list(command), program.network, program.servers, 2 * self.options.limit, program.environment())
         if reading.code != 0:
-            raise peers.Failed(f"a run ended with {reading.code}: {(reading.err or reading.out)[-500:]}")
+            raise peers.Failed(f"a run ended with {reading.code}: {(reading.err or reading.out)[:1500]}")
         return reading
 
     def add(self, *cells):
@@ -168,8 +168,8 @@ class Sizes(Curve):
 
 
 class Peers(Curve):
-    title = f"Machines: each with its own connection, all writing {FILES_OF_A_PEER} files of 16 KiB at the same time"
-    head = ["machines", "all connected", "all done", "files/s", "processor s, theirs + Listener", "memory MB", "threads"]
+    title = f"Machines: each with its own connection, all at the same time, writing {FILES_OF_A_PEER} files of 16 KiB"
+    head = ["machines", "all done", "refused at first", "files/s", "processor s, theirs + Listener", "memory MB", "threads"]
 
     def name(self, step):
         return f"{step} machines"
@@ -193,9 +193,9 @@ class Peers(Curve):
         program = peers.Ferrywright(net, folder, self.options.product)
         try:
             reading = self.measured(program, *many("run", clients, count, *where, FILES_OF_A_PEER))
-            connected, done = (float(v) for v in reading.out.split()[-2:])
+            done, refused = (float(v) for v in reading.out.split()[-2:])
             self.took(count, reading.wall)
-            self.add(count, f"{connected:.2f} s", f"{done:.2f} s", f"{count * FILES_OF_A_PEER / (done - connected):,.0f}", *cost(reading))
+            self.add(count, f"{done:.2f} s", f"{refused:.0f}", f"{count * FILES_OF_A_PEER / done:,.0f}", *cost(reading))
         finally:
             program.stop()
 

@@ -11,6 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
@@ -36,11 +39,14 @@ import org.ferrywright.wire.Rights;
  * Many machines, each with a key and a connection of its own, that work with one Listener at the same time; all in this process.
  *
  * <p>{@code prepare KEYS FOLDER COUNT HOST PORT} makes the keys and pins them, in the Listener's folder KEYS before it is started, and
- * in one folder below FOLDER for each client. {@code run FOLDER COUNT HOST PORT FILES} connects all, has each write FILES files into a
- * folder of its own and list that, and prints the seconds until all were connected and until all were done, in one line.
+ * in one folder below FOLDER for each client. {@code run FOLDER COUNT HOST PORT FILES} has all connect at the same time, each write
+ * FILES files into a folder of its own, list that and go, and prints the seconds until all were done, and how many attempts to connect were
+ * refused. Who is refused comes again soon: a Listener lets only so many handshakes of one address begin at the same time, and all of these
+ * have the same, and serves only so many peers.
  */
 public final class ManyClients {
     private static final int SIZE = 16 << 10;
+    private static final int PATIENCE_SECONDS = 120;
 
     private record Client(Path keys, String instanceId, Traffic traffic) implements EndpointContext {
         Client(Path folder, int number) {
@@ -77,15 +83,30 @@ public final class ManyClients {
         byte[] content = new byte[SIZE];
         new Random(1).nextBytes(content);
         long start = System.nanoTime();
-        List<Endpoint> roots = each(count, i -> provider.open(config, new Client(folder, i)));
-        double connected = seconds(start);
+        var refused = new AtomicInteger();
         each(count, i -> {
-            work(roots.get(i), RelPath.of("client-" + i), files, content);
+            try (var root = open(provider, config, new Client(folder, i), refused)) {
+                work(root, RelPath.of("client-" + i), files, content);
+            }
             return null;
         });
-        double done = seconds(start);
-        roots.forEach(Endpoint::close);
-        System.out.println(connected + " " + done);
+        System.out.println(seconds(start) + " " + refused.get());
+    }
+
+    private static Endpoint open(TcpEndpointProvider provider, EndpointConfig config, Client client, AtomicInteger refused)
+            throws EndpointException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            try {
+                return provider.open(config, client);
+            } catch (EndpointException e) {
+                if (e.retry().equals(EndpointException.Retry.NEVER) || System.nanoTime() > end) {
+                    throw e;
+                }
+                refused.incrementAndGet();
+                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(100, 500));
+            }
+        }
     }
 
     private interface Task<T> {
