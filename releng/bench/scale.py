@@ -15,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -225,6 +226,8 @@ def main():
         parser.error(f"no such curve: {', '.join(sorted(unknown))}")
     if not network.namespaces_allowed():
         sys.exit("mounts and network namespaces need root")
+    # so that mounts, servers and namespaces go when it is told to end
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options.product = options.product or bench.built()
     machine = bench.describe_machine(options.product, [])
     done = {}
