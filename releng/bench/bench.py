@@ -211,10 +211,15 @@ def claim(folder):
     mark = os.path.join(folder, ".ferrybench")
     if os.path.isdir(folder) and os.listdir(folder) and not os.path.exists(mark):
         sys.exit(f"{folder} is not empty and not a bench's: name another with --scratch")
+    if os.path.exists(mark):
+        with open(mark, encoding="utf-8") as f:
+            user = f.read()
+        if user != str(os.getpid()) and os.path.exists(f"/proc/{user}"):
+            sys.exit(f"process {user} uses {folder}: name another with --scratch")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    with open(mark, "w"):
-        pass
+    with open(mark, "w", encoding="utf-8") as f:
+        f.write(str(os.getpid()))
 
 
 def differences(source, target, program):

@@ -51,9 +51,9 @@ class Loopback:
     what = "loopback"
 
     def __init__(self, name="ferrybench"):
-        self.name = name
-        add(name)
-        ip("-n", name, "link", "set", "lo", "up")
+        self.name = own(name)
+        add(self.name)
+        ip("-n", self.name, "link", "set", "lo", "up")
 
     def near(self, command):
         return ["ip", "netns", "exec", self.name] + command
@@ -79,7 +79,7 @@ class Line:
     def __init__(self, delay_ms=25.0, rate_mbit=100.0, queue_kib=1024, loss=0, name="ferrybench"):
         if not os.path.exists("/dev/net/tun"):
             raise Unavailable("no WAN rows: this kernel has no /dev/net/tun")
-        self.names = name + "-near", name + "-far"
+        self.names = own(name + "-near"), own(name + "-far")
         self.what = f"{2 * delay_ms:g} ms, {rate_mbit:g} Mbit/s"
         program = build()
         for n in self.names:
@@ -124,6 +124,11 @@ class Line:
             server.terminate()
             server.communicate()
         return tuple(float(v) for v in out.split())
+
+
+def own(name):
+    """A name that no other bench has that runs now."""
+    return f"{name}-{os.getpid()}"
 
 
 def ip(*words):

@@ -123,6 +123,10 @@ class JudgeTest(InFolder):
         self.assertTrue(os.path.exists(self.path("precious")))
         bench.claim(self.path("own"))
         bench.claim(self.path("own"))
+        # of another that runs
+        self.path("own/.ferrybench", b"1")
+        with self.assertRaises(SystemExit):
+            bench.claim(self.path("own"))
 
 
 def entry(peer, label, *walls, goal=None, wire_goal=None, wire=1_000_000, error=None):
