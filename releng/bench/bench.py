@@ -214,7 +214,7 @@ def claim(folder):
     if os.path.exists(mark):
         with open(mark, encoding="utf-8") as f:
             user = f.read()
-        if user != str(os.getpid()) and os.path.exists(f"/proc/{user}"):
+        if user and user != str(os.getpid()) and os.path.exists(f"/proc/{user}"):
             sys.exit(f"process {user} uses {folder}: name another with --scratch")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)

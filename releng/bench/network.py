@@ -51,7 +51,7 @@ class Loopback:
     what = "loopback"
 
     def __init__(self, name="ferrybench"):
-        self.name = own(name)
+        self.name = unshared(name)
         add(self.name)
         ip("-n", self.name, "link", "set", "lo", "up")
 
@@ -79,7 +79,7 @@ class Line:
     def __init__(self, delay_ms=25.0, rate_mbit=100.0, queue_kib=1024, loss=0, name="ferrybench"):
         if not os.path.exists("/dev/net/tun"):
             raise Unavailable("no WAN rows: this kernel has no /dev/net/tun")
-        self.names = own(name + "-near"), own(name + "-far")
+        self.names = unshared(name + "-near"), unshared(name + "-far")
         self.what = f"{2 * delay_ms:g} ms, {rate_mbit:g} Mbit/s"
         program = build()
         for n in self.names:
@@ -126,7 +126,7 @@ class Line:
         return tuple(float(v) for v in out.split())
 
 
-def own(name):
+def unshared(name):
     """A name that no other bench has that runs now."""
     return f"{name}-{os.getpid()}"
 
