@@ -13,6 +13,7 @@ final class Source implements AutoCloseable {
     private final Entry before;
     private final RelPath path;
     private final Failures failures;
+    private final Extents extents;
 
     /** Takes the file over. */
     private Source(OpenFile file, Entry before, RelPath path, Failures failures) {
@@ -20,6 +21,7 @@ final class Source implements AutoCloseable {
         this.before = before;
         this.path = path;
         this.failures = failures;
+        this.extents = new Extents(file);
     }
 
     static Source open(FileTree tree, RelPath path, Expect expect) throws EndpointException {
@@ -49,6 +51,11 @@ final class Source implements AutoCloseable {
 
     OpenFile file() {
         return file;
+    }
+
+    /** Where it has content, and where holes. */
+    Extents extents() {
+        return extents;
     }
 
     /** What it was when it was opened. */

@@ -145,12 +145,12 @@ final class StagedPatch implements Patch, WritableByteChannel {
         long at = from;
         long end = from + length;
         while (at < end) {
-            long data = Math.min(end, file.nextData(at));
+            long data = Math.min(end, basis.extents().nextData(at));
             if (hash) {
                 builder.zeros(data - at);
             }
             position += data - at;
-            long until = data == end ? end : Math.min(end, file.nextHole(data));
+            long until = data == end ? end : Math.min(end, basis.extents().nextHole(data));
             for (at = data; at < until; ) {
                 LocalEndpoint.checkInterrupt();
                 long step = Math.min(STEP, until - at);

@@ -30,14 +30,14 @@ final class TreeReader {
     /** Puts a part of a file into a tree. */
     static void append(Source source, long offset, long length, BlockTree.Builder builder)
             throws EndpointException, InterruptedException {
-        OpenFile file = source.file();
+        Extents extents = source.extents();
         long end = offset + length;
         var buffer = ByteBuffer.allocate((int) Math.min(CHUNK, length));
         long at = offset;
         while (at < end) {
-            long data = length < SMALL ? at : Math.min(end, file.nextData(at));
+            long data = length < SMALL ? at : Math.min(end, extents.nextData(at));
             builder.zeros(data - at);
-            long until = length < SMALL || data == end ? end : Math.min(end, file.nextHole(data));
+            long until = length < SMALL || data == end ? end : Math.min(end, extents.nextHole(data));
             for (at = data; at < until; at += buffer.limit()) {
                 LocalEndpoint.checkInterrupt();
                 buffer.clear().limit((int) Math.min(CHUNK, until - at));
