@@ -5,8 +5,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +58,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private final Timing timing;
     private final ConcurrentHashMap<Integer, LinkStream> streams = new ConcurrentHashMap<>();
     private final AtomicLong extraCredit = new AtomicLong(Limits.EXTRA_CREDIT);
-    private final Pace pace = new Pace();
+    private final Pace pace = new Pace(System::nanoTime);
     private final Zstd zstd = new Zstd();
     private final ReentrantLock gate = new ReentrantLock();
     private final Condition writable = gate.newCondition();
@@ -440,16 +442,33 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private void awaitWritable(Channel c) throws WireException, InterruptedException {
         gate.lockInterruptibly();
         try {
-            long from = System.nanoTime();
-            while (cause == null && !c.isWritable()) {
-                writable.await();
+            if (cause == null && !c.isWritable()) {
+                pace.held();
+                try {
+                    while (cause == null && !c.isWritable()) {
+                        writable.await();
+                    }
+                } finally {
+                    pace.released();
+                }
             }
-            pace.waited(System.nanoTime() - from);
             if (cause != null) {
                 throw retold(cause);
             }
         } finally {
             gate.unlock();
+        }
+    }
+
+    /**
+     * Whether the network still has something of ours under way: a sender without credit then waits for the network, not for a peer that
+     * is slow. Where the system does not tell, it is the network.
+     */
+    boolean isNetworkBusy() {
+        try {
+            return !(channel instanceof EpollSocketChannel epoll) || epoll.tcpInfo().unacked() > 0;
+        } catch (ChannelException _) {
+            return false;
         }
     }
 

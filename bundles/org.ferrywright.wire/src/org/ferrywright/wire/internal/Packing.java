@@ -8,12 +8,15 @@ import org.ferrywright.wire.WireException;
 final class Packing {
     private static final int LEAST = 256;
     private static final int MOST_SKIPPED = 64;
+    private static final int ALWAYS_LEVEL = 1;
 
     private final ByteBufAllocator allocator;
     private final Zstd zstd;
     private final Pace pace;
     private int skip;
     private int backoff = 1;
+    /** What was left of the last bytes that were compressed. */
+    private double ratio = 0.5;
 
     /** @param zstd null when the peer takes nothing compressed */
     Packing(ByteBufAllocator allocator, Zstd zstd, Pace pace) {
@@ -22,24 +25,39 @@ final class Packing {
         this.pace = pace;
     }
 
-    /** @return the frame to send: {@code chunk}, or what took its place */
+    /**
+     * Returns the frame to send: {@code chunk}, or what took its place.
+     *
+     * @param always whether it is known to be compressible, so that this is not left to the network's speed
+     */
     ByteBuf pack(ByteBuf chunk, int stream, boolean always) {
         int length = chunk.readableBytes() - Frames.HEADER;
-        pace.sent(length);
-        if (zstd == null || length < LEAST || !always && !tryNow()) {
-            return chunk;
+        ByteBuf frame = chunk;
+        if (zstd != null && length >= LEAST) {
+            int level = always ? ALWAYS_LEVEL : levelNow();
+            if (level != Pace.RAW) {
+                frame = compress(chunk, length, stream, level);
+            }
         }
+        pace.sent(length, frame.readableBytes());
+        return frame;
+    }
+
+    private ByteBuf compress(ByteBuf chunk, int length, int stream, int level) {
         int most = length - length / 10;
         var packed = Frames.begin(allocator, Frames.PACKED, stream, 4 + most);
         packed.writeInt(length);
         chunk.skipBytes(Frames.HEADER);
         boolean fits;
+        long begun = System.nanoTime();
         try {
-            fits = zstd.compress(chunk, packed);
+            fits = zstd.compress(chunk, packed, level);
         } finally {
             chunk.readerIndex(chunk.readerIndex() - Frames.HEADER);
         }
         if (fits) {
+            pace.compressed(level, length, System.nanoTime() - begun);
+            ratio = (ratio + (double) packed.readableBytes() / length) / 2;
             backoff = 1;
             chunk.release();
             return packed;
@@ -65,11 +83,11 @@ final class Packing {
         return out;
     }
 
-    private boolean tryNow() {
+    private int levelNow() {
         if (skip > 0) {
             skip--;
-            return false;
+            return Pace.RAW;
         }
-        return pace.compressing();
+        return pace.level(ratio);
     }
 }

@@ -10,8 +10,6 @@ import java.util.function.Supplier;
 
 /** The compressors of one connection, each used by one thread at a time. */
 final class Zstd implements AutoCloseable {
-    private static final int LEVEL = 1;
-
     private final ConcurrentLinkedQueue<ZstdCompressCtx> compressors = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<ZstdDecompressCtx> decompressors = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
@@ -21,14 +19,14 @@ final class Zstd implements AutoCloseable {
      *
      * @return false when it does not fit there
      */
-    boolean compress(ByteBuf from, ByteBuf to) {
+    boolean compress(ByteBuf from, ByteBuf to, int level) {
         var context = borrow(compressors, () -> {
             var fresh = new ZstdCompressCtx();
-            fresh.setLevel(LEVEL);
             fresh.setChecksum(false);
             return fresh;
         });
         try {
+            context.setLevel(level);
             var source = from.nioBuffer();
             var target = to.nioBuffer(to.writerIndex(), to.writableBytes());
             int n = context.compressDirectByteBuffer(target, 0, target.capacity(), source, 0, source.remaining());
