@@ -14,6 +14,7 @@ final class BlockIndex {
     private final int bitShift;
     /** The sum, and the number of its block and one. */
     private final long[] slots;
+
     private final int slotShift;
 
     BlockIndex(BlockSums blocks) {

@@ -195,12 +195,18 @@ public final class BlockTree {
             if (count == 0) {
                 return;
             }
-            if (!from.shape.scheme().equals(shape.scheme()) || leaf.length() != 0 || sums != null && from.sums == null) {
+            if (!from.shape.scheme().equals(shape.scheme())
+                    || leaf.length() != 0
+                    || sums != null && from.sums == null) {
                 throw new IllegalArgumentException("leaves cannot be taken over at " + position() + " of this tree");
             }
-            if (first < 0 || count < 0 || first > from.shape.leaves() - count || next > shape.leaves() - count
+            if (first < 0
+                    || count < 0
+                    || first > from.shape.leaves() - count
+                    || next > shape.leaves() - count
                     || from.shape.length(0, first + count - 1) != shape.length(0, next + count - 1)) {
-                throw new IllegalArgumentException("leaf " + first + " and " + count + " in all do not fit at " + position());
+                throw new IllegalArgumentException(
+                        "leaf " + first + " and " + count + " in all do not fit at " + position());
             }
             System.arraycopy(from.levels[0], 2 * first, digests, 2 * next, 2 * count);
             if (sums != null) {

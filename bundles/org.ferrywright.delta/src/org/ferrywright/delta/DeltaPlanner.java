@@ -154,12 +154,14 @@ public final class DeltaPlanner {
             while (region < searched.size() && searched.get(region).end() <= copy.to()) {
                 region++;
             }
-            if (copy.to() < end || region == searched.size() || copy.to() < searched.get(region).offset()
+            if (copy.to() < end
+                    || region == searched.size()
+                    || copy.to() < searched.get(region).offset()
                     || copy.length() > searched.get(region).end() - copy.to()
                     || copy.length() > basis.size() - copy.from()
                     || (copy.length() | copy.from()) % basis.span(level) != 0) {
-                throw new IllegalArgumentException("the search found " + copy.length() + " bytes from " + copy.from() + " at "
-                        + copy.to() + ", where it was not asked to look or nothing is");
+                throw new IllegalArgumentException("the search found " + copy.length() + " bytes from " + copy.from()
+                        + " at " + copy.to() + ", where it was not asked to look or nothing is");
             }
             end = copy.to() + copy.length();
         }

@@ -169,8 +169,10 @@ public final class TreeComparison {
                 int shift = 4 * (level - lower);
                 long width = (long) segment.count() << shift;
                 for (int i = 0; i < SAMPLES; i++) {
-                    long random = RollingSum.mixed(source.scheme().seed() ^ (long) segment.first() << 16 ^ lower << 8 ^ i);
-                    int node = (segment.first() << shift) + (int) (width * i / SAMPLES)
+                    long random =
+                            RollingSum.mixed(source.scheme().seed() ^ (long) segment.first() << 16 ^ lower << 8 ^ i);
+                    int node = (segment.first() << shift)
+                            + (int) (width * i / SAMPLES)
                             + (int) Math.floorMod(random, Math.max(1, width / SAMPLES));
                     samples.add(new Nodes(lower, Math.min(node, comparable(lower) - 1), 1));
                 }

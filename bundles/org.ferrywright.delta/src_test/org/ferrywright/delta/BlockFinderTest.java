@@ -36,8 +36,7 @@ class BlockFinderTest {
         byte[] basis = BlockTreeTest.random(64 << 10, 1);
         var regions = List.of(new ByteRange(100, 1024), new ByteRange(5000, 1023), new ByteRange(10_000, 3000));
         var found = BlockFinder.find(search(basis, 0, regions), Rig.reader(shifted(basis, 100)));
-        assertThat(found)
-                .containsExactly(new CopyRange(100, 0, 1024), new CopyRange(10_340, 10_240, 2048));
+        assertThat(found).containsExactly(new CopyRange(100, 0, 1024), new CopyRange(10_340, 10_240, 2048));
     }
 
     @Test
@@ -112,8 +111,7 @@ class BlockFinderTest {
         byte[] basis = BlockTreeTest.random(1024, 6);
         var sums = BlockTreeTest.tree(SCHEME, basis).sums(List.of(new Nodes(0, 0, 1)));
         var lying = new BlockSums(sums.sums(), new long[] {sums.digests()[0] ^ 1});
-        assertThat(BlockFinder.find(
-                        new BlockSearch(SCHEME, 0, new long[1], lying, all(basis)), Rig.reader(basis)))
+        assertThat(BlockFinder.find(new BlockSearch(SCHEME, 0, new long[1], lying, all(basis)), Rig.reader(basis)))
                 .isEmpty();
     }
 
@@ -121,8 +119,8 @@ class BlockFinderTest {
     void anInterruptEndsIt() {
         byte[] basis = BlockTreeTest.random(1 << 20, 7);
         var read = new AtomicLong();
-        assertThatThrownBy(() -> BlockFinder.find(
-                        search(basis, 0, List.of(new ByteRange(0, 1L << 50))), (to, offset) -> {
+        assertThatThrownBy(() ->
+                        BlockFinder.find(search(basis, 0, List.of(new ByteRange(0, 1L << 50))), (to, offset) -> {
                             if (read.addAndGet(to.remaining()) > 4 << 20) {
                                 Thread.currentThread().interrupt();
                             }

@@ -19,8 +19,7 @@ class BlockTreeTest {
     private static final BlockScheme SCHEME = new BlockScheme(1024, 42);
 
     /** 2,500 bytes, i -> i * i / 7, under the seed 42 in leaves of 1,024, with sums; made by xxHash 0.8.3 itself and a script. */
-    private static final String GOLDEN =
-            """
+    private static final String GOLDEN = """
             46576274726565010000040000000001000000000000002a00000000000009c4050f6acd9d893b2ef85a86afd160baf1
             02a465e133c6284ddd486effe331a66edd2439ccab6d22c17cc4159315a90d42a0ed99fb73ac881578658edc1543bf8a
             d2cef0bda06bd7f5ab8a316322b8b1ee
@@ -137,9 +136,12 @@ class BlockTreeTest {
         byte[] content = random(10_000, 6);
         BlockTree from = tree(SCHEME, content);
         var shape = new BlockShape(SCHEME, 20_000);
-        assertThatThrownBy(() -> BlockTree.builder(shape, true).leaves(from, 9, 1)).hasMessageContaining("do not fit");
-        assertThatThrownBy(() -> BlockTree.builder(shape, true).leaves(from, 8, 3)).hasMessageContaining("do not fit");
-        assertThatThrownBy(() -> BlockTree.builder(shape, true).leaves(from, -1, 1)).hasMessageContaining("do not fit");
+        assertThatThrownBy(() -> BlockTree.builder(shape, true).leaves(from, 9, 1))
+                .hasMessageContaining("do not fit");
+        assertThatThrownBy(() -> BlockTree.builder(shape, true).leaves(from, 8, 3))
+                .hasMessageContaining("do not fit");
+        assertThatThrownBy(() -> BlockTree.builder(shape, true).leaves(from, -1, 1))
+                .hasMessageContaining("do not fit");
         var begun = BlockTree.builder(shape, true);
         begun.update(ByteBuffer.wrap(content, 0, 1));
         assertThatThrownBy(() -> begun.leaves(from, 0, 1)).isInstanceOf(IllegalArgumentException.class);
@@ -155,7 +157,9 @@ class BlockTreeTest {
     void moreOrLessThanTheContentIsRefused() {
         var builder = BlockTree.builder(new BlockShape(SCHEME, 1500), false);
         builder.update(ByteBuffer.allocate(1400));
-        assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class).hasMessageContaining("1400 of 1500");
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1400 of 1500");
         assertThatThrownBy(() -> builder.update(ByteBuffer.allocate(101))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.zeros(101)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.zeros(-1)).isInstanceOf(IllegalArgumentException.class);

@@ -32,7 +32,8 @@ class DeltaAnswersTest {
         assertThatThrownBy(() -> planner.found(List.of())).isInstanceOf(IllegalStateException.class);
         differ(planner);
         assertThat(planner.step()).isEqualTo(new DeltaStep.Sums(List.of(new Nodes(0, 0, 10))));
-        assertThatThrownBy(() -> planner.summed(new BlockSums(new int[9], new long[9]))).hasMessageContaining("asked for");
+        assertThatThrownBy(() -> planner.summed(new BlockSums(new int[9], new long[9])))
+                .hasMessageContaining("asked for");
         assertThatThrownBy(() -> planner.compared(new long[0], new long[0])).isInstanceOf(IllegalStateException.class);
     }
 

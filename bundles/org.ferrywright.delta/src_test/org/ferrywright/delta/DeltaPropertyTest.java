@@ -18,7 +18,9 @@ class DeltaPropertyTest {
             var scheme = new BlockScheme(1024 << random.nextInt(4), random.nextLong());
             var rig = new Rig(scheme, source, basis);
             DeltaPlan plan = rig.plan(random.nextInt(8) != 0);
-            assertThat(Rig.apply(plan, source, basis)).as("seed %d: %s", seed, edits.log).isEqualTo(source);
+            assertThat(Rig.apply(plan, source, basis))
+                    .as("seed %d: %s", seed, edits.log)
+                    .isEqualTo(source);
             assertThat(rig.questions).as("seed %d: %s", seed, edits.log).isLessThan(16);
         }
     }

@@ -28,7 +28,9 @@ class RdiffTest {
             byte[] basis = BlockTreeTest.random(1_000_000 + new SplittableRandom(seed).nextInt(5_000_000), seed);
             var edits = new Edits(1000 + seed, basis);
             edits.some(1 + seed % 10);
-            long literal = new Rig(new BlockScheme(LEAF, seed), edits.content, basis).plan().literalBytes();
+            long literal = new Rig(new BlockScheme(LEAF, seed), edits.content, basis)
+                    .plan()
+                    .literalBytes();
             long reference = rdiff(basis, edits.content);
             assertThat(literal)
                     .as("seed %d: %s; rdiff has %d", seed, edits.log, reference)
@@ -43,8 +45,17 @@ class RdiffTest {
     private long rdiff(byte[] basis, byte[] source) throws IOException, InterruptedException {
         Path old = Files.write(folder.resolve("old"), basis);
         Path now = Files.write(folder.resolve("new"), source);
-        run("signature", "-b", "" + LEAF, old.toString(), folder.resolve("signature").toString());
-        run("delta", folder.resolve("signature").toString(), now.toString(), folder.resolve("delta").toString());
+        run(
+                "signature",
+                "-b",
+                "" + LEAF,
+                old.toString(),
+                folder.resolve("signature").toString());
+        run(
+                "delta",
+                folder.resolve("signature").toString(),
+                now.toString(),
+                folder.resolve("delta").toString());
         var in = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("delta")));
         assertThat(in.getInt()).isEqualTo(DELTA);
         long literal = 0;

@@ -34,7 +34,8 @@ public interface Deltas extends Facet {
      * Where in the file the blocks of another one lie: ascending and apart, neighbours joined. Ends with CHANGED when the file is not as
      * expected before and after.
      */
-    List<CopyRange> search(RelPath path, BlockSearch search, Expect expect) throws EndpointException, InterruptedException;
+    List<CopyRange> search(RelPath path, BlockSearch search, Expect expect)
+            throws EndpointException, InterruptedException;
 
     /** Begins a new version of {@code path}, which need not exist yet, out of a basis in the same root. */
     Patch patch(RelPath path, PatchRequest request) throws EndpointException, InterruptedException;

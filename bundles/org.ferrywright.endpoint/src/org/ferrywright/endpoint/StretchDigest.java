@@ -107,7 +107,8 @@ public final class StretchDigest {
                 putByte(2);
                 putName(e.linkTarget());
             }
-            case SPECIAL, UNREADABLE -> throw new IllegalArgumentException(e.kind().name());
+            case SPECIAL, UNREADABLE ->
+                throw new IllegalArgumentException(e.kind().name());
         }
         if (!all) {
             return;

@@ -21,7 +21,7 @@ public interface RootOpener {
 
     /** A folder of this machine whose signatures are kept. @param name of the root, as messages to peers call it */
     static RootOpener folder(String name, Path folder, String instanceId, SignatureCache signatures) {
-        return (below, create) -> LocalRoots.openBelow(
-                folder, below, instanceId, create, name, signatures.trees(name, folder, below));
+        return (below, create) ->
+                LocalRoots.openBelow(folder, below, instanceId, create, name, signatures.trees(name, folder, below));
     }
 }

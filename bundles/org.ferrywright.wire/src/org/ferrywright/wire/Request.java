@@ -2,8 +2,8 @@ package org.ferrywright.wire;
 
 import java.util.Set;
 import org.ferrywright.core.Aspect;
-import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockScheme;
@@ -37,8 +37,7 @@ public sealed interface Request {
      * @param withheld whether names that the filter excludes for their facts are to be told
      * @param condensed when only what differs is to be told, else null
      */
-    record Walk(
-            int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld, CondensedWalk condensed)
+    record Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld, CondensedWalk condensed)
             implements Request {
         /** Everything is told. */
         public Walk(int root, RelPath start, Filter filter, Set<Aspect> aspects, boolean withheld) {

@@ -36,9 +36,12 @@ class DeltaCodecTest {
 
     @Test
     void nodesComeBackAsTheyWere() throws Exception {
-        var nodes = List.of(new Nodes(6, 0, 1), new Nodes(0, 1 << 19, 60_000), new Nodes(2, 7, 16), new Nodes(2, 23, 1));
-        assertThat(DeltaCodec.readNodes(in(out -> DeltaCodec.writeNodes(nodes, out)))).isEqualTo(nodes);
-        assertThat(DeltaCodec.readNodes(in(out -> DeltaCodec.writeNodes(List.of(), out)))).isEmpty();
+        var nodes =
+                List.of(new Nodes(6, 0, 1), new Nodes(0, 1 << 19, 60_000), new Nodes(2, 7, 16), new Nodes(2, 23, 1));
+        assertThat(DeltaCodec.readNodes(in(out -> DeltaCodec.writeNodes(nodes, out))))
+                .isEqualTo(nodes);
+        assertThat(DeltaCodec.readNodes(in(out -> DeltaCodec.writeNodes(List.of(), out))))
+                .isEmpty();
     }
 
     @Test
@@ -73,7 +76,8 @@ class DeltaCodecTest {
     @Test
     void digestsAndSumsComeBackAndNoOthersAreTaken() throws Exception {
         long[] digests = {1, Long.MIN_VALUE, -1};
-        assertThat(DeltaCodec.readDigests(3, in(out -> DeltaCodec.writeDigests(digests, out)))).isEqualTo(digests);
+        assertThat(DeltaCodec.readDigests(3, in(out -> DeltaCodec.writeDigests(digests, out))))
+                .isEqualTo(digests);
         var sums = new BlockSums(new int[] {5, -5, 0}, digests);
         BlockSums read = DeltaCodec.readSums(3, in(out -> DeltaCodec.writeSums(sums, out)));
         assertThat(read.sums()).isEqualTo(sums.sums());
@@ -87,8 +91,12 @@ class DeltaCodecTest {
     @Test
     void rangesComeBackAsTheyWere() throws Exception {
         var ranges = List.of(
-                new ByteRange(0, 1), new ByteRange(1, 5), new ByteRange(1L << 40, 1L << 41), new ByteRange(Long.MAX_VALUE - 1, 1));
-        assertThat(DeltaCodec.readRanges(in(out -> DeltaCodec.writeRanges(ranges, out)))).isEqualTo(ranges);
+                new ByteRange(0, 1),
+                new ByteRange(1, 5),
+                new ByteRange(1L << 40, 1L << 41),
+                new ByteRange(Long.MAX_VALUE - 1, 1));
+        assertThat(DeltaCodec.readRanges(in(out -> DeltaCodec.writeRanges(ranges, out))))
+                .isEqualTo(ranges);
     }
 
     @Test
@@ -104,7 +112,8 @@ class DeltaCodecTest {
     @Test
     void aSearchComesBackAsItWas() throws Exception {
         BlockSearch search = search(2000, 1);
-        BlockSearch read = DeltaCodec.readSearch(request(search.level()), in(out -> DeltaCodec.writeSearch(search, out)));
+        BlockSearch read =
+                DeltaCodec.readSearch(request(search.level()), in(out -> DeltaCodec.writeSearch(search, out)));
         assertThat(read.offsets()).isEqualTo(search.offsets());
         assertThat(read.sums().sums()).isEqualTo(search.sums().sums());
         assertThat(read.sums().digests()).isEqualTo(search.sums().digests());
@@ -147,7 +156,8 @@ class DeltaCodecTest {
                 // across two regions that are neighbours
                 new CopyRange((1 << 20) - 10, 4096, 8192),
                 new CopyRange(5 << 20, 12_288, 4096));
-        assertThat(DeltaCodec.readFound(search, in(out -> DeltaCodec.writeFound(found, out)))).isEqualTo(found);
+        assertThat(DeltaCodec.readFound(search, in(out -> DeltaCodec.writeFound(found, out))))
+                .isEqualTo(found);
     }
 
     @Test
@@ -196,9 +206,8 @@ class DeltaCodecTest {
 
     @Test
     void operationsThatNoFileTakesAreRefused() {
-        for (long[] wrong : new long[][] {
-            {0, 0}, {1}, {50 << 1, 201}, {-2, 0, -2, 0}, {-1, -1}, {50 << 1, -2}, {50 << 1}
-        }) {
+        for (long[] wrong :
+                new long[][] {{0, 0}, {1}, {50 << 1, 201}, {-2, 0, -2, 0}, {-1, -1}, {50 << 1, -2}, {50 << 1}}) {
             refuses(
                     in -> {
                         var decoder = new PatchOperations.Decoder(in, 100);
@@ -221,10 +230,12 @@ class DeltaCodecTest {
         samples.add(bytes(out -> DeltaCodec.writeSearch(search, out)));
         samples.add(bytes(out -> DeltaCodec.writeNodes(List.of(new Nodes(0, 5, 3), new Nodes(3, 1, 1)), out)));
         samples.add(bytes(out -> DeltaCodec.writeRanges(search.regions(), out)));
-        samples.add(bytes(out -> DeltaCodec.writeFound(List.of(new CopyRange(1, 0, 8192), new CopyRange(9000, 4096, 4096)), out)));
+        samples.add(bytes(out ->
+                DeltaCodec.writeFound(List.of(new CopyRange(1, 0, 8192), new CopyRange(9000, 4096, 4096)), out)));
         for (int i = 0; i < 3000; i++) {
             byte[] sample = samples.get(random.nextInt(samples.size()));
-            byte[] bytes = Arrays.copyOf(sample, random.nextInt(4) == 0 ? random.nextInt(sample.length) : sample.length);
+            byte[] bytes =
+                    Arrays.copyOf(sample, random.nextInt(4) == 0 ? random.nextInt(sample.length) : sample.length);
             for (int k = random.nextInt(4); k >= 0 && bytes.length > 0; k--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
@@ -255,11 +266,9 @@ class DeltaCodecTest {
                 SCHEME,
                 level,
                 offsets,
-                new BlockSums(random.ints(blocks).toArray(), random.longs(blocks).toArray()),
-                List.of(
-                        new ByteRange(0, 1 << 20),
-                        new ByteRange(1 << 20, 1 << 20),
-                        new ByteRange(5 << 20, 1 << 20)));
+                new BlockSums(
+                        random.ints(blocks).toArray(), random.longs(blocks).toArray()),
+                List.of(new ByteRange(0, 1 << 20), new ByteRange(1 << 20, 1 << 20), new ByteRange(5 << 20, 1 << 20)));
     }
 
     private static Request.SearchBlocks request(int level) {

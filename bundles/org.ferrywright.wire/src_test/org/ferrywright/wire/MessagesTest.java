@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ferrywright.core.Aspect;
-import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
@@ -73,8 +73,7 @@ class MessagesTest {
                 new Request.FileBlocks(1, PATH, Expected.ANY, new BlockScheme(BlockScheme.MAX_LEAF, Long.MIN_VALUE)),
                 new Request.ReadRanges(4, PATH, expected),
                 new Request.SearchBlocks(4, PATH, expected, SCHEME, 5),
-                new Request.PatchFile(
-                        1, PATH, "t", 1L << 32, SCHEME, RelPath.of("b"), expected, true, false, true),
+                new Request.PatchFile(1, PATH, "t", 1L << 32, SCHEME, RelPath.of("b"), expected, true, false, true),
                 new Request.PatchFile(1, PATH, "t", 0, SCHEME, PATH, Expected.ABSENT, false, true, false),
                 new Request.AvailableSpace(1),
                 new Request.FlushRoot(1));

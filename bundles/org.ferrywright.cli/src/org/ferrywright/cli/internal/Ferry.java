@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.core.Printable;
 import org.ferrywright.engine.Instance;

@@ -22,8 +22,9 @@ final class PasswordOptions {
     @Option(
             names = "--password-file",
             paramLabel = "[USER@HOST=]FILE",
-            description = "File whose first line is the password for a root that is opened with one; several for several"
-                    + " users. Else FERRY_PASSWORD, else it asks.")
+            description =
+                    "File whose first line is the password for a root that is opened with one; several for several"
+                            + " users. Else FERRY_PASSWORD, else it asks.")
     List<String> files = new ArrayList<>();
 
     /** Reads the files. @throws UsageException naming the file that cannot be used */
@@ -48,11 +49,11 @@ final class PasswordOptions {
         try (var lines = Files.lines(file)) {
             return lines.findFirst()
                     .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> new UsageException(
-                            "the password file " + Printable.text(file.toString()) + " is empty; its first line is the password"));
+                    .orElseThrow(() -> new UsageException("the password file " + Printable.text(file.toString())
+                            + " is empty; its first line is the password"));
         } catch (IOException | UncheckedIOException e) {
-            throw new UsageException(
-                    "the password file " + Printable.text(file.toString()) + " cannot be read; does it exist, and is it text?");
+            throw new UsageException("the password file " + Printable.text(file.toString())
+                    + " cannot be read; does it exist, and is it text?");
         }
     }
 

@@ -111,8 +111,9 @@ final class SyncCommand implements Callable<Integer> {
 
     @Option(
             names = "--checksum",
-            description = "Compare the content of all files, not only size and time: reads everything on both sides, and"
-                    + " mends what was damaged at the target. One way only.")
+            description =
+                    "Compare the content of all files, not only size and time: reads everything on both sides, and"
+                            + " mends what was damaged at the target. One way only.")
     boolean checksum;
 
     @Option(
@@ -121,7 +122,9 @@ final class SyncCommand implements Callable<Integer> {
                     + " beside: for very large ones.")
     boolean inPlace;
 
-    @Option(names = "--whole-file", description = "Send changed files whole, without looking for blocks that are there.")
+    @Option(
+            names = "--whole-file",
+            description = "Send changed files whole, without looking for blocks that are there.")
     boolean wholeFile;
 
     @Option(names = "--approve", paramLabel = "PLAN", description = "Go on with a held plan, exactly that one.")
@@ -241,7 +244,8 @@ final class SyncCommand implements Callable<Integer> {
                     + " contents is the right one; find them with ferry verify");
         }
         if (inPlace && wholeFile) {
-            throw new UsageException("--in-place sends only what has changed, --whole-file sends all; give one of them");
+            throw new UsageException(
+                    "--in-place sends only what has changed, --whole-file sends all; give one of them");
         }
         return new ContentPolicy(checksum, inPlace, wholeFile);
     }

@@ -72,8 +72,9 @@ class ResultTest {
         assertThat(json.get("bytes").toString())
                 .isEqualTo("{\"content\":3000000,\"literal\":2000000,\"sent\":2100000,\"received\":5000}");
         assertThat(json.get("transfers").toString())
-                .isEqualTo("[{\"target\":\"/target\",\"path\":\"disk.img\",\"strategy\":\"delta\",\"basis\":\"disk.img\","
-                        + "\"size\":4000000,\"blocks\":975,\"literal\":8192,\"sent\":16400,\"why\":\"985 blocks\"}]");
+                .isEqualTo(
+                        "[{\"target\":\"/target\",\"path\":\"disk.img\",\"strategy\":\"delta\",\"basis\":\"disk.img\","
+                                + "\"size\":4000000,\"blocks\":975,\"literal\":8192,\"sent\":16400,\"why\":\"985 blocks\"}]");
         assertThat(json.get("transferred").intValue()).isEqualTo(1);
         assertThat(json.get("created").intValue()).isEqualTo(11);
         assertThat(json.get("updated").intValue()).isEqualTo(12);

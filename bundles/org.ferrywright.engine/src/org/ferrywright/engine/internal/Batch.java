@@ -118,7 +118,8 @@ final class Batch {
     /** A large file is in place. @param account of how it came there */
     void stored(Action.Store store, Entry now, Account account) throws IOException {
         link.tally().content.add(store.source().size());
-        link.manner().tell(link.tally(), RelPath.of(store.path()), store.source().size(), account);
+        link.manner()
+                .tell(link.tally(), RelPath.of(store.path()), store.source().size(), account);
         done(store, now);
     }
 

@@ -53,8 +53,7 @@ final class ContentCheck implements TreeJoin.Sink, AutoCloseable {
         };
         if (both && source.size() == target.size() && source.size() > 0) {
             RelPath at = RelPath.of(path);
-            add(new Compared(
-                    path, verdict, source, target, late, atSource.add(at, source), atTarget.add(at, target)));
+            add(new Compared(path, verdict, source, target, late, atSource.add(at, source), atTarget.add(at, target)));
         } else {
             add(() -> decide(path, verdict, source, target, late));
         }
@@ -177,10 +176,10 @@ final class ContentCheck implements TreeJoin.Sink, AutoCloseable {
         }
 
         private void unreadable(HashQueue.Looked looked, String side) {
-            Kind kind = looked.failure() == null ? Kind.CHANGED : looked.failure().kind();
-            String why = looked.failure() == null
-                    ? "it vanished"
-                    : looked.failure().getMessage();
+            Kind kind =
+                    looked.failure() == null ? Kind.CHANGED : looked.failure().kind();
+            String why =
+                    looked.failure() == null ? "it vanished" : looked.failure().getMessage();
             link.tally().fail(path, kind, "its content could not be read at the " + side + " and compared: " + why);
         }
     }

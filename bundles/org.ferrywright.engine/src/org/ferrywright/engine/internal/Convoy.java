@@ -55,13 +55,7 @@ final class Convoy {
                 var lane = share.lane()) {
             return work.run(
                     number,
-                    new Share(
-                            lane,
-                            walk,
-                            share.throttle(),
-                            share.contents(),
-                            share.digestSeed(),
-                            share.comparisons()));
+                    new Share(lane, walk, share.throttle(), share.contents(), share.digestSeed(), share.comparisons()));
         }
     }
 

@@ -118,8 +118,8 @@ final class DeltaFile {
             }
             plan = BlockPlan.of(trees, deltas(source), path, entry);
             if (plan.finding() == DeltaPlan.Finding.MOSTLY_NEW) {
-                account.why = "hardly anything of " + (basis.own() ? "its old version" : basis.path())
-                        + " can be used again";
+                account.why =
+                        "hardly anything of " + (basis.own() ? "its old version" : basis.path()) + " can be used again";
                 return false;
             }
             whole = trees.sourceRoot();
@@ -177,8 +177,7 @@ final class DeltaFile {
             var carrier = new Carrier(link);
             Extended extended = carrier.of(path, entry);
             RelPath kept = link.old().place(path, action.target(), Why.REPLACED);
-            var commit = new Commit(
-                    link.attributes(entry).with(extended), whole, Batch.expect(action.target()), kept);
+            var commit = new Commit(link.attributes(entry).with(extended), whole, Batch.expect(action.target()), kept);
             var run = new PatchRun(deltas(source), deltas(link.target()), path, entry, link, account);
             Entry now = run.run(plan, request, commit);
             carrier.check(path.value(), extended, now);

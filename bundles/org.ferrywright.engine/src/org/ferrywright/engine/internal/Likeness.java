@@ -87,8 +87,7 @@ final class Likeness {
                 .toList();
     }
 
-    private static void neighbours(
-            String name, Function<String, Map.Entry<String, Entry>> next, Set<Entry> found) {
+    private static void neighbours(String name, Function<String, Map.Entry<String, Entry>> next, Set<Entry> found) {
         Map.Entry<String, Entry> e = next.apply(name);
         for (int i = 0; i < NEIGHBOURS && e != null; i++) {
             found.add(e.getValue());
@@ -130,7 +129,9 @@ final class Likeness {
         String letters = VERSION.matcher(stem(lower)).replaceAll("");
         String extension = extension(lower);
         // the number of a rotated log is no extension
-        return letters.isEmpty() ? lower : letters + '.' + VERSION.matcher(extension).replaceAll("");
+        return letters.isEmpty()
+                ? lower
+                : letters + '.' + VERSION.matcher(extension).replaceAll("");
     }
 
     private static String stem(String name) {

@@ -124,7 +124,11 @@ final class PatchRun {
             }
             progressed(known);
         }
-        long most = pieces.stream().filter(Piece::isNew).mapToLong(Piece::length).max().orElse(0);
+        long most = pieces.stream()
+                .filter(Piece::isNew)
+                .mapToLong(Piece::length)
+                .max()
+                .orElse(0);
         buffer = ByteBuffer.allocateDirect((int) Math.clamp(most, 1, BUFFER));
         int i = 0;
         while (i < pieces.size()) {

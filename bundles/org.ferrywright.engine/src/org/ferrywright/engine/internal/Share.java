@@ -12,4 +12,10 @@ import java.util.concurrent.Semaphore;
  * @param digestSeed secret of this run for the digests of large files
  * @param comparisons how many files may be compared by blocks at the same time
  */
-record Share(Lane lane, SharedWalk.Reader walk, Throttle throttle, SharedContents contents, long digestSeed, Semaphore comparisons) {}
+record Share(
+        Lane lane,
+        SharedWalk.Reader walk,
+        Throttle throttle,
+        SharedContents contents,
+        long digestSeed,
+        Semaphore comparisons) {}

@@ -61,8 +61,9 @@ public final class SyncEngine implements Engine {
                             + " leads to is ambiguous; choose --symlinks copy or skip, or a one-way mode");
         }
         if (request.mode() == Mode.TWO_WAY && request.content().checksum()) {
-            throw new SettingsException("contents cannot be compared in mode two-way: where both sides may change, nothing"
-                    + " tells which of two contents is the right one; find them with ferry verify");
+            throw new SettingsException(
+                    "contents cannot be compared in mode two-way: where both sides may change, nothing"
+                            + " tells which of two contents is the right one; find them with ferry verify");
         }
         EndpointProvider sourceProvider = transports.require(request.source());
         for (EndpointConfig target : request.targets()) {

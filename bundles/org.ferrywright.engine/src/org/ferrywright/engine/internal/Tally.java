@@ -36,6 +36,7 @@ final class Tally implements EndpointContext.Traffic {
     final LongAdder bytesFound = new LongAdder();
     /** Content bytes that are at the target by now, sent or taken from what it had. */
     final LongAdder bytesDone = new LongAdder();
+
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
 
@@ -224,7 +225,12 @@ final class Tally implements EndpointContext.Traffic {
     void publish(boolean scanning) {
         synchronized (lock) {
             observer.progress(new RunObserver.Progress(
-                    scanning, itemsDone.sum(), itemsFound.sum(), bytesDone.sum(), bytesFound.sum(), scannedSource.sum()));
+                    scanning,
+                    itemsDone.sum(),
+                    itemsFound.sum(),
+                    bytesDone.sum(),
+                    bytesFound.sum(),
+                    scannedSource.sum()));
         }
     }
 

@@ -65,9 +65,7 @@ final class TreePair implements AutoCloseable {
     void open(RelPath path, Entry entry, Basis from) throws EndpointException, InterruptedException, BasisFailure {
         Expect same = Expect.same(entry);
         Expect sameBasis = Expect.same(from.entry());
-        both(
-                () -> source = here.blocks(path, null, same),
-                () -> basis = there.blocks(from.path(), null, sameBasis));
+        both(() -> source = here.blocks(path, null, same), () -> basis = there.blocks(from.path(), null, sameBasis));
         checkSize(source, entry, path);
         try {
             checkSize(basis, from.entry(), from.path());

@@ -86,8 +86,7 @@ final class DeltaServing {
         }
     }
 
-    private static void carryOut(
-            Endpoint root, Patch patch, UnaryOperator<Entry> shown, WireStream stream)
+    private static void carryOut(Endpoint root, Patch patch, UnaryOperator<Entry> shown, WireStream stream)
             throws IOException, WireException, EndpointException, InterruptedException {
         WireInput in = stream.input();
         var operations = new PatchOperations.Decoder(in, patch.resumeOffset());

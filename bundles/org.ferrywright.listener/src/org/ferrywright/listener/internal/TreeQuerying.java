@@ -33,8 +33,7 @@ final class TreeQuerying {
             throws WireException, EndpointException, InterruptedException {
         int most = mostLeaves(request);
         take(most);
-        try (FileBlocks blocks =
-                root.blocks(request.path(), request.scheme(), Contents.expect(request.expected()))) {
+        try (FileBlocks blocks = root.blocks(request.path(), request.scheme(), Contents.expect(request.expected()))) {
             var digest = blocks.cached() ? blocks.root() : null;
             stream.send(Messages.encode(new Reply.Blocks(blocks.shape(), blocks.cached(), digest)));
             WireInput in = stream.input();
@@ -54,7 +53,9 @@ final class TreeQuerying {
         if (entry == null) {
             return BlockShape.MAX_LEAVES;
         }
-        int leaf = request.scheme() == null ? BlockScheme.MIN_LEAF : request.scheme().leaf();
+        int leaf = request.scheme() == null
+                ? BlockScheme.MIN_LEAF
+                : request.scheme().leaf();
         return (int) Math.min(BlockShape.MAX_LEAVES, entry.size() / leaf + 1);
     }
 
@@ -90,8 +91,7 @@ final class TreeQuerying {
             if (n.level() >= shape.levels()
                     || last >= shape.nodes(n.level())
                     || full && shape.length(n.level(), last) != shape.span(n.level())) {
-                throw new WireException(
-                        WireException.Kind.PROTOCOL, "the tree of the file has no such nodes: " + n);
+                throw new WireException(WireException.Kind.PROTOCOL, "the tree of the file has no such nodes: " + n);
             }
         }
         return nodes;

@@ -466,7 +466,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
      */
     boolean isNetworkBusy() {
         try {
-            return !(channel instanceof EpollSocketChannel epoll) || epoll.tcpInfo().unacked() > 0;
+            return !(channel instanceof EpollSocketChannel epoll)
+                    || epoll.tcpInfo().unacked() > 0;
         } catch (ChannelException _) {
             return false;
         }

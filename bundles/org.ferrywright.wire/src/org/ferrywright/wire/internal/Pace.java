@@ -19,6 +19,7 @@ final class Pace {
             List.of(new Level(3, 230e6), new Level(1, 320e6), new Level(-1, 400e6), new Level(-5, 530e6));
     /** What is sent before anything is known of the network. */
     private static final long FIRST = 4L << 20;
+
     private static final int FIRST_LEVEL = 1;
     private static final long INTERVAL = 200_000_000;
     /** After this time without a full network it is asked anew, by sending as it is, whether it has become faster. */
@@ -37,6 +38,7 @@ final class Pace {
     private long lastFull;
     /** Bytes a second that the network takes; infinite while it has never held anybody back. */
     private double rate = Double.POSITIVE_INFINITY;
+
     private double demand;
     /** This machine's speed in relation to what the levels are said to have. */
     private double scale = 1;

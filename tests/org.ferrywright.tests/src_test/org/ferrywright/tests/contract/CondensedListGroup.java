@@ -31,7 +31,8 @@ abstract class CondensedListGroup extends ContractGroup {
     /** What a full walk tells, with everything that a comparison can look at. */
     private List<Listing> there(Filter filter) throws Exception {
         var all = new ArrayList<Listing>();
-        try (var walk = facet(RecursiveList.class).walk(RelPath.ROOT, filter, comparison().extended())) {
+        try (var walk = facet(RecursiveList.class)
+                .walk(RelPath.ROOT, filter, comparison().extended())) {
             for (Listing l = walk.next(); l != null; l = walk.next()) {
                 all.add(l);
             }
@@ -118,8 +119,7 @@ abstract class CondensedListGroup extends ContractGroup {
     private static List<Listing> marked(List<Listing> all) {
         return all.stream()
                 .map(l -> with(
-                        l,
-                        l.entries().stream().map(CondensedListGroup::marked).toList()))
+                        l, l.entries().stream().map(CondensedListGroup::marked).toList()))
                 .toList();
     }
 
@@ -244,7 +244,11 @@ abstract class CondensedListGroup extends ContractGroup {
         var expected = marked(List.of(with(there.getFirst(), List.of(other))));
         var poor = new Comparison(2_000_000_000L, false, false, true, false);
         assertThat(told(condensed(Filter.ALL, expected, poor))).isZero();
-        assertThat(condensed(Filter.ALL, expected, poor).getFirst().entries().getFirst().uid())
+        assertThat(condensed(Filter.ALL, expected, poor)
+                        .getFirst()
+                        .entries()
+                        .getFirst()
+                        .uid())
                 .isEqualTo(f.uid() + 1);
     }
 
@@ -365,7 +369,8 @@ abstract class CondensedListGroup extends ContractGroup {
             entries.sort((a, b) -> a.name().compareTo(b.name()));
             out.add(with(l, entries));
             if (random.nextInt(odds) == 0) {
-                RelPath more = RelPath.of(l.directory().child("zzz" + random.nextInt(9)).value());
+                RelPath more = RelPath.of(
+                        l.directory().child("zzz" + random.nextInt(9)).value());
                 out.add(new Listing(more, l.self(), entries, List.of(), List.of(), Optional.empty()));
             }
         }

@@ -128,9 +128,7 @@ abstract class DeltasGroup extends ContractGroup {
     void tooManyLeavesAreRefused() {
         assumeThat(fixture().sparseFile("huge", 1L << 41)).isTrue();
         assertFails(
-                () -> blocks("huge", new BlockScheme(1 << 10, 1), Expect.ANY).root(),
-                Kind.UNSUPPORTED,
-                Kind.TOO_LARGE);
+                () -> blocks("huge", new BlockScheme(1 << 10, 1), Expect.ANY).root(), Kind.UNSUPPORTED, Kind.TOO_LARGE);
     }
 
     @Test
@@ -198,7 +196,8 @@ abstract class DeltasGroup extends ContractGroup {
             }
             ranges.add(range(content.length - 3, 3));
             expected.write(content, content.length - 3, 3);
-            assertThat(ranges("f", Expect.ANY, ranges.toArray(ByteRange[]::new))).isEqualTo(expected.toByteArray());
+            assertThat(ranges("f", Expect.ANY, ranges.toArray(ByteRange[]::new)))
+                    .isEqualTo(expected.toByteArray());
         }
     }
 
@@ -232,8 +231,7 @@ abstract class DeltasGroup extends ContractGroup {
                 assertThat(copy.to()).isGreaterThanOrEqualTo(end);
                 end = copy.to() + copy.length();
                 assertThat(Arrays.copyOfRange(next, (int) copy.to(), (int) end))
-                        .isEqualTo(Arrays.copyOfRange(
-                                old, (int) copy.from(), (int) (copy.from() + copy.length())));
+                        .isEqualTo(Arrays.copyOfRange(old, (int) copy.from(), (int) (copy.from() + copy.length())));
                 total += copy.length();
             }
             assertThat(total).isBetween(level == 0 ? 140_000L : 65_536L, (long) old.length);
@@ -267,7 +265,8 @@ abstract class DeltasGroup extends ContractGroup {
         int full = (int) (basis.length / tree.shape().span(level));
         long[] offsets = new long[full];
         Arrays.setAll(offsets, i -> i * tree.shape().span(level));
-        var search = new BlockSearch(SCHEME, level, offsets, tree.sums(List.of(new Nodes(level, 0, full))), List.of(region));
+        var search =
+                new BlockSearch(SCHEME, level, offsets, tree.sums(List.of(new Nodes(level, 0, full))), List.of(region));
         return facet(Deltas.class).search(of(path), search, expect);
     }
 

@@ -118,7 +118,8 @@ class HostileDeltasTest {
         try (var blocks = deltas.blocks(FILE, SCHEME, MEBIBYTE)) {
             assertProtocol(() -> blocks.digests(List.of(new Nodes(0, 3, 16))));
             // the next bytes may answer another question
-            assertThat(catchThrowableOfType(EndpointException.class, blocks::root)).isNotNull();
+            assertThat(catchThrowableOfType(EndpointException.class, blocks::root))
+                    .isNotNull();
         }
         try (var blocks = deltas.blocks(FILE, SCHEME, MEBIBYTE)) {
             assertProtocol(() -> blocks.sums(List.of(new Nodes(0, 3, 16))));

@@ -58,8 +58,8 @@ abstract class PatchingGroup extends ContractGroup {
         backdoor().file("d", new byte[0]);
         backdoor().file("f", OLD);
         Entry before = stat("f");
-        Entry now = patch("f", before, OLD, Step.copy(0, 40_960), Step.literal(bytes(5_000, 2)),
-                Step.copy(45_960, 254_040));
+        Entry now = patch(
+                "f", before, OLD, Step.copy(0, 40_960), Step.literal(bytes(5_000, 2)), Step.copy(45_960, 254_040));
         assertThat(now).isEqualTo(stat("f")).returns(300_000L, Entry::size);
         assertThat(now.modified()).isEqualTo(kept(PLAIN.modified()));
         if (endpoint().traits().modes()) {
@@ -296,8 +296,7 @@ abstract class PatchingGroup extends ContractGroup {
         backdoor().file("f", text("somebody else's"));
         try (var patch = begin("f", request("a", stat("a"), 300_000))) {
             perform(patch, Step.copy(0, 300_000));
-            assertFails(
-                    () -> patch.commit(new Commit(PLAIN, DeltasGroup.root(OLD), Expect.ABSENT)), Kind.CHANGED);
+            assertFails(() -> patch.commit(new Commit(PLAIN, DeltasGroup.root(OLD), Expect.ABSENT)), Kind.CHANGED);
         }
         assertContent("f", text("somebody else's"));
         assertNoTemporaries("");
@@ -378,8 +377,9 @@ abstract class PatchingGroup extends ContractGroup {
                 assertThat(now.fileId()).as("it is the same file").isEqualTo(before.fileId());
             } catch (EndpointException | EndpointIOException e) {
                 assertThat(failure(() -> {
-                            throw e;
-                        }).kind())
+                                    throw e;
+                                })
+                                .kind())
                         .as(e.toString())
                         .isEqualTo(Kind.UNSUPPORTED);
                 assertContent("f", old);
@@ -409,8 +409,9 @@ abstract class PatchingGroup extends ContractGroup {
                 }
             } catch (EndpointException | EndpointIOException e) {
                 assertThat(failure(() -> {
-                            throw e;
-                        }).kind())
+                                    throw e;
+                                })
+                                .kind())
                         .as(e.toString())
                         .isEqualTo(Kind.UNSUPPORTED);
             }

@@ -25,7 +25,8 @@ class BenchTest {
     @BeforeEach
     void prepare() {
         Rsync.needed();
-        assumeTrue(works("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), "there is no Python 3.10");
+        assumeTrue(
+                works("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), "there is no Python 3.10");
         scratch = Scratch.create();
     }
 

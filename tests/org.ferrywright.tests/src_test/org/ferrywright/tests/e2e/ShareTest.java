@@ -85,7 +85,9 @@ class ShareTest {
         Path back = scratch.folder("back");
         here.sync(share, back);
         Rsync.findsNothing(source, back, KEPT);
-        assertThat(Files.list(samba.data().resolve("mirror")).map(Path::getFileName).map(Path::toString))
+        assertThat(Files.list(samba.data().resolve("mirror"))
+                        .map(Path::getFileName)
+                        .map(Path::toString))
                 .noneMatch(name -> name.endsWith(".part"));
     }
 
@@ -113,7 +115,9 @@ class ShareTest {
         try (Running run = here.start(Ferry.sync(List.of("--limit", "12M", source, samba.address("data/slow"))))) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
             while (staged(there) < bytes.length / 2) {
-                assertThat(System.nanoTime()).as("nothing is staged: " + run.out()).isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("nothing is staged: " + run.out())
+                        .isLessThan(deadline);
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             run.kill();
@@ -133,8 +137,11 @@ class ShareTest {
         var other = new Ferry(scratch, "other");
         String share = samba.address("data/secret");
         Result none = other.runJson(source, share).expect(3);
-        Result wrong = other.with("FERRY_PASSWORD", "not this one").runJson(source, share).expect(3);
-        Result run = other.runJson("--password-file", "root@127.0.0.1=" + secret, source, share).expect(0);
+        Result wrong = other.with("FERRY_PASSWORD", "not this one")
+                .runJson(source, share)
+                .expect(3);
+        Result run = other.runJson("--password-file", "root@127.0.0.1=" + secret, source, share)
+                .expect(0);
         for (Result said : List.of(none, wrong, run)) {
             assertThat(said.out() + said.err()).doesNotContain(Samba.PASSWORD).doesNotContain("not this one");
         }
@@ -181,8 +188,25 @@ class ShareTest {
             Files.writeString(source.resolve("small/f" + i), "content ".repeat(i % 50) + i);
         }
         Path names = Files.createDirectory(source.resolve("names"));
-        for (String name : List.of("a:b", "what?", "trailing dot.", "trailing blank ", "CON", "nul.txt", "back\\slash",
-                "star*", "\"quoted\"", "tab\there", "new\nline", "é", "e\u0301", "\ud83d\ude00", "#x", "%41", "$HOME", "~")) {
+        for (String name : List.of(
+                "a:b",
+                "what?",
+                "trailing dot.",
+                "trailing blank ",
+                "CON",
+                "nul.txt",
+                "back\\slash",
+                "star*",
+                "\"quoted\"",
+                "tab\there",
+                "new\nline",
+                "é",
+                "e\u0301",
+                "\ud83d\ude00",
+                "#x",
+                "%41",
+                "$HOME",
+                "~")) {
             Files.writeString(names.resolve(name), name);
             Files.createDirectory(names.resolve("d" + name));
             Files.writeString(names.resolve("d" + name).resolve("in"), name);
@@ -191,6 +215,7 @@ class ShareTest {
         new Random(3).nextBytes(bytes);
         Files.write(source.resolve("large"), bytes);
         Files.write(source.resolve("empty"), new byte[0]);
-        Files.setLastModifiedTime(source.resolve("empty"), FileTime.from(Instant.parse("1999-12-31T23:59:59.1234567Z")));
+        Files.setLastModifiedTime(
+                source.resolve("empty"), FileTime.from(Instant.parse("1999-12-31T23:59:59.1234567Z")));
     }
 }

@@ -37,8 +37,8 @@ import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointContext;
-import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.PortUse;
@@ -70,6 +70,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
 /**
  * Runs that are told only what differs, through a real Listener, beside the same runs over the same trees that are told everything: they
  * have to do, count and report the same.
@@ -106,17 +107,11 @@ class CondensedRunTest {
             for (int i = 0; i < targets.size(); i++) {
                 roots.put(this.targets.get(i), new FakeEndpoint(new FakeTree(targets.get(i))));
             }
-            Pairing.pair(
-                    instance.keys(),
-                    "127.0.0.1",
-                    listener.port(),
-                    listener.issueToken(),
-                    name);
+            Pairing.pair(instance.keys(), "127.0.0.1", listener.port(), listener.issueToken(), name);
             var registry = new TransportRegistry();
             registry.add(new Fakes());
             registry.add(new Wire(condenses));
-            engine = new SyncEngine(
-                    registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), new SteadyPace());
+            engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), new SteadyPace());
         }
 
         FakeEndpoint source() {
@@ -167,7 +162,12 @@ class CondensedRunTest {
                     r.outcome(),
                     List.of(r.scannedSource(), r.scannedTarget(), r.created(), r.updated(), r.deleted(), r.moved()),
                     r.unchanged(),
-                    List.of(r.failed(), r.skips(), r.found(), r.bytes().content(), r.bytes().literal()),
+                    List.of(
+                            r.failed(),
+                            r.skips(),
+                            r.found(),
+                            r.bytes().content(),
+                            r.bytes().literal()),
                     r.failures().stream().map(f -> plain(f.toString())).sorted().toList(),
                     r.skipped().stream().map(f -> plain(f.toString())).sorted().toList(),
                     r.held().map(h -> h.kind() + h.detail()).orElse(""),
@@ -207,8 +207,7 @@ class CondensedRunTest {
             List<TreeMap<String, Seen>> after,
             long received) {
         Outcome comparable() {
-            return new Outcome(
-                    outcome, counts, unchanged, more, failures, skipped, held, error, items, after, 0);
+            return new Outcome(outcome, counts, unchanged, more, failures, skipped, held, error, items, after, 0);
         }
     }
 
@@ -466,7 +465,9 @@ class CondensedRunTest {
     private static void names(FakeEndpoint root, Random random) throws Exception {
         var files = files(root);
         String name = someFolder(root, random) + "name" + random.nextInt(5);
-        if (random.nextInt(3) == 0 && !files.isEmpty() && root.stat(RelPath.of(name)).isEmpty()) {
+        if (random.nextInt(3) == 0
+                && !files.isEmpty()
+                && root.stat(RelPath.of(name)).isEmpty()) {
             new FakeBackdoor(root.tree()).hardLink(name, files.get(random.nextInt(files.size())));
         }
     }
@@ -496,9 +497,7 @@ class CondensedRunTest {
         byte[] value = {(byte) random.nextInt(3)};
         var extended = Extended.of(Set.of(Aspect.XATTR), Map.of("user.x", value));
         Replica.perform(
-                root,
-                new BulkWrite.SetAttributes(
-                        path, e.kind(), e.attributes().with(extended)));
+                root, new BulkWrite.SetAttributes(path, e.kind(), e.attributes().with(extended)));
     }
 
     @Test
@@ -525,11 +524,7 @@ class CondensedRunTest {
         worlds(EVERYTHING, EVERYTHING.timePrecision(1_000_000_000L));
         both(w -> {
             for (int i = 0; i < 1000; i++) {
-                Replica.file(
-                        w.source(),
-                        "f" + i,
-                        "x",
-                        new Attributes(0644, 0, 0, new Timestamp(i, 999_999_999 - i)));
+                Replica.file(w.source(), "f" + i, "x", new Attributes(0644, 0, 0, new Timestamp(i, 999_999_999 - i)));
             }
         });
         sameRun(Mode.MIRROR, Filter.ALL, false);
@@ -548,8 +543,7 @@ class CondensedRunTest {
         sameRun(Mode.MIRROR, Filter.ALL, false);
         both(w -> w.source()
                 .faults()
-                .add(Rule.nth(FakeOperation.WALK_FOLDER, 3, Kind.UNREACHABLE)
-                        .scope(EndpointException.Scope.ENDPOINT)));
+                .add(Rule.nth(FakeOperation.WALK_FOLDER, 3, Kind.UNREACHABLE).scope(EndpointException.Scope.ENDPOINT)));
         sameRun(Mode.MIRROR, Filter.ALL, false);
         assertThat(Replica.see(condensed.target(0))).containsKey("x/f");
     }
@@ -565,8 +559,7 @@ class CondensedRunTest {
         sameRun(Mode.MIRROR, Filter.ALL, false);
         both(w -> w.target(0)
                 .faults()
-                .add(Rule.nth(FakeOperation.WALK_FOLDER, 3, Kind.UNREACHABLE)
-                        .scope(EndpointException.Scope.ENDPOINT)));
+                .add(Rule.nth(FakeOperation.WALK_FOLDER, 3, Kind.UNREACHABLE).scope(EndpointException.Scope.ENDPOINT)));
         sameRun(Mode.MIRROR, Filter.ALL, false);
         assertThat(Replica.see(condensed.target(0))).containsKey("x/f");
     }

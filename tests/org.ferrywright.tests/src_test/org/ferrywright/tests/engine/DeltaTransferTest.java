@@ -170,9 +170,17 @@ class DeltaTransferTest {
         var all = new ArrayList<Arguments>();
         for (boolean inPlace : List.of(false, true)) {
             for (FakeOperation o : List.of(
-                    FakeOperation.BLOCKS, FakeOperation.BLOCKS_READ, FakeOperation.PATCH, FakeOperation.PATCH_COPY,
-                    FakeOperation.WRITE_CHUNK, FakeOperation.COMMIT, FakeOperation.COMMIT_REPLACE,
-                    FakeOperation.ANSWER, FakeOperation.RANGES, FakeOperation.READ_CHUNK, FakeOperation.SEARCH)) {
+                    FakeOperation.BLOCKS,
+                    FakeOperation.BLOCKS_READ,
+                    FakeOperation.PATCH,
+                    FakeOperation.PATCH_COPY,
+                    FakeOperation.WRITE_CHUNK,
+                    FakeOperation.COMMIT,
+                    FakeOperation.COMMIT_REPLACE,
+                    FakeOperation.ANSWER,
+                    FakeOperation.RANGES,
+                    FakeOperation.READ_CHUNK,
+                    FakeOperation.SEARCH)) {
                 for (Kind kind : List.of(Kind.CHANGED, Kind.CORRUPT, Kind.UNSUPPORTED, Kind.INTERNAL, Kind.LOCKED)) {
                     all.add(Arguments.of(inPlace, o, kind));
                 }
@@ -412,8 +420,9 @@ class DeltaTransferTest {
                         .retry(Retry.NEVER));
         SyncResult result = replica.run();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILURES);
-        assertThat(result.failures()).singleElement().satisfies(f -> assertThat(f.message())
-                .contains("could not be read at the target"));
+        assertThat(result.failures())
+                .singleElement()
+                .satisfies(f -> assertThat(f.message()).contains("could not be read at the target"));
         assertThat(result.updated()).isZero();
     }
 

@@ -141,7 +141,9 @@ class LongLineTest {
         long near = run(listener.port()).elapsedMillis();
         var far = run(line.port());
         assertThat(far.unchanged()).isEqualTo(10_100);
-        assertThat(far.elapsedMillis() - near).as("milliseconds that the line costs").isLessThan(12 * ROUND_TRIP);
+        assertThat(far.elapsedMillis() - near)
+                .as("milliseconds that the line costs")
+                .isLessThan(12 * ROUND_TRIP);
         assertThat(far.bytes().received()).isLessThan(10_000);
     }
 
@@ -150,7 +152,9 @@ class LongLineTest {
         fill(40, 250, new byte[1000]);
         var far = run(line.port());
         assertThat(far.created()).isEqualTo(10_040);
-        assertThat(far.elapsedMillis()).as("milliseconds, of %d a round trip", ROUND_TRIP).isLessThan(100 * ROUND_TRIP);
+        assertThat(far.elapsedMillis())
+                .as("milliseconds, of %d a round trip", ROUND_TRIP)
+                .isLessThan(100 * ROUND_TRIP);
     }
 
     /** A target that does not come along holds the source up: nothing piles up in between. */

@@ -57,9 +57,7 @@ final class FakeDeltas implements Deltas {
                     && (scheme == null || before.tree.shape().scheme().equals(scheme));
             BlockScheme by = scheme != null
                     ? scheme
-                    : current
-                            ? before.tree.shape().scheme()
-                            : BlockScheme.usual(node.size, endpoint.knobs.seed());
+                    : current ? before.tree.shape().scheme() : BlockScheme.usual(node.size, endpoint.knobs.seed());
             return new Blocks(path, node, shape(path, by, node.size), current ? before.tree : null);
         }
     }
@@ -143,8 +141,11 @@ final class FakeDeltas implements Deltas {
                     endpoint,
                     basis,
                     request,
-                    endpoint.stage(path, staging, request.scheme().leaf(), content -> treeOf(content, request.scheme())
-                            .root()));
+                    endpoint.stage(
+                            path,
+                            staging,
+                            request.scheme().leaf(),
+                            content -> treeOf(content, request.scheme()).root()));
         }
     }
 

@@ -89,8 +89,7 @@ public final class FakeEndpoint implements Endpoint {
         begin(FakeOperation.READ, path);
         synchronized (tree) {
             check(path, expect);
-            return new FakeReading(
-                    this, path, file(path), List.of(new ByteRange(offset, Long.MAX_VALUE - offset)));
+            return new FakeReading(this, path, file(path), List.of(new ByteRange(offset, Long.MAX_VALUE - offset)));
         }
     }
 

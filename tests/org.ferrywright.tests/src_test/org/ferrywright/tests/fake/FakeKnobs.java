@@ -162,7 +162,19 @@ public record FakeKnobs(
 
     public FakeKnobs fileIds(boolean value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, value, readOnly, capacity, latency, facets, holds, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                value,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs names(int maxBytes, String forbidden, boolean refusesTrailing) {
@@ -180,27 +192,87 @@ public record FakeKnobs(
 
     public FakeKnobs names(NameRules value) {
         return new FakeKnobs(
-                commitMode, times, value, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, seed);
+                commitMode,
+                times,
+                value,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs times(FakeTimes value) {
         return new FakeKnobs(
-                commitMode, value, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, seed);
+                commitMode,
+                value,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs readOnly(boolean value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, value, capacity, latency, facets, holds, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                value,
+                capacity,
+                latency,
+                facets,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs capacity(long value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, value, latency, facets, holds, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                value,
+                latency,
+                facets,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs latency(long value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, value, facets, holds, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                value,
+                facets,
+                holds,
+                remote,
+                seed);
     }
 
     @SafeVarargs
@@ -214,30 +286,90 @@ public record FakeKnobs(
 
     public FakeKnobs facets(Set<Class<? extends Facet>> value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, value, holds, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                value,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs holds(Holds value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, value, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                value,
+                remote,
+                seed);
     }
 
     public FakeKnobs without(Class<? extends Facet> facet) {
         Set<Class<? extends Facet>> chosen = new HashSet<>(facets);
         chosen.remove(facet);
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, chosen, holds, remote, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                chosen,
+                holds,
+                remote,
+                seed);
     }
 
     public FakeKnobs seed(long value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, remote, value);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                holds,
+                remote,
+                value);
     }
 
     /** Where it lies, as {@link Deltas#remote} tells. */
     public FakeKnobs remote(boolean value) {
         return new FakeKnobs(
-                commitMode, times, names, modes, owners, fileIds, readOnly, capacity, latency, facets, holds, value, seed);
+                commitMode,
+                times,
+                names,
+                modes,
+                owners,
+                fileIds,
+                readOnly,
+                capacity,
+                latency,
+                facets,
+                holds,
+                value,
+                seed);
     }
 
     public long timePrecision() {

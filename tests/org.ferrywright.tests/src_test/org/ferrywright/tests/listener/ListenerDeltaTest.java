@@ -148,13 +148,16 @@ class ListenerDeltaTest {
     @Test
     void queriesForWhatThereIsNotFail() {
         for (var no : List.of(
-                new Nodes(0, 245, 1), new Nodes(0, 244, 2), new Nodes(1, 16, 1), new Nodes(3, 0, 1), new Nodes(6, 0, 1))) {
+                new Nodes(0, 245, 1),
+                new Nodes(0, 244, 2),
+                new Nodes(1, 16, 1),
+                new Nodes(3, 0, 1),
+                new Nodes(6, 0, 1))) {
             assertFails(() -> queried(out -> query(out, Protocol.QUERY_DIGESTS, List.of(no))), "PROTOCOL");
             assertFails(() -> queried(out -> query(out, Protocol.QUERY_SUMS, List.of(no))), "PROTOCOL");
         }
         // the last one is shorter than the others
-        assertFails(
-                () -> queried(out -> query(out, Protocol.QUERY_SUMS, List.of(new Nodes(0, 244, 1)))), "PROTOCOL");
+        assertFails(() -> queried(out -> query(out, Protocol.QUERY_SUMS, List.of(new Nodes(0, 244, 1)))), "PROTOCOL");
         assertFails(() -> queried(out -> out.writeByte(9)), "PROTOCOL");
         assertFails(
                 () -> queried(out -> {
@@ -163,8 +166,8 @@ class ListenerDeltaTest {
                 }),
                 "PROTOCOL");
         assertFails(
-                () -> queried(out -> query(
-                        out, Protocol.QUERY_DIGESTS, List.of(new Nodes(0, 0, 245), new Nodes(0, 0, 65_536)))),
+                () -> queried(out ->
+                        query(out, Protocol.QUERY_DIGESTS, List.of(new Nodes(0, 0, 245), new Nodes(0, 0, 65_536)))),
                 "PROTOCOL");
     }
 
@@ -322,6 +325,8 @@ class ListenerDeltaTest {
                 .isInstanceOfSatisfying(
                         WireException.class,
                         e -> assertThat(e.failure()).as(e.getMessage()).isNotNull());
-        assertThat(((WireException) thrown).failure().kind()).as(thrown.getMessage()).isEqualTo(kind);
+        assertThat(((WireException) thrown).failure().kind())
+                .as(thrown.getMessage())
+                .isEqualTo(kind);
     }
 }

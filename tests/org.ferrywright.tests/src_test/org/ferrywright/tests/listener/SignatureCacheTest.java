@@ -235,17 +235,27 @@ class SignatureCacheTest {
 
     @Test
     void eachRootHasASecretOfItsOwnThatLasts() throws Exception {
-        long seed = cache.trees("data", served, RelPath.ROOT).scheme(FILE, 1 << 20).seed();
-        assertThat(cache.trees("other", served, RelPath.ROOT).scheme(FILE, 1 << 20).seed()).isNotEqualTo(seed);
+        long seed =
+                cache.trees("data", served, RelPath.ROOT).scheme(FILE, 1 << 20).seed();
+        assertThat(cache.trees("other", served, RelPath.ROOT)
+                        .scheme(FILE, 1 << 20)
+                        .seed())
+                .isNotEqualTo(seed);
         reopen();
-        assertThat(cache.trees("data", served, RelPath.ROOT).scheme(FILE, 1 << 20).seed()).isEqualTo(seed);
+        assertThat(cache.trees("data", served, RelPath.ROOT)
+                        .scheme(FILE, 1 << 20)
+                        .seed())
+                .isEqualTo(seed);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("state/seed"))))
                 .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("state"))))
                 .isEqualTo("rwx------");
         Files.writeString(folder.resolve("state/seed"), "no secret");
         reopen();
-        assertThat(cache.trees("data", served, RelPath.ROOT).scheme(FILE, 1 << 20).seed()).isNotEqualTo(seed);
+        assertThat(cache.trees("data", served, RelPath.ROOT)
+                        .scheme(FILE, 1 << 20)
+                        .seed())
+                .isNotEqualTo(seed);
     }
 
     @Test
@@ -271,7 +281,8 @@ class SignatureCacheTest {
         overwrite(served.resolve(there.value()), bytes(77, 1 << 20), true);
         root.facet(ServerMove.class).orElseThrow().move(there, FILE.parent().child("x"), Expect.ANY);
         cache.finish();
-        assertThat(digest(RelPath.of("dir/x"))).isEqualTo(tree(bytes(77, 1 << 20)).root());
+        assertThat(digest(RelPath.of("dir/x")))
+                .isEqualTo(tree(bytes(77, 1 << 20)).root());
     }
 
     @Test
@@ -447,7 +458,8 @@ class SignatureCacheTest {
             byte[] content = stage(FILE, 5, 32 << 20, OLD_STAMP);
             signatures.finish();
             long before = bytesRead();
-            try (var blocks = root.facet(Deltas.class).orElseThrow()
+            try (var blocks = root.facet(Deltas.class)
+                    .orElseThrow()
                     .blocks(FILE, null, Expect.same(root.stat(FILE).orElseThrow()))) {
                 assertThat(blocks.cached()).isTrue();
                 assertThat(blocks.root())
@@ -547,7 +559,17 @@ class SignatureCacheTest {
 
     private static Entry token(Entry e, long token) {
         return new Entry(
-                e.name(), e.kind(), e.size(), e.modified(), e.mode(), e.uid(), e.gid(), e.fileId(), e.links(), token, "");
+                e.name(),
+                e.kind(),
+                e.size(),
+                e.modified(),
+                e.mode(),
+                e.uid(),
+                e.gid(),
+                e.fileId(),
+                e.links(),
+                token,
+                "");
     }
 
     /** Until the clock of the file system has gone on. */

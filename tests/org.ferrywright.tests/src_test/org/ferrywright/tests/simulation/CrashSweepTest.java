@@ -90,7 +90,15 @@ class CrashSweepTest {
     /** A first run, then something of everything at the source and in mode two-way at the target too, then the run to disturb. */
     private static Scenario scenario(Mode mode, FakeKnobs target) {
         var setting = new Setting(
-                mode, ConflictPolicy.KEEP_BOTH, FakeKnobs.BEST, target, -1, 3, mode == Mode.MIRROR, 0, List.of("unused"));
+                mode,
+                ConflictPolicy.KEEP_BOTH,
+                FakeKnobs.BEST,
+                target,
+                -1,
+                3,
+                mode == Mode.MIRROR,
+                0,
+                List.of("unused"));
         var steps = new ArrayList<Step>(List.of(
                 write(Side.SOURCE, "a", 1, 16),
                 write(Side.SOURCE, "b", 2, 300_000),

@@ -93,7 +93,11 @@ public final class Samba implements AutoCloseable {
     /** After {@link #kill}. */
     public void launch() throws IOException {
         server = new ProcessBuilder(
-                        "/usr/sbin/smbd", "-F", "--no-process-group", "-s", configuration().toString())
+                        "/usr/sbin/smbd",
+                        "-F",
+                        "--no-process-group",
+                        "-s",
+                        configuration().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log/stdout").toFile())
                 .start();
@@ -110,7 +114,8 @@ public final class Samba implements AutoCloseable {
     }
 
     private void enroll() throws IOException {
-        Process enrolling = new ProcessBuilder("smbpasswd", "-c", configuration().toString(), "-s", "-a", USER)
+        Process enrolling = new ProcessBuilder(
+                        "smbpasswd", "-c", configuration().toString(), "-s", "-a", USER)
                 .redirectErrorStream(true)
                 .start();
         try (var in = enrolling.outputWriter()) {
@@ -179,8 +184,7 @@ public final class Samba implements AutoCloseable {
                 read only = no
                 guest ok = yes
                 force user = root
-                """
-                .replace("@DIR@", folder.toString())
+                """.replace("@DIR@", folder.toString())
                 .replace("@PORT@", String.valueOf(port))
                 .replace("@MORE@", more);
     }

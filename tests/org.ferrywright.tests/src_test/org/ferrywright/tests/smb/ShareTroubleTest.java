@@ -72,7 +72,9 @@ class ShareTroubleTest {
         var failure = refused(samba.address("data"), "wrong");
         assertThat(failure.kind()).isEqualTo(Kind.AUTH);
         assertThat(failure.retry().worthwhile()).isFalse();
-        assertThat(refusals() - before).as("attempts that the account's lock counts").isEqualTo(1);
+        assertThat(refusals() - before)
+                .as("attempts that the account's lock counts")
+                .isEqualTo(1);
         assertThat(failure.toString()).doesNotContain("wrong");
     }
 
@@ -87,13 +89,20 @@ class ShareTroubleTest {
     void aShareThatIsNotThereIsNoEmptyFolder() {
         var failure = refused(samba.address("nosuch"), Samba.PASSWORD);
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
-        assertThat(refused(samba.address("data/no/such"), Samba.PASSWORD).kind()).isEqualTo(Kind.NOT_FOUND);
+        assertThat(refused(samba.address("data/no/such"), Samba.PASSWORD).kind())
+                .isEqualTo(Kind.NOT_FOUND);
         assertThat(samba.data().resolve("no")).doesNotExist();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"smb://root@127.0.0.1/", "smb://root@127.0.0.1/data/../x", "smb://root@127.0.0.1/data?x=1",
-        "smb://root@127.0.0.1/data?timeout=0", "smb://root@127.0.0.1/data?dialect=1.0"})
+    @ValueSource(
+            strings = {
+                "smb://root@127.0.0.1/",
+                "smb://root@127.0.0.1/data/../x",
+                "smb://root@127.0.0.1/data?x=1",
+                "smb://root@127.0.0.1/data?timeout=0",
+                "smb://root@127.0.0.1/data?dialect=1.0"
+            })
     void anAddressThatMakesNoSenseIsRefused(String address) {
         assertThat(refused(address, Samba.PASSWORD).scope()).isEqualTo(Scope.ENDPOINT);
     }
@@ -102,12 +111,12 @@ class ShareTroubleTest {
     void aServerThatSaysNothingIsNotWaitedForLongerThanAsked() throws IOException {
         try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             long begin = System.nanoTime();
-            var failure = refused(
-                    "smb://root@127.0.0.1:" + silent.getLocalPort() + "/data?timeout=2", Samba.PASSWORD);
+            var failure = refused("smb://root@127.0.0.1:" + silent.getLocalPort() + "/data?timeout=2", Samba.PASSWORD);
             assertThat(failure.kind()).isIn(Kind.TIMEOUT, Kind.UNREACHABLE);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
         }
-        assertThat(refused("smb://root@127.0.0.1:1/data", Samba.PASSWORD).kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(refused("smb://root@127.0.0.1:1/data", Samba.PASSWORD).kind())
+                .isEqualTo(Kind.UNREACHABLE);
     }
 
     @Test
@@ -131,15 +140,15 @@ class ShareTroubleTest {
                 assertThat(samba.data().resolve("open/f")).hasContent("guest");
             }
         }
-        assertThat(refused("smb://127.0.0.1:" + samba.port() + "/data", "").scope()).isEqualTo(Scope.ENDPOINT);
+        assertThat(refused("smb://127.0.0.1:" + samba.port() + "/data", "").scope())
+                .isEqualTo(Scope.ENDPOINT);
     }
 
     @Test
     void aReadOnlyFileIsReplacedAndDeletedAndStaysReadOnlyWhenAsked() throws Exception {
         try (var root = open(samba.address("data"))) {
-            var readOnly = Attributes.NONE.with(Extended.of(
-                    Set.of(Aspect.DOS),
-                    Map.of(Extended.DOS_FLAGS, new byte[] {1})));
+            var readOnly =
+                    Attributes.NONE.with(Extended.of(Set.of(Aspect.DOS), Map.of(Extended.DOS_FLAGS, new byte[] {1})));
             store(root, "one", readOnly);
             var first = root.stat(FILE).orElseThrow();
             store(root, "two", readOnly);
@@ -203,7 +212,8 @@ class ShareTroubleTest {
 
     private static void store(Endpoint root, String text, Attributes attributes) throws Exception {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        try (var staged = root.stage(FILE, new StageRequest(TemporaryNames.of("0123abcd", 1), content.length, false, 0))) {
+        try (var staged =
+                root.stage(FILE, new StageRequest(TemporaryNames.of("0123abcd", 1), content.length, false, 0))) {
             staged.channel().write(ByteBuffer.wrap(content));
             staged.commit(new Commit(attributes, ContentHash.of(content, 0), Expect.ANY));
         }

@@ -45,13 +45,7 @@ final class InPlaceFile implements AutoCloseable {
 
     /** Takes the file over. */
     private InPlaceFile(
-            FileTree tree,
-            Folder folder,
-            RelPath path,
-            OpenFile file,
-            Entry before,
-            String temporary,
-            int batchSize) {
+            FileTree tree, Folder folder, RelPath path, OpenFile file, Entry before, String temporary, int batchSize) {
         this.tree = tree;
         this.folder = folder;
         this.path = path;
@@ -236,7 +230,8 @@ final class InPlaceFile implements AutoCloseable {
             folder.rename(temporary, UndoLog.nameFor(path.name()), false);
         } catch (EndpointException e) {
             throw e.kind() == Kind.EXISTS
-                    ? tree.failures().item(Kind.UNSUPPORTED, path, "the undo log of an earlier file of its name is there")
+                    ? tree.failures()
+                            .item(Kind.UNSUPPORTED, path, "the undo log of an earlier file of its name is there")
                     : e;
         }
         log = begun;

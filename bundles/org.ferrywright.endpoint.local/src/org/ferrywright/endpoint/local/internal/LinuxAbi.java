@@ -13,8 +13,7 @@ import java.util.Optional;
 record LinuxAbi(
         int directory, int noFollow, long getdents64, long renameat2, long ioctl, long setxattr, ContentCalls content) {
     /** The numbers of the calls that act on the content of files. */
-    record ContentCalls(
-            long lseek, long copyFileRange, long fallocate, long fsync, long flock) {}
+    record ContentCalls(long lseek, long copyFileRange, long fallocate, long fsync, long flock) {}
 
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
@@ -57,10 +56,10 @@ record LinuxAbi(
     static final long SYS_FCHMODAT2 = 452;
     static final long SYS_LISTXATTRAT = 465;
 
-    private static final LinuxAbi X86_64 = new LinuxAbi(
-            0x10000, 0x20000, 217, 316, 16, 188, new ContentCalls(8, 326, 285, 74, 73));
-    private static final LinuxAbi AARCH64 = new LinuxAbi(
-            0x4000, 0x8000, 61, 276, 29, 5, new ContentCalls(62, 285, 47, 82, 32));
+    private static final LinuxAbi X86_64 =
+            new LinuxAbi(0x10000, 0x20000, 217, 316, 16, 188, new ContentCalls(8, 326, 285, 74, 73));
+    private static final LinuxAbi AARCH64 =
+            new LinuxAbi(0x4000, 0x8000, 61, 276, 29, 5, new ContentCalls(62, 285, 47, 82, 32));
 
     /**
      * Of the machine that we run on; empty where it is not a Linux that we know, or its libc is older than statx(2).

@@ -83,13 +83,7 @@ final class LinuxFileTree implements FileTree {
 
     private static int listxattrat(Scratch s, int dir, long name, int most) {
         return (int) Libc.syscall(
-                s.state,
-                LinuxAbi.SYS_LISTXATTRAT,
-                dir,
-                name,
-                LinuxAbi.AT_SYMLINK_NOFOLLOW,
-                s.namesAddress(),
-                most);
+                s.state, LinuxAbi.SYS_LISTXATTRAT, dir, name, LinuxAbi.AT_SYMLINK_NOFOLLOW, s.namesAddress(), most);
     }
 
     /** Puts the names of the extended attributes of what is beside an open folder into the scratch. @return length, or negated errno */

@@ -46,9 +46,8 @@ final class LocalDeltas implements Deltas {
         try {
             long size = source.before().size();
             BlockTree known = trees.current(path, source.before(), scheme).orElse(null);
-            BlockScheme by = known != null
-                    ? known.shape().scheme()
-                    : scheme != null ? scheme : trees.scheme(path, size);
+            BlockScheme by =
+                    known != null ? known.shape().scheme() : scheme != null ? scheme : trees.scheme(path, size);
             BlockShape shape = shape(path, by, size);
             memory = TreeMemory.take(shape);
             var blocks = new LocalBlocks(source, trees, tree.failures(), shape, known, memory);
@@ -86,7 +85,9 @@ final class LocalDeltas implements Deltas {
             if (range.end() > size) {
                 source.close();
                 throw tree.failures()
-                        .changed(path, "it has " + size + " bytes, not those from " + range.offset() + " to " + range.end());
+                        .changed(
+                                path,
+                                "it has " + size + " bytes, not those from " + range.offset() + " to " + range.end());
             }
         }
         return new RangesChannel(source, List.copyOf(ranges));

@@ -61,11 +61,9 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     }
 
     /** @param holes whether the file system keeps holes */
-    static LocalStagedFile open(
-            FileTree tree, BlockTrees trees, RelPath path, StageRequest request, boolean holes)
+    static LocalStagedFile open(FileTree tree, BlockTrees trees, RelPath path, StageRequest request, boolean holes)
             throws EndpointException {
-        Temporary temporary =
-                Temporary.open(tree, path, request.temporary(), request.resume(), request.size(), 1);
+        Temporary temporary = Temporary.open(tree, path, request.temporary(), request.resume(), request.size(), 1);
         var blocks = new WrittenTree(trees, path, request.size());
         return new LocalStagedFile(tree, path, request, temporary, blocks, holes && request.sparse());
     }

@@ -61,8 +61,8 @@ final class StagedPatch implements Patch, WritableByteChannel {
         this.path = path;
         this.request = request;
         this.basis = basis;
-        this.known = trees.current(request.basis(), basis.before(), request.scheme())
-                .orElse(null);
+        this.known =
+                trees.current(request.basis(), basis.before(), request.scheme()).orElse(null);
         this.temporary = temporary;
         this.content = new SparseContent(temporary.file(), temporary.length());
         this.sparse = holes && request.sparse();
@@ -131,8 +131,8 @@ final class StagedPatch implements Patch, WritableByteChannel {
             copy(from, length, true);
             return;
         }
-        var parts = Alignment.of(
-                request.scheme().leaf(), from, basis.before().size(), position, request.size(), length);
+        var parts =
+                Alignment.of(request.scheme().leaf(), from, basis.before().size(), position, request.size(), length);
         copy(from, parts.head(), true);
         copy(from + parts.head(), parts.whole(), false);
         builder.leaves(known, parts.first(), parts.count());

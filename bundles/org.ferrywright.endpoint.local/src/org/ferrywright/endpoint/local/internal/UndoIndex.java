@@ -56,8 +56,8 @@ final class UndoIndex {
     }
 
     private static String entry(RelPath path) {
-        return TemporaryNames.undoLog(
-                ContentHash.of(path.value().getBytes(StandardCharsets.UTF_16BE), 0).low());
+        return TemporaryNames.undoLog(ContentHash.of(path.value().getBytes(StandardCharsets.UTF_16BE), 0)
+                .low());
     }
 
     /** Strikes a file out. What remains after a failure is struck out when the root is opened next. */

@@ -98,10 +98,19 @@ final class UndoLog {
     /** Keeps what stands in the file from this offset on; not forced yet. */
     void keep(long offset, ByteBuffer old) throws EndpointException {
         if (zeros(old)) {
-            append(ByteBuffer.allocate(17).put(ZEROS).putLong(offset).putLong(old.remaining()).flip(), head.nonce);
+            append(
+                    ByteBuffer.allocate(17)
+                            .put(ZEROS)
+                            .putLong(offset)
+                            .putLong(old.remaining())
+                            .flip(),
+                    head.nonce);
             return;
         }
-        var body = ByteBuffer.allocate(9 + old.remaining()).put(BYTES).putLong(offset).put(old);
+        var body = ByteBuffer.allocate(9 + old.remaining())
+                .put(BYTES)
+                .putLong(offset)
+                .put(old);
         append(body.flip(), head.nonce);
     }
 

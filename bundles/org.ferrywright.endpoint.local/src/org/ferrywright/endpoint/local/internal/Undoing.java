@@ -83,8 +83,12 @@ final class Undoing {
             }
             UndoLog log = UndoLog.read(file);
             if (log == null) {
-                throw tree.failures().item(Kind.CORRUPT, about, "this undo log is damaged, and the file that it belongs to"
-                        + " may be a mixture of two versions: replace the file, then remove the log");
+                throw tree.failures()
+                        .item(
+                                Kind.CORRUPT,
+                                about,
+                                "this undo log is damaged, and the file that it belongs to"
+                                        + " may be a mixture of two versions: replace the file, then remove the log");
             }
             long wanted = UndoLog.identity(facts.fileId(), log.head().identity());
             if (fileId != 0 && fileId != wanted) {
@@ -153,8 +157,12 @@ final class Undoing {
             return;
         }
         if (length - tail.valid() > UndoLog.BATCH) {
-            throw tree.failures().item(Kind.CORRUPT, path, "its undo log is damaged, and it is a mixture of two versions:"
-                    + " replace it, then remove " + UndoLog.nameFor(path.name()));
+            throw tree.failures()
+                    .item(
+                            Kind.CORRUPT,
+                            path,
+                            "its undo log is damaged, and it is a mixture of two versions:"
+                                    + " replace it, then remove " + UndoLog.nameFor(path.name()));
         }
         log.replay(new UndoLog.Sink() {
             @Override

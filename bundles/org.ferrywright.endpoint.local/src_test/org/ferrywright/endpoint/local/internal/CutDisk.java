@@ -240,8 +240,7 @@ final class CutDisk implements FileTree {
             return switch (node) {
                 case null -> null;
                 case File f -> facts(name, f);
-                default ->
-                    new Entry(name, EntryKind.DIRECTORY, 0, new Timestamp(0, 0), 0700, 0, 0, 1, 1, 1, "");
+                default -> new Entry(name, EntryKind.DIRECTORY, 0, new Timestamp(0, 0), 0700, 0, 0, 1, 1, 1, "");
             };
         }
 
@@ -413,7 +412,8 @@ final class CutDisk implements FileTree {
                 from.get(sector);
                 int at = (int) offset;
                 Consumer<File> change = f -> {
-                    f.bytes = f.bytes.length < at + sector.length ? Arrays.copyOf(f.bytes, at + sector.length) : f.bytes;
+                    f.bytes =
+                            f.bytes.length < at + sector.length ? Arrays.copyOf(f.bytes, at + sector.length) : f.bytes;
                     System.arraycopy(sector, 0, f.bytes, at, sector.length);
                     f.modified = time;
                 };

@@ -114,7 +114,8 @@ class LocalDeltasTest {
             assertThat(blocks.cached()).isTrue();
             assertThat(blocks.root()).isEqualTo(tree(content).root());
             var some = List.of(new Nodes(0, 3, 9), new Nodes(1, 2, 3));
-            assertThat(blocks.sums(some).sums()).isEqualTo(tree(content).sums(some).sums());
+            assertThat(blocks.sums(some).sums())
+                    .isEqualTo(tree(content).sums(some).sums());
         }
         assertThat(told).containsExactly("read f");
     }

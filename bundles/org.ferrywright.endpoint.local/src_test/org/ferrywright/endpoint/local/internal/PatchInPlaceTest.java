@@ -28,9 +28,10 @@ class PatchInPlaceTest {
     private static final Timestamp OLD_TIME = new Timestamp(77, 7);
     private static final Timestamp NEW_TIME = new Timestamp(99, 9);
     private static final RelPath PATH = RelPath.of("file");
-    private static final String GOLDEN = "4657756e646f00010000004947814a1b680123456789abcdef000000046e616d65000000000000000500000000000000"
-            + "060000000000000007000000000000004d00000007000001a4000000010000000200000008000000000000000bf83abc"
-            + "e262000000000000100001020000001116e8b5727a0000000000002000000000000000012c0000000155e7f8c963";
+    private static final String GOLDEN =
+            "4657756e646f00010000004947814a1b680123456789abcdef000000046e616d65000000000000000500000000000000"
+                    + "060000000000000007000000000000004d00000007000001a4000000010000000200000008000000000000000bf83abc"
+                    + "e262000000000000100001020000001116e8b5727a0000000000002000000000000000012c0000000155e7f8c963";
     private static final String GOLDEN_NAME = ".ferry~00000000~dd87e0f9c66e6829.undo";
     private static final String TEMPORARY = TemporaryNames.of("0123abcd", 1);
 
@@ -236,7 +237,9 @@ class PatchInPlaceTest {
     private static boolean check(CutDisk disk, byte[] old, byte[] next, String about) {
         var file = (CutDisk.File) disk.root.now.get("file");
         boolean isNew = file.modified.equals(NEW_TIME);
-        assertThat(Arrays.equals(file.bytes, isNew ? next : old)).as(about + " new " + isNew).isTrue();
+        assertThat(Arrays.equals(file.bytes, isNew ? next : old))
+                .as(about + " new " + isNew)
+                .isTrue();
         assertThat(file.modified).as(about).isEqualTo(isNew ? NEW_TIME : OLD_TIME);
         assertThat(disk.root.now.keySet()).as(about).noneMatch(TemporaryNames::isUndoLog);
         return isNew;

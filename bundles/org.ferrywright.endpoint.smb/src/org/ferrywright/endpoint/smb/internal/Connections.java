@@ -30,9 +30,8 @@ final class Connections implements AutoCloseable {
 
     /** The one on which the fewest wait. */
     Connection next() {
-        Connection idlest = open.stream()
-                .min(Comparator.comparingInt(Connection::inFlight))
-                .orElseThrow();
+        Connection idlest =
+                open.stream().min(Comparator.comparingInt(Connection::inFlight)).orElseThrow();
         return idlest.inFlight() >= BUSY && open.size() < most ? another(idlest) : idlest;
     }
 

@@ -50,7 +50,15 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
 
     /** @param answer to a query of the file's number */
     Facts identified(Reply answer) {
-        return answer.ok() ? new Facts(created, modified, size, attributes, tag, Smb2.information(answer).getLong(0)) : this;
+        return answer.ok()
+                ? new Facts(
+                        created,
+                        modified,
+                        size,
+                        attributes,
+                        tag,
+                        Smb2.information(answer).getLong(0))
+                : this;
     }
 
     Facts tagged(int other) {
@@ -116,7 +124,9 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
                 1,
                 0,
                 "",
-                kind == EntryKind.SPECIAL ? Extras.UNKNOWN : new Extras(Extended.of(TOLD, pieces()).digests(), false));
+                kind == EntryKind.SPECIAL
+                        ? Extras.UNKNOWN
+                        : new Extras(Extended.of(TOLD, pieces()).digests(), false));
     }
 
     /** What is beyond content, name and time, in the form that all roots give it. */

@@ -88,14 +88,18 @@ record Failures(String address) {
             case LostSessionException _ -> lost(path);
             case UnknownHostException _ -> root(Kind.UNREACHABLE, "no address is known for this server", e);
             case ConnectException _, NoRouteToHostException _ ->
-                root(Kind.UNREACHABLE, "the server does not take the connection; is the port right, and open in every"
-                        + " firewall between?", e);
+                root(
+                        Kind.UNREACHABLE,
+                        "the server does not take the connection; is the port right, and open in every"
+                                + " firewall between?",
+                        e);
             case SocketTimeoutException _, RequestTimeoutException _, InterruptedIOException _ ->
                 root(Kind.TIMEOUT, "the server does not answer in time", e);
             case TransportException _ -> lost(path).edit().cause(e).build();
-            default -> e instanceof SmbAuthException
-                    ? root(Kind.AUTH, "the server does not let this user in", e)
-                    : lost(path).edit().cause(e).build();
+            default ->
+                e instanceof SmbAuthException
+                        ? root(Kind.AUTH, "the server does not let this user in", e)
+                        : lost(path).edit().cause(e).build();
         };
     }
 

@@ -26,14 +26,7 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
     }
 
     /** @param data what follows the body */
-    Message(
-            Configuration config,
-            int command,
-            byte[] body,
-            int fileAt,
-            byte[] data,
-            int dataOffset,
-            int dataLength) {
+    Message(Configuration config, int command, byte[] body, int fileAt, byte[] data, int dataOffset, int dataLength) {
         super(config, command);
         this.command = command;
         this.body = body;

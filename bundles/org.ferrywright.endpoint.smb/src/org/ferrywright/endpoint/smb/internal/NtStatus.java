@@ -33,7 +33,10 @@ enum NtStatus {
     QUOTA_EXCEEDED(0xC0000044, Kind.NO_SPACE, "the quota of the user is used up"),
     FILE_TOO_LARGE(0xC0000904, Kind.TOO_LARGE, "the server cannot hold a file of that size"),
     STOPPED_ON_SYMLINK(0x8000002D, Kind.UNSUPPORTED, "the path leads through a symbolic link"),
-    PATH_NOT_COVERED(0xC0000257, Kind.UNSUPPORTED, "it is a link of a DFS namespace to another place; give that place a job of its own"),
+    PATH_NOT_COVERED(
+            0xC0000257,
+            Kind.UNSUPPORTED,
+            "it is a link of a DFS namespace to another place; give that place a job of its own"),
     NOT_SUPPORTED(0xC00000BB, Kind.UNSUPPORTED, "the server cannot do it"),
     INVALID_DEVICE_REQUEST(0xC0000010, Kind.UNSUPPORTED, "the server cannot do it"),
     INVALID_PARAMETER(0xC000000D, Kind.UNSUPPORTED, "the server does not take it"),

@@ -21,14 +21,14 @@ public final class Opening {
     public static Endpoint open(EndpointConfig config, EndpointContext context)
             throws EndpointException, InterruptedException {
         EndpointAddress a = config.address();
-        var failures = new Failures(
-                new EndpointAddress(a.scheme(), a.user(), a.host(), a.port(), a.path(), null).toString());
+        var failures =
+                new Failures(new EndpointAddress(a.scheme(), a.user(), a.host(), a.port(), a.path(), null).toString());
         ShareAddress address = ShareAddress.of(a, failures);
         var access = new Access(address, context.password(a).map(String::new).orElse(""), options(config, failures));
         var workers = new Workers(SmbEndpoint.AT_ONCE, failures);
         try {
-            var connections = workers.call(
-                    () -> new Connections(access, failures, context.traffic()), Connections::close);
+            var connections =
+                    workers.call(() -> new Connections(access, failures, context.traffic()), Connections::close);
             try {
                 var share = new Share(connections, address.path(), NameRules.WINDOWS, failures);
                 Traits traits = workers.call(() -> probe(share, address, config.create()));

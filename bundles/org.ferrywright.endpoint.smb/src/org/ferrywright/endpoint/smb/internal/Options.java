@@ -48,7 +48,12 @@ public record Options(String dialect, int connections, Duration timeout) {
                         List.of(),
                         "Most TCP connections to the server; further ones are opened when much is in flight."),
                 new Setting(
-                        TIMEOUT, "Time-out", Type.NUMBER, "30", List.of(), "Seconds that an answer may take, 1 to 600.")));
+                        TIMEOUT,
+                        "Time-out",
+                        Type.NUMBER,
+                        "30",
+                        List.of(),
+                        "Seconds that an answer may take, 1 to 600.")));
     }
 
     /** @throws IllegalArgumentException saying what is wrong */

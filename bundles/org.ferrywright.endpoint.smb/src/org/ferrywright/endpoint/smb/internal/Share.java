@@ -108,9 +108,7 @@ final class Share {
         Connection c = connection();
         Smb2 smb = c.smb();
         List<Reply> replies = c.exchange(
-                path,
-                smb.create(path(path), access | Smb2.READ_ATTRIBUTES, disposition, options),
-                smb.queryFileId());
+                path, smb.create(path(path), access | Smb2.READ_ATTRIBUTES, disposition, options), smb.queryFileId());
         Reply created = replies.getFirst();
         if (!created.ok()) {
             throw failures.of(created, action, path);
@@ -165,8 +163,10 @@ final class Share {
         try {
             modified = a.modified() == null ? 0 : Facts.ticks(a.modified());
         } catch (ArithmeticException e) {
-            throw failures.item(Kind.UNSUPPORTED, path, "no share can keep its time, " + a.modified().seconds()
-                            + " seconds after 1970")
+            throw failures.item(
+                            Kind.UNSUPPORTED,
+                            path,
+                            "no share can keep its time, " + a.modified().seconds() + " seconds after 1970")
                     .edit()
                     .cause(e)
                     .build();
@@ -194,8 +194,7 @@ final class Share {
 
     /** Takes read-only away from what stands in the way, or gives it back. */
     boolean writable(RelPath path, Facts facts, boolean writable) throws EndpointException {
-        int others = facts.attributes()
-                & (Smb2.ATTRIBUTE_HIDDEN | Smb2.ATTRIBUTE_SYSTEM | Smb2.ATTRIBUTE_ARCHIVE);
+        int others = facts.attributes() & (Smb2.ATTRIBUTE_HIDDEN | Smb2.ATTRIBUTE_SYSTEM | Smb2.ATTRIBUTE_ARCHIVE);
         int wanted = writable ? others : others | Smb2.ATTRIBUTE_READ_ONLY;
         Connection c = connection();
         Smb2 smb = c.smb();

@@ -49,10 +49,7 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
         Smb2 smb = c.smb();
         var chain = new ArrayList<Message>();
         chain.add(smb.create(
-                share.path(path),
-                Smb2.READ_DATA | Smb2.READ_ATTRIBUTES,
-                Smb2.OPEN,
-                Smb2.NON_DIRECTORY_FILE));
+                share.path(path), Smb2.READ_DATA | Smb2.READ_ATTRIBUTES, Smb2.OPEN, Smb2.NON_DIRECTORY_FILE));
         chain.add(smb.queryFileId());
         chain.addAll(reads(smb, 0, together));
         boolean all = together == content.length;
@@ -88,7 +85,8 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
             at += n;
         }
         Facts now = changes.share().facts(item.path());
-        if (now == null || !Expect.same(item.entry()).holds(now.entry(item.path().name()))) {
+        if (now == null
+                || !Expect.same(item.entry()).holds(now.entry(item.path().name()))) {
             throw changes.share().failures().changed(item.path(), "it changed while it was read");
         }
     }
@@ -308,7 +306,9 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
         try {
             Facts now = share.facts(item.path());
             share.check(
-                    item.path(), Expect.same(item.entry()), now == null ? null : now.entry(item.path().name()));
+                    item.path(),
+                    Expect.same(item.entry()),
+                    now == null ? null : now.entry(item.path().name()));
             var some = new HashSet<>(aspects);
             some.retainAll(Facts.TOLD);
             return new ExtendedMetadata.Result.Found(Extended.of(some, now.pieces()));

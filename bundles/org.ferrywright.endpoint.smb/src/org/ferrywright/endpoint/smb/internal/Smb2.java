@@ -105,17 +105,27 @@ final class Smb2 {
 
     /** @param tell whether the answer has the facts of the file as they are at its end */
     Message close(boolean tell) {
-        var body = body(24).putShort((short) 24).putShort((short) (tell ? 1 : 0)).putInt(0).put(PREVIOUS);
+        var body = body(24).putShort((short) 24)
+                .putShort((short) (tell ? 1 : 0))
+                .putInt(0)
+                .put(PREVIOUS);
         return new Message(config, CLOSE, body.array(), 8);
     }
 
     Message flush() {
-        return new Message(config, FLUSH, body(24).putShort((short) 24).putShort((short) 0).putInt(0).put(PREVIOUS).array(), 8);
+        return new Message(
+                config,
+                FLUSH,
+                body(24).putShort((short) 24)
+                        .putShort((short) 0)
+                        .putInt(0)
+                        .put(PREVIOUS)
+                        .array(),
+                8);
     }
 
     Message read(long offset, int length) {
-        var body = body(49)
-                .putShort((short) 49)
+        var body = body(49).putShort((short) 49)
                 .put((byte) (HEADER + 16))
                 .put((byte) 0)
                 .putInt(length)
@@ -125,8 +135,7 @@ final class Smb2 {
     }
 
     Message write(long offset, byte[] data, int from, int length) {
-        var body = body(48)
-                .putShort((short) 49)
+        var body = body(48).putShort((short) 49)
                 .putShort((short) (HEADER + 48))
                 .putInt(length)
                 .putLong(offset)
@@ -169,8 +178,7 @@ final class Smb2 {
 
     /** Zero leaves what there is. @param created and modified in ticks of 100 ns since 1601 */
     Message setBasic(long created, long modified, int attributes) {
-        var info = body(40)
-                .putLong(created)
+        var info = body(40).putLong(created)
                 .putLong(0)
                 .putLong(modified)
                 .putLong(0)
@@ -197,8 +205,7 @@ final class Smb2 {
     }
 
     private Message query(int type, int kind, int length) {
-        var body = body(41)
-                .putShort((short) 41)
+        var body = body(41).putShort((short) 41)
                 .put((byte) type)
                 .put((byte) kind)
                 .putInt(length)

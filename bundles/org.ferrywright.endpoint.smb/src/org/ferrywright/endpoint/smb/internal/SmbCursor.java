@@ -31,8 +31,8 @@ final class SmbCursor implements EntryCursor {
 
     static SmbCursor open(Workers workers, Share share, RelPath directory)
             throws EndpointException, InterruptedException {
-        Beginning beginning = workers.call(
-                () -> begin(share, directory), b -> b.handle().close());
+        Beginning beginning =
+                workers.call(() -> begin(share, directory), b -> b.handle().close());
         var cursor = new SmbCursor(workers, share, directory, beginning.handle());
         try {
             for (Reply page : beginning.pages()) {

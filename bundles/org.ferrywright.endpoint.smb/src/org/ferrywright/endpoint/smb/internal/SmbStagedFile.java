@@ -73,7 +73,8 @@ final class SmbStagedFile implements StagedFile {
             throws EndpointException, InterruptedException {
         RelPath temporary = temporary(changes.share(), path, request.temporary());
         Share.Opened opened = workers.call(
-                () -> make(changes.share(), path, temporary, request), o -> o.handle().close());
+                () -> make(changes.share(), path, temporary, request),
+                o -> o.handle().close());
         var hash = new ContentHash(request.digestSeed());
         long kept = opened.facts().size();
         try {
@@ -108,9 +109,7 @@ final class SmbStagedFile implements StagedFile {
         Share.Opened opened = making(share, temporary, request.resume());
         Facts facts = opened.facts();
         long size = facts.size();
-        long keep = facts.modified() == IN_ORDER
-                ? size
-                : Math.max(0, size - (long) WriteBehind.WINDOW * Smb2.MAX_DATA);
+        long keep = facts.modified() == IN_ORDER ? size : Math.max(0, size - (long) WriteBehind.WINDOW * Smb2.MAX_DATA);
         if (size > request.size()) {
             keep = 0;
         }

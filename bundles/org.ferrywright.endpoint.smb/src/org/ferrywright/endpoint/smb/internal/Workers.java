@@ -128,8 +128,7 @@ final class Workers implements AutoCloseable {
         for (Work<T> work : works) {
             running.add(start(work));
         }
-        var all = CompletableFuture.allOf(
-                running.stream().map(r -> r.future).toArray(CompletableFuture<?>[]::new));
+        var all = CompletableFuture.allOf(running.stream().map(r -> r.future).toArray(CompletableFuture<?>[]::new));
         try {
             all.get();
         } catch (ExecutionException _) {

@@ -53,7 +53,8 @@ final class WriteBehind {
     }
 
     private int write(long offset, byte[] data, int length) throws EndpointException {
-        Reply reply = handle.exchange(path, handle.smb().write(offset, data, 0, length)).getFirst();
+        Reply reply = handle.exchange(path, handle.smb().write(offset, data, 0, length))
+                .getFirst();
         return written(share, path, reply, length);
     }
 

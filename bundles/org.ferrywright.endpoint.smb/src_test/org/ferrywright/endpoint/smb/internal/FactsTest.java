@@ -38,7 +38,8 @@ class FactsTest {
     void whatStandsForAnotherPlaceIsNeitherFileNorFolder() {
         int link = 0xA000000C;
         int deduplicated = 0x80000013;
-        assertThat(kind(Smb2.ATTRIBUTE_DIRECTORY | Smb2.ATTRIBUTE_REPARSE_POINT, link)).isEqualTo(EntryKind.SPECIAL);
+        assertThat(kind(Smb2.ATTRIBUTE_DIRECTORY | Smb2.ATTRIBUTE_REPARSE_POINT, link))
+                .isEqualTo(EntryKind.SPECIAL);
         assertThat(kind(Smb2.ATTRIBUTE_REPARSE_POINT, link)).isEqualTo(EntryKind.SPECIAL);
         assertThat(kind(Smb2.ATTRIBUTE_REPARSE_POINT, deduplicated)).isEqualTo(EntryKind.FILE);
         assertThat(kind(Smb2.ATTRIBUTE_DIRECTORY, 0)).isEqualTo(EntryKind.DIRECTORY);

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class WavesTest {
     @Test
     void whatIsApartIsDoneTogether() {
-        assertThat(sizes(delete("a/1"), delete("a/2"), make("b"), delete("c/d/e"))).containsExactly(4);
+        assertThat(sizes(delete("a/1"), delete("a/2"), make("b"), delete("c/d/e")))
+                .containsExactly(4);
         assertThat(sizes()).isEmpty();
     }
 
@@ -35,8 +36,10 @@ class WavesTest {
 
     @Test
     void everyPathOfAnOperationCounts() {
-        assertThat(sizes(new Move(path("new"), path("old"), Expect.ANY), delete("old"))).containsExactly(1, 1);
-        assertThat(sizes(new Keep(new Delete(path("f"), Expect.ANY), path("k/f")), delete("k"))).containsExactly(1, 1);
+        assertThat(sizes(new Move(path("new"), path("old"), Expect.ANY), delete("old")))
+                .containsExactly(1, 1);
+        assertThat(sizes(new Keep(new Delete(path("f"), Expect.ANY), path("k/f")), delete("k")))
+                .containsExactly(1, 1);
     }
 
     @Test
@@ -45,7 +48,8 @@ class WavesTest {
         for (int i = 0; i < 100; i++) {
             all.add(delete("d" + i % 7));
         }
-        assertThat(Waves.of(all, NameRules.WINDOWS).stream().flatMap(List::stream)).containsExactlyElementsOf(all);
+        assertThat(Waves.of(all, NameRules.WINDOWS).stream().flatMap(List::stream))
+                .containsExactlyElementsOf(all);
     }
 
     private static List<Integer> sizes(Operation... operations) {

@@ -33,8 +33,7 @@ final class Staging {
     }
 
     /** @param wait until the Listener has begun, and has told what is there already */
-    static Staging open(
-            Root root, BulkChanges changes, RelPath path, RelPath temporary, Request request, boolean wait)
+    static Staging open(Root root, BulkChanges changes, RelPath path, RelPath temporary, Request request, boolean wait)
             throws EndpointException, InterruptedException {
         var staging = new Staging(root, changes, temporary, root.open(path, request));
         if (wait) {

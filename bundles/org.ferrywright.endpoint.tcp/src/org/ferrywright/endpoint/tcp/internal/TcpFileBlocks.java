@@ -49,8 +49,8 @@ final class TcpFileBlocks implements FileBlocks {
 
     static TcpFileBlocks open(Root root, RelPath path, BlockScheme scheme, Expect expect)
             throws EndpointException, InterruptedException {
-        WireStream stream = root.open(
-                path, new Request.FileBlocks(root.number(), path, Failures.expected(expect), scheme));
+        WireStream stream =
+                root.open(path, new Request.FileBlocks(root.number(), path, Failures.expected(expect), scheme));
         boolean ready = false;
         try {
             var blocks = root.reply(stream, Reply.Blocks.class);
@@ -72,8 +72,8 @@ final class TcpFileBlocks implements FileBlocks {
             throw failures.protocol("the Listener tells a tree of other blocks than was asked for");
         }
         if (expect instanceof Expect.Same(var entry) && entry.size() != shape.size()) {
-            throw failures.protocol("the Listener tells the tree of a file of " + shape.size() + " bytes, not of "
-                    + entry.size());
+            throw failures.protocol(
+                    "the Listener tells the tree of a file of " + shape.size() + " bytes, not of " + entry.size());
         }
     }
 
@@ -117,8 +117,7 @@ final class TcpFileBlocks implements FileBlocks {
         stream.close();
     }
 
-    private static void write(int query, List<Nodes> nodes, WireOutput out)
-            throws WireException, InterruptedException {
+    private static void write(int query, List<Nodes> nodes, WireOutput out) throws WireException, InterruptedException {
         out.writeByte(query);
         DeltaCodec.writeNodes(nodes, out);
     }

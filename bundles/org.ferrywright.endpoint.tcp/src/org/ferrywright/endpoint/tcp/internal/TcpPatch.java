@@ -48,8 +48,7 @@ final class TcpPatch implements Patch {
         // what cannot be done in place is told before the bytes travel
         boolean wait = request.resume() || request.inPlace();
         RelPath temporary = request.inPlace() ? null : path.parent().child(request.temporary());
-        return new TcpPatch(
-                root.failures(), Staging.open(root, changes, path, temporary, asked, wait));
+        return new TcpPatch(root.failures(), Staging.open(root, changes, path, temporary, asked, wait));
     }
 
     @Override

@@ -10,7 +10,19 @@ import org.ferrywright.core.RelPath;
 /** Where change tokens can be relied on: file systems of this machine. What a server keeps may be told late, and by another clock. */
 final class FileSystems {
     private static final Set<String> TRUSTED = Set.of(
-            "ext2", "ext3", "ext4", "xfs", "btrfs", "bcachefs", "f2fs", "jfs", "reiserfs", "zfs", "tmpfs", "ramfs", "overlay");
+            "ext2",
+            "ext3",
+            "ext4",
+            "xfs",
+            "btrfs",
+            "bcachefs",
+            "f2fs",
+            "jfs",
+            "reiserfs",
+            "zfs",
+            "tmpfs",
+            "ramfs",
+            "overlay");
 
     private FileSystems() {}
 

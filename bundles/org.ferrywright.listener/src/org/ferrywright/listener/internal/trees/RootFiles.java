@@ -59,7 +59,8 @@ final class RootFiles implements AutoCloseable {
             var part = BlockTree.builder(new BlockShape(shape.scheme(), shape.length(0, leaf)), false);
             long rest = shape.length(0, leaf);
             var buffer = ByteBuffer.allocate((int) Math.min(rest, 256 << 10));
-            try (var content = root.read(key.path(), leaf * (long) shape.scheme().leaf(), Expect.same(entry))) {
+            try (var content =
+                    root.read(key.path(), leaf * (long) shape.scheme().leaf(), Expect.same(entry))) {
                 while (rest > 0) {
                     buffer.clear().limit((int) Math.min(rest, buffer.capacity()));
                     int n = content.read(buffer);

@@ -72,7 +72,9 @@ final class RootTrees implements BlockTrees {
     }
 
     private boolean usable(RelPath path, Facts facts) {
-        return facts.size() >= TreeCache.SMALLEST && facts.telling() && FileSystems.trusted(folder, key(path).path());
+        return facts.size() >= TreeCache.SMALLEST
+                && facts.telling()
+                && FileSystems.trusted(folder, key(path).path());
     }
 
     private TreeKey key(RelPath path) {

@@ -50,7 +50,9 @@ public final class TreeCache implements AutoCloseable {
                 SecretSeed.folder(folder);
                 secret = SecretSeed.load(folder.resolve("seed"));
             } catch (IOException e) {
-                LOG.warn("no secret for the digests of blocks can be kept, so trees are of no use later: {}", e.getMessage());
+                LOG.warn(
+                        "no secret for the digests of blocks can be kept, so trees are of no use later: {}",
+                        e.getMessage());
                 withoutSecret = new SecureRandom().nextLong() | 1;
             }
         }

@@ -41,7 +41,9 @@ final class TreeSampling {
         TreeKey key = row.get().key();
         Optional<Entry> entry = files.entry(key);
         Optional<BlockTree> tree = BlockTree.decode(row.get().tree());
-        if (entry.isEmpty() || tree.isEmpty() || !Facts.of(entry.get()).equals(row.get().facts())) {
+        if (entry.isEmpty()
+                || tree.isEmpty()
+                || !Facts.of(entry.get()).equals(row.get().facts())) {
             store.remove(key);
         } else if (tree.get().shape().scheme().leaf() <= LONGEST_LEAF && differs(key, entry.get(), tree.get())) {
             damaged.incrementAndGet();

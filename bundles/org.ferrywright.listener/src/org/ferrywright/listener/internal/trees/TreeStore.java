@@ -136,12 +136,9 @@ final class TreeStore implements AutoCloseable {
             if (!r.next()) {
                 return Optional.empty();
             }
-            var facts = new Facts(
-                    r.getLong(1), new Timestamp(r.getLong(2), r.getInt(3)), r.getLong(4), r.getLong(5));
+            var facts = new Facts(r.getLong(1), new Timestamp(r.getLong(2), r.getInt(3)), r.getLong(4), r.getLong(5));
             var row = new Row(key, facts, r.getLong(7), r.getBytes(9));
-            return Arrays.equals(r.getBytes(6), seal(row.key, facts, row.tree))
-                    ? Optional.of(row)
-                    : Optional.empty();
+            return Arrays.equals(r.getBytes(6), seal(row.key, facts, row.tree)) ? Optional.of(row) : Optional.empty();
         }
     }
 
@@ -194,8 +191,8 @@ final class TreeStore implements AutoCloseable {
     synchronized void moveFolder(TreeKey from, TreeKey to, long now) throws SQLException {
         byte[] folder = NativeNames.encode(from.path().value());
         var below = new ArrayList<TreeKey>();
-        try (var s = connection.prepareStatement("SELECT folder, name FROM entry WHERE root=? AND (folder=? OR"
-                + " (folder>=? AND folder<?))")) {
+        try (var s = connection.prepareStatement(
+                "SELECT folder, name FROM entry WHERE root=? AND (folder=? OR" + " (folder>=? AND folder<?))")) {
             s.setBytes(1, root(from));
             s.setBytes(2, folder);
             s.setBytes(3, NativeNames.encode(from.path().value() + '/'));
@@ -253,9 +250,10 @@ final class TreeStore implements AutoCloseable {
 
     /** Some row. @param chance 0 to 1, which one */
     synchronized Optional<Row> any(double chance) throws SQLException {
-        try (var s = connection.prepareStatement("SELECT root, folder, name FROM entry WHERE content=(SELECT number FROM"
-                + " content WHERE number>=(SELECT min(number) + CAST((max(number) - min(number)) * ? AS INTEGER) FROM"
-                + " content) ORDER BY number LIMIT 1)")) {
+        try (var s =
+                connection.prepareStatement("SELECT root, folder, name FROM entry WHERE content=(SELECT number FROM"
+                        + " content WHERE number>=(SELECT min(number) + CAST((max(number) - min(number)) * ? AS INTEGER) FROM"
+                        + " content) ORDER BY number LIMIT 1)")) {
             s.setDouble(1, chance);
             try (ResultSet r = s.executeQuery()) {
                 return r.next() ? find(key(r)) : Optional.empty();

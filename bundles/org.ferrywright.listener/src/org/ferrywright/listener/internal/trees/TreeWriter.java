@@ -138,7 +138,8 @@ final class TreeWriter implements AutoCloseable {
                 } else {
                     flush();
                     sampled = System.currentTimeMillis();
-                    stores.use(store -> sampling.check(store, ThreadLocalRandom.current().nextDouble()));
+                    stores.use(store ->
+                            sampling.check(store, ThreadLocalRandom.current().nextDouble()));
                 }
             }
         } catch (InterruptedException e) {

@@ -16,6 +16,9 @@ public final class LocalVariants {
     /** As on a Linux before openat2(2). */
     public static Endpoint byComponents(Path root) throws EndpointException {
         return LocalEndpoint.over(
-                LinuxFileTree.open(LinuxAbi.here().orElseThrow(), root.toString(), false, true), "0123abcd", false, null);
+                LinuxFileTree.open(LinuxAbi.here().orElseThrow(), root.toString(), false, true),
+                "0123abcd",
+                false,
+                null);
     }
 }
