@@ -129,7 +129,7 @@ final class PatchRun {
                 .mapToLong(Piece::length)
                 .max()
                 .orElse(0);
-        buffer = ByteBuffer.allocateDirect((int) Math.clamp(most, 1, BUFFER));
+        buffer = ByteBuffer.allocateDirect(Math.clamp(most, 1, BUFFER));
         int i = 0;
         while (i < pieces.size()) {
             var ranges = new ArrayList<ByteRange>();
