@@ -9,6 +9,8 @@ final class Limits {
     static final int MAX_CREDIT = 8 << 20;
     /** By how much all streams of a connection together may exceed their first credit. */
     static final long EXTRA_CREDIT = 32L << 20;
+    /** The same for all connections of a Listener together. */
+    static final long SHARED_EXTRA_CREDIT = 256L << 20;
     /** Least credit that a peer has to give to a stream, so that a whole frame can be sent. */
     static final int LEAST_CREDIT = 512 << 10;
 

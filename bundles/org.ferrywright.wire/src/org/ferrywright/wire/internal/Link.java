@@ -14,7 +14,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ferrywright.core.Printable;
@@ -57,7 +56,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private final String remote;
     private final Timing timing;
     private final ConcurrentHashMap<Integer, LinkStream> streams = new ConcurrentHashMap<>();
-    private final AtomicLong extraCredit = new AtomicLong(Limits.EXTRA_CREDIT);
+    private final ExtraCredit extraCredit;
     private final Pace pace = new Pace(System::nanoTime);
     private final Zstd zstd = new Zstd();
     private final ReentrantLock gate = new ReentrantLock();
@@ -73,7 +72,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private boolean admitted;
     private final Deadlines deadlines;
 
-    Link(Side side, boolean serves, String remote, Timing timing) {
+    /** @param shared what all connections of a Listener may give together; null for one alone */
+    Link(Side side, boolean serves, String remote, Timing timing, ExtraCredit shared) {
+        this.extraCredit = new ExtraCredit(Limits.EXTRA_CREDIT, shared);
         this.timing = timing;
         this.deadlines = new Deadlines(timing);
         this.side = side;
@@ -184,16 +185,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         channel.eventLoop().execute(task);
     }
 
-    boolean takeExtra(long amount) {
-        if (extraCredit.addAndGet(-amount) >= 0) {
-            return true;
-        }
-        extraCredit.addAndGet(amount);
-        return false;
-    }
-
-    void giveExtra(long amount) {
-        extraCredit.addAndGet(amount);
+    ExtraCredit extraCredit() {
+        return extraCredit;
     }
 
     void forget(LinkStream stream) {

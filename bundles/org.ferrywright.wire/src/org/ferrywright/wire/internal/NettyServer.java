@@ -22,11 +22,12 @@ import org.slf4j.LoggerFactory;
 
 /** A port that is listened on, and its connections. */
 final class NettyServer implements WireServer {
-    static final int MAX_PEERS = 64;
+    static final int MAX_PEERS = 256;
     private static final Logger LOG = LoggerFactory.getLogger(NettyServer.class);
 
     final ListenOptions options;
     final WireHandler handler;
+    private final ExtraCredit extraCredit = new ExtraCredit(Limits.SHARED_EXTRA_CREDIT, null);
     final Strangers strangers = new Strangers(System::nanoTime);
     private final SslContext tls;
     private final ByteBufAllocator allocator;
@@ -59,7 +60,7 @@ final class NettyServer implements WireServer {
         }
         var side = new ServerSide(this, address);
         sides.add(side);
-        var link = new Link(side, true, address.getHostAddress() + ':' + remote.getPort(), timing);
+        var link = new Link(side, true, address.getHostAddress() + ':' + remote.getPort(), timing, extraCredit);
         side.link = link;
         var ssl = tls.newHandler(allocator);
         ssl.setHandshakeTimeoutMillis(timing.greeting());

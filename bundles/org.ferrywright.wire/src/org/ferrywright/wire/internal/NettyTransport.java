@@ -152,7 +152,7 @@ public final class NettyTransport implements AutoCloseable {
         InetSocketAddress address = resolve(host, port);
         SslContext tls = clientTls(identity, listener);
         try {
-            var link = new Link(side, false, remote, timing);
+            var link = new Link(side, false, remote, timing, null);
             Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
             var opening = new Bootstrap()
                     .group(loops)

@@ -33,7 +33,7 @@ final class Tls {
     }
 
     static SslContext server(Identity identity, SslProvider provider) throws SSLException {
-        return common(SslContextBuilder.forServer(identity.key(), identity.certificate()), provider)
+        return common(SslContextBuilder.forServer(new OwnKey(identity)), provider)
                 .trustManager(new AnyKey())
                 .clientAuth(ClientAuth.REQUIRE)
                 .build();
@@ -42,7 +42,7 @@ final class Tls {
     /** @param listener the only key that is accepted */
     static SslContext client(Identity identity, Fingerprint listener, SslProvider provider) throws SSLException {
         return common(SslContextBuilder.forClient(), provider)
-                .keyManager(identity.key(), identity.certificate())
+                .keyManager(new OwnKey(identity))
                 .trustManager(new OneKey(listener))
                 .endpointIdentificationAlgorithm(null)
                 .build();

@@ -38,7 +38,7 @@ final class Window {
     }
 
     void grow(int waiting) {
-        if (peerWaits && waiting < 2 && size < Limits.MAX_CREDIT && link.takeExtra(size)) {
+        if (peerWaits && waiting < 2 && size < Limits.MAX_CREDIT && link.extraCredit().take(size)) {
             peerWaits = false;
             grant(size);
             size *= 2;
@@ -47,7 +47,7 @@ final class Window {
 
     /** Gives back what it has of the connection's share. */
     void close() {
-        link.giveExtra(size - Limits.INITIAL_CREDIT);
+        link.extraCredit().give(size - Limits.INITIAL_CREDIT);
         size = Limits.INITIAL_CREDIT;
     }
 
