@@ -13,12 +13,6 @@ public record DeltaPlan(BlockShape shape, List<CopyRange> copies) {
     /** Less than this share of a content is not worth a patch. */
     private static final int LEAST_SHARE = 32;
 
-    /** Leaves are not made longer than this because of what has changed. */
-    private static final int LONGEST_LEAF = 64 << 10;
-
-    /** Fewer runs say nothing about how a file changes. */
-    private static final int LEAST_RUNS = 4;
-
     /** What a plan comes to. */
     public enum Finding {
         /** Every byte is in the basis at the same offset. */
@@ -87,22 +81,5 @@ public record DeltaPlan(BlockShape shape, List<CopyRange> copies) {
             literals.add(new ByteRange(end, shape.size() - end));
         }
         return literals;
-    }
-
-    /**
-     * The length of leaves that suits how this file changes, in bytes, for its next tree: shorter when single leaves changed here and
-     * there, which are mostly old bytes then, longer when whole runs did. Goes one step at a time; never under {@link BlockScheme#MIN_LEAF}.
-     */
-    public int leafNextTime() {
-        int leaf = shape.scheme().leaf();
-        var literals = literals();
-        if (literals.size() < LEAST_RUNS || finding() == Finding.MOSTLY_NEW) {
-            return leaf;
-        }
-        long perRun = literalBytes() / literals.size();
-        if (perRun <= leaf + leaf / 2) {
-            return BlockScheme.leafFor(shape.size(), Math.max(BlockScheme.MIN_LEAF, leaf / 2));
-        }
-        return perRun >= 16L * leaf && leaf < LONGEST_LEAF ? leaf * 2 : leaf;
     }
 }
