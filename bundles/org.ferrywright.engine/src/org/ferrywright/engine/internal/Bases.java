@@ -3,6 +3,7 @@ package org.ferrywright.engine.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.ferrywright.core.Entry;
@@ -65,13 +66,32 @@ final class Bases {
         }
     }
 
-    /** Whether the file would be made of a neighbour, which may be written over itself: then it should come early. */
-    synchronized boolean hasNeighbour(String path) {
-        return nearby.containsKey(path);
-    }
-
-    synchronized boolean haveNeighbours() {
-        return !nearby.isEmpty();
+    /**
+     * In which order files are made of their neighbours, so that none of these is written over before somebody took what is old in it: by
+     * path a number from 0 up to less than {@code most}. Nothing of those that are not made of a neighbour. Where files wait for each other in a circle or in a long
+     * row, as when many logs rotate, the rest comes at the same time: what is missed then is sent.
+     */
+    synchronized Map<String, Integer> turns(int most) {
+        var turns = new HashMap<String, Integer>();
+        var rest = new HashMap<>(nearby);
+        for (int turn = 0; !rest.isEmpty(); turn++) {
+            var needed = new HashSet<String>();
+            rest.forEach((path, bases) -> bases.forEach(e -> {
+                String basis = RelPath.of(path).parent().child(e.name()).value();
+                if (!basis.equals(path)) {
+                    needed.add(basis);
+                }
+            }));
+            List<String> free = rest.keySet().stream()
+                    .filter(path -> !needed.contains(path))
+                    .toList();
+            List<String> now = free.isEmpty() || turn == most - 1 ? List.copyOf(rest.keySet()) : free;
+            for (String path : now) {
+                turns.put(path, turn);
+                rest.remove(path);
+            }
+        }
+        return turns;
     }
 
     /** What a file could be made of, the most promising first. @param target the old version of the path itself, or null */

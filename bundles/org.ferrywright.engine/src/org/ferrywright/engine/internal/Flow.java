@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -18,6 +19,8 @@ import org.ferrywright.endpoint.Flush;
  * two-way run has two over the same pair of roots.
  */
 final class Flow implements AutoCloseable {
+    private static final int MOST_TURNS = 16;
+
     private final Link link;
     private final Batch.Redecision redecision;
     private final Path folder;
@@ -208,13 +211,17 @@ final class Flow implements AutoCloseable {
 
     /** Makes, writes over and adjusts. */
     void change() throws Exception {
-        Bases bases = link.manner().bases();
-        if (bases.haveNeighbours()) {
-            // first what is made of files that may be written over
-            plannedChanges(without(a -> !bases.hasNeighbour(a.path()), this::submitAll));
+        // first what is made of files that may be written over; several targets go over the tree equally often
+        boolean alone = lane.isAlone();
+        Map<String, Integer> turns = link.manner().bases().turns(alone ? MOST_TURNS : 1);
+        int none = alone ? -1 : 0;
+        int last = turns.values().stream().mapToInt(Integer::intValue).max().orElse(none);
+        for (int turn = 0; turn <= last; turn++) {
+            int now = turn;
+            plannedChanges(without(a -> turns.getOrDefault(a.path(), -1) != now, this::submitAll));
+            settle();
         }
-        settle();
-        plannedChanges(without(a -> bases.hasNeighbour(a.path()), this::submitAll));
+        plannedChanges(without(a -> turns.containsKey(a.path()), this::submitAll));
         settle();
     }
 

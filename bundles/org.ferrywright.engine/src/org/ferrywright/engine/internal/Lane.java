@@ -41,6 +41,11 @@ final class Lane implements Shipment.Customer, AutoCloseable {
         pipeline.widen();
     }
 
+    /** Whether the source has no other target in this run. */
+    boolean isAlone() {
+        return pipeline.lanes().size() == 1;
+    }
+
     Batch batch() {
         return batches.get();
     }

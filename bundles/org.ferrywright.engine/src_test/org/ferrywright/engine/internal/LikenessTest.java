@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
@@ -94,7 +95,7 @@ class LikenessTest {
         assertThat(bases.of(RelPath.of("new/movie.mp4"), file("movie.mp4", SIZE, 4), null))
                 .extracting(b -> b.path().value())
                 .containsExactly("old/movie.mp4", "older/movie.mp4");
-        assertThat(bases.hasNeighbour("new/movie.mp4")).isFalse();
+        assertThat(bases.turns(9)).isEmpty();
     }
 
     @Test
@@ -113,12 +114,39 @@ class LikenessTest {
     }
 
     @Test
+    void whoTakesWhatIsOldComesBeforeItIsWrittenOver() {
+        var bases = new Bases(true);
+        Entry log = file("app.log", SIZE, 7);
+        Entry first = file("app.log.1", SIZE, 3);
+        Entry second = file("app.log.2", SIZE, 2);
+        bases.enter(List.of(log, first, second));
+        bases.wanted("app.log.1", file("app.log.1", SIZE, 7), first);
+        bases.wanted("app.log.2", file("app.log.2", SIZE, 3), second);
+        bases.wanted("app.log.3", file("app.log.3", SIZE, 2), null);
+        Map<String, Integer> turns = bases.turns(9);
+        assertThat(turns.get("app.log.3")).isLessThan(turns.get("app.log.2"));
+        assertThat(turns.get("app.log.2")).isLessThan(turns.get("app.log.1"));
+        assertThat(bases.turns(1).values()).containsOnly(0).hasSize(3);
+    }
+
+    @Test
+    void twoThatChangedTheirNamesWaitForNobody() {
+        var bases = new Bases(true);
+        Entry a = file("a.img", SIZE, 7);
+        Entry b = file("b.img", SIZE + 1, 3);
+        bases.enter(List.of(a, b));
+        bases.wanted("a.img", file("a.img", SIZE + 1, 3), a);
+        bases.wanted("b.img", file("b.img", SIZE, 7), b);
+        assertThat(bases.turns(9)).containsOnlyKeys("a.img", "b.img");
+    }
+
+    @Test
     void nothingIsRememberedWhereBlocksAreNotCompared() {
         var bases = new Bases(false);
         bases.enter(List.of(file("report-v1.docx", SIZE, 1)));
         bases.wanted("report-v2.docx", file("report-v2.docx", SIZE, 2), null);
         bases.goes("report-v2.docx", file("report-v2.docx", SIZE, 2));
-        assertThat(bases.haveNeighbours()).isFalse();
+        assertThat(bases.turns(9)).isEmpty();
         assertThat(bases.of(RelPath.of("report-v2.docx"), file("report-v2.docx", SIZE, 2), null))
                 .isEmpty();
     }

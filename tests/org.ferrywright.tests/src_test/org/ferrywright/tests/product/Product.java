@@ -44,7 +44,7 @@ record Product(String name, Path home) {
                 Files.newDirectoryStream(home.resolve("plugins"), "org.eclipse.equinox.simpleconfigurator_*.jar")) {
             configurator = plugins.iterator().next();
         }
-        return "-Dosgi.bundles=reference:" + configurator.toUri() + "@1:start,reference:" + probe.toUri() + "@5:start"
+        return "-Dosgi.bundles=reference:" + configurator.toUri() + "@1:start,reference:" + probe.toUri() + "@4:start"
                 + " -Dosgi.configuration.area=" + folder.resolve("configuration")
                 + " -Dosgi.configuration.area.readOnly=false"
                 + " -Dorg.eclipse.equinox.simpleconfigurator.exclusiveInstallation=false"
