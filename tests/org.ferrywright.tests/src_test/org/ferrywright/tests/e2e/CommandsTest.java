@@ -110,6 +110,8 @@ class CommandsTest {
                         "findings",
                         "found",
                         "fidelity",
+                        "transfers",
+                        "transferred",
                         "guard",
                         "skipped",
                         "error",
