@@ -38,7 +38,10 @@ final class Window {
     }
 
     void grow(int waiting) {
-        if (peerWaits && waiting < 2 && size < Limits.MAX_CREDIT && link.extraCredit().take(size)) {
+        if (peerWaits
+                && waiting < 2
+                && size < Limits.MAX_CREDIT
+                && link.extraCredit().take(size)) {
             peerWaits = false;
             grant(size);
             size *= 2;

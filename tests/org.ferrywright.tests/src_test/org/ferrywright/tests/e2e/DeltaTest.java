@@ -78,9 +78,8 @@ class DeltaTest {
         byte[] content = new byte[SIZE];
         random.nextBytes(content);
         Files.write(file, content);
-        List<Object> command = inPlace
-                ? List.of("--mode", "mirror", "--in-place", from, to)
-                : List.of("--mode", "mirror", from, to);
+        List<Object> command =
+                inPlace ? List.of("--mode", "mirror", "--in-place", from, to) : List.of("--mode", "mirror", from, to);
         here.run(Ferry.sync(command)).expect(0);
         Rsync.findsNothing(source, target);
         for (int round = 0; round < 3; round++) {
@@ -262,7 +261,8 @@ class DeltaTest {
                 out.write(content[at] ^ 1);
             }
             Files.setLastModifiedTime(copy, time);
-            assertThat(here.sync(source, listener.root("r")).expect(0).changes()).isZero();
+            assertThat(here.sync(source, listener.root("r")).expect(0).changes())
+                    .isZero();
             Result run = here.sync("--checksum", source, listener.root("r")).expect(0);
             assertThat(run.number("updated")).isEqualTo(1);
             Rsync.findsNothing(source, target);
