@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.BlockFinder;
 import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockSearch;
 import org.ferrywright.delta.BlockShape;
@@ -96,17 +97,21 @@ final class FakeDeltas implements Deltas {
     @Override
     public List<CopyRange> search(RelPath path, BlockSearch search, Expect expect)
             throws EndpointException, InterruptedException {
-        byte[] content;
-        long changes;
+        final byte[] content;
+        final long changes;
         endpoint.begin(FakeOperation.SEARCH, path);
-        FakeTree.Node node;
+        final FakeTree.Node node;
         synchronized (tree) {
             endpoint.check(path, expect);
             node = endpoint.file(path);
             content = Arrays.copyOf(node.content, node.size);
             changes = node.changes;
         }
-        List<CopyRange> found = FakeSearch.find(search, content);
+        List<CopyRange> found = BlockFinder.find(search, (to, offset) -> {
+            int n = (int) Math.clamp(content.length - offset, 0, to.remaining());
+            to.put(content, (int) Math.min(offset, content.length), n);
+            return n == 0 ? -1 : n;
+        });
         endpoint.begin(FakeOperation.BLOCKS_READ, path);
         unchanged(path, node, changes);
         return found;
