@@ -89,12 +89,17 @@ final class Flow implements AutoCloseable {
                 rewrites.rewritten(path, from, to);
             }
         }
-        if (atOnce && !late && to == null && room.take(from.size())) {
+        if (atOnce && !late && to == null && room.take(occupied(from))) {
             submit(action);
         } else {
-            room.need(from.size(), to == null ? 0 : to.size());
+            room.need(occupied(from), to == null ? 0 : occupied(to), link.manner().policy().inPlace());
             (late ? deferred.late() : deferred.changes()).append(action);
         }
+    }
+
+    /** How many bytes a file takes at the target. Of one with holes nobody knows before it is read, so it is not counted. */
+    private long occupied(Entry file) {
+        return file.extras().sparse() && link.target().traits().holds().sparse() ? 0 : file.size();
     }
 
     /** Takes a delete, which waits for the guard. */
@@ -102,7 +107,7 @@ final class Flow implements AutoCloseable {
         if (there.isFile()) {
             rewrites.deleted(path, there);
             if (there.links() < 2) {
-                room.free(there.size());
+                room.free(occupied(there));
             }
         }
         deferred.deletes().append(new Action.Remove(path, there));

@@ -37,10 +37,14 @@ final class Room {
         return true;
     }
 
-    /** A file of this size is made, or takes the place of one of the other size. */
-    void need(long bytes, long replaced) {
+    /**
+     * A file of this size is made, or takes the place of one of the other size.
+     *
+     * @param inPlace whether the old one becomes the new one, so that there are never both
+     */
+    void need(long bytes, long replaced, boolean inPlace) {
         growth += blocks(bytes) - blocks(replaced);
-        if (replaced > 0) {
+        if (replaced > 0 && !inPlace) {
             // the old one goes only when the new one is whole
             temporaries += blocks(bytes);
             largest = Math.max(largest, blocks(bytes));

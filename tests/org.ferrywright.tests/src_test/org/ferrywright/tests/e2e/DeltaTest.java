@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -227,6 +229,8 @@ class DeltaTest {
             out.seek(size / 2 + 12_345_678);
             out.write("a change".getBytes());
         }
+        // both files may have been made within one tick of the system's clock
+        Files.setLastModifiedTime(source.resolve("huge"), FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
         try (Listening listener = there.listen(Map.of("r", target))) {
             here.pair(listener);
             Result run = here.sync("--in-place", source, listener.root("r")).expect(0);
