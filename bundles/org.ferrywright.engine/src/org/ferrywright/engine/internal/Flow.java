@@ -92,7 +92,10 @@ final class Flow implements AutoCloseable {
         if (atOnce && !late && to == null && room.take(occupied(from))) {
             submit(action);
         } else {
-            room.need(occupied(from), to == null ? 0 : occupied(to), link.manner().policy().inPlace());
+            room.need(
+                    occupied(from),
+                    to == null ? 0 : occupied(to),
+                    link.manner().policy().inPlace());
             (late ? deferred.late() : deferred.changes()).append(action);
         }
     }
