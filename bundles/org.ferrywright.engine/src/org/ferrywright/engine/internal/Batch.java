@@ -182,12 +182,13 @@ final class Batch {
                                 expect(target)));
             }
             case Action.HardLink(var path, var existing, var source, var target) -> {
-                if (link.tally().hasFailed(existing)) {
+                if (link.tally().isUnsure(existing)) {
                     link.tally()
                             .fail(
                                     path,
                                     Kind.CHANGED,
-                                    "it is another name of " + RelPath.of(existing) + ", which failed");
+                                    "it was another name of " + RelPath.of(existing)
+                                            + ", which failed or changed during the run");
                 } else {
                     String temporary = note(path, source);
                     add(
@@ -250,6 +251,10 @@ final class Batch {
             }
             Entry s = source.get();
             Entry t = target.orElse(null);
+            if (s.isFile()) {
+                // whatever was another name of it may be one no more
+                link.tally().decidedAnew(again.path());
+            }
             Verdict verdict = redecision.decide(again.path(), s, t);
             switch (verdict) {
                 case CREATE, UPDATE_CONTENT -> sort(transfer(again.path(), s, t));

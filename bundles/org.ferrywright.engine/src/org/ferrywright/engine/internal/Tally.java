@@ -45,6 +45,7 @@ final class Tally implements EndpointContext.Traffic {
     private final List<Failure> failures = new ArrayList<>();
     private final List<Failure> skipped = new ArrayList<>();
     private final Set<String> failedPaths = new HashSet<>();
+    private final Set<String> anew = new HashSet<>();
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<NameFinding> kept = new ArrayList<>();
     private long findings;
@@ -219,6 +220,20 @@ final class Tally implements EndpointContext.Traffic {
     boolean hasFailed(String path) {
         synchronized (lock) {
             return failedPaths.contains(path);
+        }
+    }
+
+    /** A file is not what the scan saw, or could not be brought over then: it was looked at again. */
+    void decidedAnew(String path) {
+        synchronized (lock) {
+            anew.add(path);
+        }
+    }
+
+    /** Whether the target's file of this name may be another than the one that the scan saw. */
+    boolean isUnsure(String path) {
+        synchronized (lock) {
+            return failedPaths.contains(path) || anew.contains(path);
         }
     }
 
