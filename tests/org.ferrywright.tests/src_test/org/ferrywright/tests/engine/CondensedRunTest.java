@@ -60,6 +60,7 @@ import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeFaults.Rule;
 import org.ferrywright.tests.fake.FakeKnobs;
 import org.ferrywright.tests.fake.FakeOperation;
+import org.ferrywright.tests.fake.FakeProvider;
 import org.ferrywright.tests.fake.FakeTree;
 import org.ferrywright.wire.Pairing;
 import org.ferrywright.wire.Rights;
@@ -109,7 +110,7 @@ class CondensedRunTest {
             }
             Pairing.pair(instance.keys(), "127.0.0.1", listener.port(), listener.issueToken(), name);
             var registry = new TransportRegistry();
-            registry.add(new Fakes());
+            registry.add(new FakeProvider(config -> roots.get(config.address().host())));
             registry.add(new Wire(condenses));
             engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), new SteadyPace());
         }
@@ -216,33 +217,6 @@ class CondensedRunTest {
         @Override
         public Instant now() {
             return Instant.ofEpochSecond(1_800_000_000L);
-        }
-    }
-
-    private final class Fakes implements EndpointProvider {
-        @Override
-        public String scheme() {
-            return "fake";
-        }
-
-        @Override
-        public String title() {
-            return "a root in memory";
-        }
-
-        @Override
-        public ConfigSchema schema() {
-            return ConfigSchema.EMPTY;
-        }
-
-        @Override
-        public List<PortUse> ports(EndpointConfig config) {
-            return List.of();
-        }
-
-        @Override
-        public Endpoint open(EndpointConfig config, EndpointContext context) {
-            return roots.get(config.address().host());
         }
     }
 

@@ -11,12 +11,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ferrywright.core.Mode;
-import org.ferrywright.endpoint.ConfigSchema;
-import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
-import org.ferrywright.endpoint.EndpointContext;
-import org.ferrywright.endpoint.EndpointProvider;
-import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.tcp.TcpEndpointProvider;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RunObserver;
@@ -31,6 +26,7 @@ import org.ferrywright.listener.RootOpener;
 import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeKnobs;
 import org.ferrywright.tests.fake.FakeOperation;
+import org.ferrywright.tests.fake.FakeProvider;
 import org.ferrywright.tests.fake.FakeTree;
 import org.ferrywright.wire.Pairing;
 import org.ferrywright.wire.PeerStore;
@@ -57,39 +53,6 @@ class LongLineTest {
     private Instance instance;
     private SyncEngine engine;
 
-    private static final class Roots implements EndpointProvider {
-        private final Endpoint root;
-
-        Roots(Endpoint root) {
-            this.root = root;
-        }
-
-        @Override
-        public String scheme() {
-            return "fake";
-        }
-
-        @Override
-        public String title() {
-            return "a root in memory";
-        }
-
-        @Override
-        public ConfigSchema schema() {
-            return ConfigSchema.EMPTY;
-        }
-
-        @Override
-        public List<PortUse> ports(EndpointConfig config) {
-            return List.of();
-        }
-
-        @Override
-        public Endpoint open(EndpointConfig config, EndpointContext context) {
-            return root;
-        }
-    }
-
     @BeforeEach
     void open() throws Exception {
         Map<String, RootOpener> roots = Map.of("data", (_, _) -> target);
@@ -100,7 +63,7 @@ class LongLineTest {
         Pairing.pair(instance.keys(), "127.0.0.1", listener.port(), listener.issueToken(), "client");
         PeerStore.open(instance.keys()).pinListener(listener.fingerprint(), "server", "127.0.0.1:" + line.port());
         var transports = new TransportRegistry();
-        transports.add(new Roots(source));
+        transports.add(new FakeProvider(_ -> source));
         transports.add(new TcpEndpointProvider());
         engine = new SyncEngine(transports, List.of(Duration.ZERO), Pace.REAL);
     }

@@ -29,14 +29,10 @@ import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.BulkWrite;
-import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
-import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
-import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.Expect;
-import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Engine;
@@ -57,6 +53,7 @@ import org.ferrywright.engine.internal.VerifyEngine;
 import org.ferrywright.service.internal.KeySignatures;
 import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeKnobs;
+import org.ferrywright.tests.fake.FakeProvider;
 import org.ferrywright.tests.fake.FakeTree;
 
 /** The real engine between fake roots, {@code fake://source/} and {@code fake://target/}, and further targets. */
@@ -98,7 +95,7 @@ final class Replica implements AutoCloseable {
         trees.put("target", new FakeTree(target));
         trees.forEach((name, tree) -> open.put(name, new FakeEndpoint(tree)));
         var registry = new TransportRegistry();
-        registry.add(new Provider());
+        registry.add(new FakeProvider(this::open));
         engine = new SyncEngine(registry, List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), new Clock());
         verifier = new VerifyEngine(registry, engine, new KeySignatures(), List.of(Duration.ZERO, Duration.ZERO));
         revisionEngine = new RevisionEngine(registry, new Clock());
@@ -347,36 +344,13 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    private final class Provider implements EndpointProvider {
-        @Override
-        public String scheme() {
-            return "fake";
+    private Endpoint open(EndpointConfig config) throws EndpointException {
+        FakeEndpoint endpoint = open.get(config.address().host());
+        if (endpoint == null) {
+            throw EndpointException.of(EndpointException.Kind.UNREACHABLE, "no such fake")
+                    .endpoint()
+                    .build();
         }
-
-        @Override
-        public String title() {
-            return "a root in memory";
-        }
-
-        @Override
-        public ConfigSchema schema() {
-            return ConfigSchema.EMPTY;
-        }
-
-        @Override
-        public List<PortUse> ports(EndpointConfig config) {
-            return List.of();
-        }
-
-        @Override
-        public Endpoint open(EndpointConfig config, EndpointContext context) throws EndpointException {
-            FakeEndpoint endpoint = open.get(config.address().host());
-            if (endpoint == null) {
-                throw EndpointException.of(EndpointException.Kind.UNREACHABLE, "no such fake")
-                        .endpoint()
-                        .build();
-            }
-            return endpoint;
-        }
+        return endpoint;
     }
 }

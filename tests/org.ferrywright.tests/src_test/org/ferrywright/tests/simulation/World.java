@@ -36,6 +36,7 @@ import org.ferrywright.engine.internal.Pace;
 import org.ferrywright.engine.internal.SyncEngine;
 import org.ferrywright.tests.fake.FakeEndpoint;
 import org.ferrywright.tests.fake.FakeOperation;
+import org.ferrywright.tests.fake.FakeProvider;
 import org.ferrywright.tests.fake.FakeTree;
 
 /** Two roots in memory, the real engine between them, and everything that disturbs it. */
@@ -141,7 +142,7 @@ final class World implements AutoCloseable {
         watch.look();
         watch.begin(preview);
         var registry = new TransportRegistry();
-        registry.add(new OpenRoots());
+        registry.add(new FakeProvider(this::open));
         var pauses = List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var request = SyncRequest.between(
                         EndpointConfig.of(Side.SOURCE.address()), List.of(EndpointConfig.of(Side.TARGET.address())))
@@ -339,24 +340,30 @@ final class World implements AutoCloseable {
         }
     }
 
-    private final class OpenRoots extends Roots {
-        @Override
-        Endpoint open(Side side) throws EndpointException {
-            FakeTree tree = trees.get(side);
-            for (Step step : disturbances) {
-                if (step instanceof Step.Away(Side there, boolean empty) && there == side) {
-                    history.accept("  " + step);
-                    if (!empty) {
-                        throw unreachable();
-                    }
-                    tree = new FakeTree(setting.knobs(side).seed(-1));
-                }
+    private Endpoint open(EndpointConfig config) throws EndpointException {
+        for (Side side : Side.values()) {
+            if (config.address().toString().equals(side.address())) {
+                return open(side);
             }
-            var endpoint = new FakeEndpoint(tree);
-            endpoint.faults().hook((what, path) -> before(side, what, path));
-            open.add(endpoint);
-            return endpoint;
         }
+        throw new IllegalArgumentException("no such root: " + config.address());
+    }
+
+    private Endpoint open(Side side) throws EndpointException {
+        FakeTree tree = trees.get(side);
+        for (Step step : disturbances) {
+            if (step instanceof Step.Away(Side there, boolean empty) && there == side) {
+                history.accept("  " + step);
+                if (!empty) {
+                    throw unreachable();
+                }
+                tree = new FakeTree(setting.knobs(side).seed(-1));
+            }
+        }
+        var endpoint = new FakeEndpoint(tree);
+        endpoint.faults().hook((what, path) -> before(side, what, path));
+        open.add(endpoint);
+        return endpoint;
     }
 
     private final class Virtual implements Pace {

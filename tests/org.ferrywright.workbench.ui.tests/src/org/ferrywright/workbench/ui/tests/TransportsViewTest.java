@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.core.runtime.Platform;
@@ -27,16 +28,17 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** The view of the transports in a real window, against the live service registry. Runs on the thread of the window. */
 class TransportsViewTest {
     private static final String VIEW = "org.ferrywright.workbench.ui.transports";
-    private static final List<String> TRANSPORT_BUNDLES =
-            List.of("org.ferrywright.endpoint.local", "org.ferrywright.endpoint.tcp");
 
     private Shell shell;
     private Table table;
+    private final List<Bundle> stopped = new ArrayList<>();
 
     @BeforeEach
     void openView() throws Exception {
@@ -49,10 +51,10 @@ class TransportsViewTest {
 
     @AfterEach
     void startTransports() throws BundleException {
-        for (String name : TRANSPORT_BUNDLES) {
-            Platform.getBundle(name).start();
+        for (Bundle bundle : stopped) {
+            bundle.start();
         }
-        Widgets.await("all transports are back", () -> table.getItemCount() >= TRANSPORT_BUNDLES.size());
+        Widgets.await("all transports are back", () -> table.getItemCount() >= stopped.size());
     }
 
     @Test
@@ -97,8 +99,10 @@ class TransportsViewTest {
 
     @Test
     void withoutAnyTransportTheViewSaysWhatToDo() throws Exception {
-        for (String name : TRANSPORT_BUNDLES) {
-            Platform.getBundle(name).stop();
+        stopped.addAll(providers());
+        assertTrue(stopped.size() > 1, stopped.toString());
+        for (Bundle bundle : stopped) {
+            bundle.stop();
         }
         Label message = Widgets.find(shell, WidgetKeys.TRANSPORTS_MESSAGE, Label.class);
         Widgets.await(
@@ -174,6 +178,17 @@ class TransportsViewTest {
         var event = new Event();
         event.item = item(scheme);
         table.notifyListeners(SWT.Selection, event);
+    }
+
+    /** The bundles that bring transports: those whose components provide an endpoint. */
+    private static List<Bundle> providers() throws InvalidSyntaxException {
+        ServiceReference<?>[] references = FrameworkUtil.getBundle(WidgetKeys.class)
+                .getBundleContext()
+                .getAllServiceReferences("org.ferrywright.endpoint.EndpointProvider", null);
+        return Arrays.stream(references)
+                .map(ServiceReference::getBundle)
+                .distinct()
+                .toList();
     }
 
     private static List<Transport> registered() throws InterruptedException {
