@@ -22,6 +22,16 @@ public interface EndpointContext {
         return Optional.empty();
     }
 
+    /**
+     * Where the trees of blocks of files that we write are kept, for a root with nobody beside it who keeps them; empty when they are kept
+     * nowhere.
+     *
+     * @param volume what tells the volume from all others; paths are below it, whatever part of it is open as a root
+     */
+    default Optional<BlockTrees> trees(String volume) {
+        return Optional.empty();
+    }
+
     /** Called from any thread, cheap. */
     interface Traffic {
         Traffic NONE = new Traffic() {

@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.ferrywright.endpoint.BlockTrees;
+import org.ferrywright.engine.internal.KeptTrees;
 
 /** The data folder of one installation, locked for this process: configuration, keys, state, runs and logs live below it. */
 public final class Instance implements AutoCloseable {
@@ -35,6 +37,7 @@ public final class Instance implements AutoCloseable {
     private final FileLock lock;
     private final String id;
     private final AuditLog audit;
+    private final KeptTrees trees;
     private volatile Passwords passwords = Passwords.NONE;
 
     private Instance(Path directory, FileChannel lockChannel, FileLock lock, String id) {
@@ -43,6 +46,7 @@ public final class Instance implements AutoCloseable {
         this.lock = lock;
         this.id = id;
         this.audit = new AuditLog(directory);
+        this.trees = new KeptTrees(state().resolve("manifests"), KeptTrees.USUAL_BYTES);
     }
 
     /**
@@ -131,12 +135,18 @@ public final class Instance implements AutoCloseable {
         return directory.resolve("state");
     }
 
+    /** The trees of blocks of files that this installation wrote where nobody else keeps them. @param volume where they lie */
+    public BlockTrees trees(String volume) {
+        return trees.of(volume);
+    }
+
     public Path runs() {
         return directory.resolve("runs");
     }
 
     @Override
     public void close() {
+        trees.close();
         try {
             lockChannel.truncate(0);
             lock.release();

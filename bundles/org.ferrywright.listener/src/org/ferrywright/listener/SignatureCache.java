@@ -2,7 +2,7 @@ package org.ferrywright.listener;
 
 import java.nio.file.Path;
 import org.ferrywright.core.RelPath;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.listener.internal.trees.TreeCache;
 
 /**

@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.local;
 
 import java.nio.file.Path;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.local.internal.LocalEndpoint;

@@ -2,6 +2,7 @@ package org.ferrywright.engine.internal;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.engine.Instance;
@@ -21,5 +22,10 @@ record InstanceContext(Instance instance, EndpointContext.Traffic traffic) imple
     @Override
     public Optional<char[]> password(EndpointAddress address) {
         return instance.passwords().of(address);
+    }
+
+    @Override
+    public Optional<BlockTrees> trees(String volume) {
+        return Optional.of(instance.trees(volume));
     }
 }

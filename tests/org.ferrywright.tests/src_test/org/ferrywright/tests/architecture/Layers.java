@@ -43,7 +43,7 @@ final class Layers {
         library("com.dynatrace.hash4j", "delta");
         library("com.fasterxml.jackson", "engine cli control service");
         library("com.github.luben.zstd", "wire");
-        library("org.sqlite", "engine listener");
+        library("org.sqlite", "delta engine");
         library("com.google.protobuf", "wire");
         library("jcifs", "endpoint.smb");
         library("io.netty", "wire");

@@ -36,7 +36,7 @@ import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.StageRequest;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.local.LocalRoots;
 import org.ferrywright.endpoint.tcp.TcpEndpointProvider;
 import org.ferrywright.listener.Listener;

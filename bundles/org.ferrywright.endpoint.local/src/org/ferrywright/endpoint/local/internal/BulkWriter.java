@@ -15,7 +15,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 
 /**
  * The changes that one name at a time can undergo; those in one folder share its descriptor when they stand together.

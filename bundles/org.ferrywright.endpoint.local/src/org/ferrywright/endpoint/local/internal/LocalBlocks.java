@@ -7,9 +7,10 @@ import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.FileBlocks;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.TreeMemory;
 
 /**
  * The tree of an open file. It is made without rolling sums, which cost more than digests and are wanted of few nodes: these are read once

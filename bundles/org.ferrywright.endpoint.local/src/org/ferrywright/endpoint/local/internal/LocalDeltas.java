@@ -10,14 +10,15 @@ import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.CopyRange;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.Deltas;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.FileBlocks;
 import org.ferrywright.endpoint.Patch;
 import org.ferrywright.endpoint.PatchRequest;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.TreeMemory;
 
 /** Blocks, ranges and patches of files of this machine. */
 final class LocalDeltas implements Deltas {

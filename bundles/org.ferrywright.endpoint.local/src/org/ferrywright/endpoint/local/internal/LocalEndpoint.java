@@ -32,7 +32,7 @@ import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.endpoint.Traits;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 
 /** A folder of this machine as a root. */
 public final class LocalEndpoint implements Endpoint {

@@ -14,7 +14,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 
 /**
  * A temporary that is written from its start, or from where an earlier attempt ended, and hashed on the way. It may be

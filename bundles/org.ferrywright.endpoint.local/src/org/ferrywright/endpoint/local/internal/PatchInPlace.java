@@ -9,13 +9,14 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.Commit;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Patch;
 import org.ferrywright.endpoint.PatchRequest;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.TreeMemory;
 
 /**
  * A new version that is written into the old one's file: only what differs, and only after the old bytes are on the disk in an

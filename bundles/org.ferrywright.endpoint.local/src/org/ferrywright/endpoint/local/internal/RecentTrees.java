@@ -9,7 +9,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockTree;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 
 /** The trees that were made last, in memory: what was compared is patched next. */
 final class RecentTrees implements BlockTrees {

@@ -9,14 +9,15 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.Commit;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Patch;
 import org.ferrywright.endpoint.PatchRequest;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.TreeMemory;
 
 /**
  * A new version in a temporary, whose tree of blocks is made on the way: of what is copied from leaf to leaf, the leaves of the basis's

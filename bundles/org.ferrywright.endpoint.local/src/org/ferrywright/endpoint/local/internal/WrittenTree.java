@@ -5,7 +5,8 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
+import org.ferrywright.endpoint.TreeMemory;
 
 /** The tree of a file that is made while the file is written, where somebody wants it. */
 final class WrittenTree implements AutoCloseable {

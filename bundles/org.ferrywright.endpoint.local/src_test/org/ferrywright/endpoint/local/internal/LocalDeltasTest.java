@@ -28,7 +28,7 @@ import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.PatchRequest;
 import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.StageRequest;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.endpoint.BlockTrees;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

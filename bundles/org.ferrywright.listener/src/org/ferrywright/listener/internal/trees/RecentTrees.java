@@ -4,13 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.ferrywright.delta.BlockTree;
+import org.ferrywright.delta.store.TreeFacts;
+import org.ferrywright.delta.store.TreeKey;
 
 /** The trees that were used last, in memory: what was compared is patched next. For one thread at a time. */
 final class RecentTrees {
     /** About 35 MB. */
     private static final int MOST_LEAVES = 2 << 20;
 
-    record Kept(Facts facts, BlockTree tree) {}
+    record Kept(TreeFacts facts, BlockTree tree) {}
 
     private final Map<TreeKey, Kept> trees = new LinkedHashMap<>(16, 0.75f, true);
     private int leaves;
@@ -19,7 +21,7 @@ final class RecentTrees {
         return Optional.ofNullable(trees.get(key));
     }
 
-    void put(TreeKey key, Facts facts, BlockTree tree) {
+    void put(TreeKey key, TreeFacts facts, BlockTree tree) {
         remove(key);
         trees.put(key, new Kept(facts, tree));
         leaves += tree.shape().leaves();

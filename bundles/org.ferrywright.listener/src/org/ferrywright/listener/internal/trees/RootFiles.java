@@ -11,6 +11,8 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.store.TreeFacts;
+import org.ferrywright.delta.store.TreeKey;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Expect;
@@ -35,8 +37,8 @@ final class RootFiles implements AutoCloseable {
     }
 
     /** Null when the file is not there, or cannot be looked at. */
-    Facts facts(TreeKey key) throws InterruptedException {
-        return entry(key).map(Facts::of).orElse(null);
+    TreeFacts facts(TreeKey key) throws InterruptedException {
+        return entry(key).map(TreeFacts::of).orElse(null);
     }
 
     Optional<Entry> entry(TreeKey key) throws InterruptedException {
@@ -71,7 +73,7 @@ final class RootFiles implements AutoCloseable {
                     rest -= n;
                 }
             }
-            boolean same = Facts.of(entry).equals(facts(key));
+            boolean same = TreeFacts.of(entry).equals(facts(key));
             return same ? Optional.of(part.build().leaf(0)) : Optional.empty();
         } catch (IOException e) {
             LOG.debug("a sample of {} could not be read", key.path(), e);

@@ -7,7 +7,9 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockTree;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.delta.store.TreeFacts;
+import org.ferrywright.delta.store.TreeKey;
+import org.ferrywright.endpoint.BlockTrees;
 
 /** The trees of one served root, as an endpoint open at a folder below sees them. */
 final class RootTrees implements BlockTrees {
@@ -37,13 +39,13 @@ final class RootTrees implements BlockTrees {
 
     @Override
     public Optional<BlockTree> current(RelPath path, Entry facts, BlockScheme scheme) {
-        return cache.current(key(path), Facts.of(facts))
+        return cache.current(key(path), TreeFacts.of(facts))
                 .filter(tree -> scheme == null || tree.shape().scheme().equals(scheme));
     }
 
     @Override
     public void read(RelPath path, Entry entry, BlockTree tree, Instant begun) {
-        Facts facts = Facts.of(entry);
+        TreeFacts facts = TreeFacts.of(entry);
         if (usable(path, facts) && facts.settled(begun)) {
             cache.store(key(path), facts, tree);
         }
@@ -51,7 +53,7 @@ final class RootTrees implements BlockTrees {
 
     @Override
     public void written(RelPath path, Entry entry, BlockTree tree) {
-        Facts facts = Facts.of(entry);
+        TreeFacts facts = TreeFacts.of(entry);
         if (usable(path, facts) && facts.stamped()) {
             cache.storeSettled(key(path), facts, tree);
         }
@@ -63,15 +65,15 @@ final class RootTrees implements BlockTrees {
             cache.moveFolder(key(from), key(to));
             return;
         }
-        Facts old = Facts.of(before);
-        Facts now = Facts.of(after);
+        TreeFacts old = TreeFacts.of(before);
+        TreeFacts now = TreeFacts.of(after);
         boolean same = before.isFile() && after.isFile() && old.size() == now.size() && old.fileId() == now.fileId();
         if (same && usable(to, old) && usable(to, now) && now.stamped()) {
             cache.rekey(key(from), old, key(to), now);
         }
     }
 
-    private boolean usable(RelPath path, Facts facts) {
+    private boolean usable(RelPath path, TreeFacts facts) {
         return facts.size() >= TreeCache.SMALLEST
                 && facts.telling()
                 && FileSystems.trusted(folder, key(path).path());

@@ -9,7 +9,11 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
-import org.ferrywright.endpoint.local.BlockTrees;
+import org.ferrywright.delta.store.SecretSeed;
+import org.ferrywright.delta.store.TreeFacts;
+import org.ferrywright.delta.store.TreeKey;
+import org.ferrywright.delta.store.TreeStores;
+import org.ferrywright.endpoint.BlockTrees;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,7 @@ public final class TreeCache implements AutoCloseable {
     /** @param folder for its files; it is made when it is needed */
     public TreeCache(Path folder, long mostBytes) {
         this.folder = folder;
-        this.stores = new TreeStores(folder.resolve("trees.db"));
+        this.stores = new TreeStores(folder.resolve("trees.db"), TreeStores.boot(), LOG::warn);
         this.sampling = new TreeSampling(files, recent);
         this.writer = new TreeWriter(stores, files, sampling, mostBytes);
     }
@@ -48,7 +52,7 @@ public final class TreeCache implements AutoCloseable {
         if (secret == null && withoutSecret == 0) {
             try {
                 SecretSeed.folder(folder);
-                secret = SecretSeed.load(folder.resolve("seed"));
+                secret = SecretSeed.load(folder.resolve("seed"), LOG::warn);
             } catch (IOException e) {
                 LOG.warn(
                         "no secret for the digests of blocks can be kept, so trees are of no use later: {}",
@@ -59,7 +63,7 @@ public final class TreeCache implements AutoCloseable {
         return secret == null ? withoutSecret : secret.of(name);
     }
 
-    Optional<BlockTree> current(TreeKey key, Facts facts) {
+    Optional<BlockTree> current(TreeKey key, TreeFacts facts) {
         if (facts.size() < SMALLEST || !facts.telling()) {
             return Optional.empty();
         }
@@ -80,16 +84,16 @@ public final class TreeCache implements AutoCloseable {
         return stored;
     }
 
-    void store(TreeKey key, Facts facts, BlockTree tree) {
+    void store(TreeKey key, TreeFacts facts, BlockTree tree) {
         remember(key, facts, tree);
         writer.store(key, facts, tree);
     }
 
-    void storeSettled(TreeKey key, Facts facts, BlockTree tree) {
+    void storeSettled(TreeKey key, TreeFacts facts, BlockTree tree) {
         writer.storeSettled(key, facts, tree);
     }
 
-    void rekey(TreeKey from, Facts before, TreeKey to, Facts after) {
+    void rekey(TreeKey from, TreeFacts before, TreeKey to, TreeFacts after) {
         writer.rekey(from, before, to, after);
     }
 
@@ -97,7 +101,7 @@ public final class TreeCache implements AutoCloseable {
         writer.moveFolder(from, to);
     }
 
-    private void remember(TreeKey key, Facts facts, BlockTree tree) {
+    private void remember(TreeKey key, TreeFacts facts, BlockTree tree) {
         synchronized (recent) {
             recent.put(key, facts, tree);
         }

@@ -8,6 +8,9 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.Printable;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.store.TreeFacts;
+import org.ferrywright.delta.store.TreeKey;
+import org.ferrywright.delta.store.TreeStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +46,7 @@ final class TreeSampling {
         Optional<BlockTree> tree = BlockTree.decode(row.get().tree());
         if (entry.isEmpty()
                 || tree.isEmpty()
-                || !Facts.of(entry.get()).equals(row.get().facts())) {
+                || !TreeFacts.of(entry.get()).equals(row.get().facts())) {
             store.remove(key);
         } else if (tree.get().shape().scheme().leaf() <= LONGEST_LEAF && differs(key, entry.get(), tree.get())) {
             damaged.incrementAndGet();

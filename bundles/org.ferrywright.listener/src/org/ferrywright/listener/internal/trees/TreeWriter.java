@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
+import org.ferrywright.delta.store.TreeFacts;
+import org.ferrywright.delta.store.TreeKey;
+import org.ferrywright.delta.store.TreeStore;
+import org.ferrywright.delta.store.TreeStores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +30,8 @@ final class TreeWriter implements AutoCloseable {
     private static final long FLUSH_AFTER = 60_000;
     private static final long SAMPLE_AFTER = 60_000;
 
-    /** Something to be done with the store. */
-    interface Work {
-        void perform(TreeStore store) throws SQLException, InterruptedException;
-    }
-
     /** @param due milliseconds of the clock, before which it is not begun */
-    private record Task(long due, int leaves, Work work) {}
+    private record Task(long due, int leaves, TreeStores.Work work) {}
 
     private final TreeStores stores;
     private final RootFiles files;
@@ -53,12 +52,12 @@ final class TreeWriter implements AutoCloseable {
     }
 
     /** A tree that is right for these facts. */
-    void store(TreeKey key, Facts facts, BlockTree tree) {
+    void store(TreeKey key, TreeFacts facts, BlockTree tree) {
         add(Instant.MIN, tree.shape().leaves(), store -> put(store, key, facts, tree));
     }
 
     /** A tree that is right unless somebody changes the file within the step of the clock in which it was written. */
-    void storeSettled(TreeKey key, Facts facts, BlockTree tree) {
+    void storeSettled(TreeKey key, TreeFacts facts, BlockTree tree) {
         add(facts.settles(), tree.shape().leaves(), store -> {
             if (facts.equals(files.facts(key)) && facts.settled(Instant.now())) {
                 put(store, key, facts, tree);
@@ -75,7 +74,7 @@ final class TreeWriter implements AutoCloseable {
     }
 
     /** The content stayed when name or attributes changed. */
-    void rekey(TreeKey from, Facts before, TreeKey to, Facts after) {
+    void rekey(TreeKey from, TreeFacts before, TreeKey to, TreeFacts after) {
         add(after.settles(), 0, store -> {
             var row = store.find(from);
             if (row.isEmpty() || !row.get().facts().equals(before)) {
@@ -103,7 +102,7 @@ final class TreeWriter implements AutoCloseable {
         }
     }
 
-    private void put(TreeStore store, TreeKey key, Facts facts, BlockTree tree) throws SQLException {
+    private void put(TreeStore store, TreeKey key, TreeFacts facts, BlockTree tree) throws SQLException {
         store.put(key, facts, tree.encode(), now());
         wrote(key);
         store.evict(mostBytes);
@@ -114,7 +113,7 @@ final class TreeWriter implements AutoCloseable {
     }
 
     /** @param from when it may be done */
-    private synchronized void add(Instant from, int size, Work work) {
+    private synchronized void add(Instant from, int size, TreeStores.Work work) {
         if (closed || tasks.size() >= MOST_TASKS || leaves + size > MOST_LEAVES) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.ferrywright.listener.internal.trees;
+package org.ferrywright.delta.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,13 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.ferrywright.delta.Sha256;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The secret of a Listener from which the seeds of its roots are made; 64 hexadecimal digits in a file for its owner only. */
-final class SecretSeed {
-    private static final Logger LOG = LoggerFactory.getLogger(SecretSeed.class);
+/** The secret of an instance from which the seeds of roots are made; 64 hexadecimal digits in a file for its owner only. */
+public final class SecretSeed {
     private static final int LENGTH = 32;
 
     private final byte[] secret;
@@ -29,13 +27,13 @@ final class SecretSeed {
     }
 
     /** Reads the secret, or makes one where there is none that can be used. */
-    static SecretSeed load(Path file) throws IOException {
+    public static SecretSeed load(Path file, Consumer<String> trouble) throws IOException {
         if (Files.exists(file)) {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             if (text.matches("[0-9a-f]{" + 2 * LENGTH + "}")) {
                 return new SecretSeed(HexFormat.of().parseHex(text));
             }
-            LOG.warn("{} is damaged; a new secret is made, and files are read again for their blocks", file);
+            trouble.accept(file + " is damaged; a new secret is made, and what is known of blocks is made again");
         }
         byte[] secret = new byte[LENGTH];
         new SecureRandom().nextBytes(secret);
@@ -50,7 +48,7 @@ final class SecretSeed {
     }
 
     /** Makes a folder for its owner only. */
-    static void folder(Path folder) throws IOException {
+    public static void folder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -65,7 +63,7 @@ final class SecretSeed {
     }
 
     /** Of a named root: who knows one seed knows no other. */
-    long of(String root) {
+    public long of(String root) {
         var digest = Sha256.running();
         digest.update(secret);
         digest.update(root.getBytes(StandardCharsets.UTF_8));

@@ -1,10 +1,9 @@
-package org.ferrywright.endpoint.local.internal;
+package org.ferrywright.endpoint;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.ferrywright.delta.BlockShape;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Retry;
 
@@ -12,7 +11,7 @@ import org.ferrywright.endpoint.EndpointException.Retry;
  * Room for large trees of blocks in the memory of the process, which all its roots share. Who has to wait too long gives up: two who each hold
  * a tree and wait for another one would wait for ever.
  */
-final class TreeMemory {
+public final class TreeMemory {
     /** A tree that is being built, and the basis's beside it. */
     private static final int BYTES_PER_LEAF = 2 * 17;
 
@@ -24,7 +23,7 @@ final class TreeMemory {
     private TreeMemory() {}
 
     /** What was taken. */
-    static final class Share implements AutoCloseable {
+    public static final class Share implements AutoCloseable {
         private int leaves;
 
         private Share(int leaves) {
@@ -45,7 +44,7 @@ final class TreeMemory {
     }
 
     /** For a tree that one can do without: null when there is no room. */
-    static Share takeIfFree(BlockShape shape) {
+    public static Share takeIfFree(BlockShape shape) {
         int leaves = shape.leaves();
         if (leaves <= SMALL) {
             return new Share(0);
@@ -54,7 +53,7 @@ final class TreeMemory {
     }
 
     /** Waits until there is room. Small trees always have it. */
-    static Share take(BlockShape shape) throws EndpointException, InterruptedException {
+    public static Share take(BlockShape shape) throws EndpointException, InterruptedException {
         int leaves = shape.leaves();
         if (leaves <= SMALL) {
             return new Share(0);

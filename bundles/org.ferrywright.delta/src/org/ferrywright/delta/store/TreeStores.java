@@ -1,34 +1,45 @@
-package org.ferrywright.listener.internal.trees;
+package org.ferrywright.delta.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 import org.sqlite.SQLiteErrorCode;
 
 /** The store, opened when it is first needed, and begun anew when it is damaged. Its failures end here. */
-final class TreeStores implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TreeStores.class);
+public final class TreeStores implements AutoCloseable {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+    /** Something to be done with the store. */
+    public interface Work {
+        void perform(TreeStore store) throws SQLException, InterruptedException;
+    }
+
     /** A question to the store. */
-    interface Question<T> {
+    public interface Question<T> {
         Optional<T> ask(TreeStore store) throws SQLException;
     }
 
     private final Path file;
+    private final String boot;
+    private final Consumer<String> trouble;
     private TreeStore store;
     private boolean closed;
 
-    /** @param file the folder above is made with the store */
-    TreeStores(Path file) {
+    /**
+     * @param file the folder above is made with the store
+     * @param boot as {@link #boot} tells it; null where what is kept does not depend on when this machine was started
+     * @param trouble hears of what fails, in words for people
+     */
+    public TreeStores(Path file, String boot, Consumer<String> trouble) {
         this.file = file;
+        this.boot = boot;
+        this.trouble = trouble;
     }
 
-    void use(TreeWriter.Work work) throws InterruptedException {
+    public void use(Work work) throws InterruptedException {
         TreeStore open = open();
         if (open != null) {
             try {
@@ -36,12 +47,12 @@ final class TreeStores implements AutoCloseable {
             } catch (SQLException e) {
                 failed(open, e);
             } catch (RuntimeException e) {
-                LOG.warn("trees of blocks in {} could not be kept", file, e);
+                trouble.accept("trees of blocks in " + file + " could not be kept: " + e);
             }
         }
     }
 
-    <T> Optional<T> ask(Question<T> question) {
+    public <T> Optional<T> ask(Question<T> question) {
         TreeStore open = open();
         if (open == null) {
             return Optional.empty();
@@ -51,7 +62,7 @@ final class TreeStores implements AutoCloseable {
         } catch (SQLException e) {
             failed(open, e);
         } catch (RuntimeException e) {
-            LOG.warn("trees of blocks in {} could not be looked at", file, e);
+            trouble.accept("trees of blocks in " + file + " could not be looked at: " + e);
         }
         return Optional.empty();
     }
@@ -60,9 +71,9 @@ final class TreeStores implements AutoCloseable {
         if (store == null && !closed) {
             try {
                 SecretSeed.folder(file.getParent());
-                store = TreeStore.open(file, boot());
+                store = TreeStore.open(file, boot, trouble);
             } catch (IOException e) {
-                LOG.warn("{}: files are read again for their blocks, each time", e.getMessage());
+                trouble.accept(e.getMessage() + ": nothing is known of blocks later");
                 closed = true;
             }
         }
@@ -75,21 +86,21 @@ final class TreeStores implements AutoCloseable {
         }
         int code = e.getErrorCode() & 0xff;
         if (code != SQLiteErrorCode.SQLITE_CORRUPT.code && code != SQLiteErrorCode.SQLITE_NOTADB.code) {
-            LOG.warn("trees of blocks in {} could not be used: {}", file, e.getMessage());
+            trouble.accept("trees of blocks in " + file + " could not be used: " + e.getMessage());
             return;
         }
         store = null;
         failed.close();
         try {
-            TreeStore.putAside(file, e);
+            TreeStore.putAside(file, e, trouble);
         } catch (IOException second) {
-            LOG.warn("{} cannot be put aside ({}): no trees of blocks are kept", file, second.getMessage());
+            trouble.accept(file + " cannot be put aside (" + second.getMessage() + "): no trees of blocks are kept");
             closed = true;
         }
     }
 
     /** What was not flushed before another start of the machine does not count; where boots cannot be told apart, each start is one. */
-    private static String boot() {
+    public static String boot() {
         try {
             return Files.readString(BOOT).strip();
         } catch (IOException e) {

@@ -1,10 +1,10 @@
-package org.ferrywright.listener.internal.trees;
+package org.ferrywright.delta.store;
 
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 
 /** Whose tree it is. @param root stands for a named root and its folder */
-record TreeKey(String root, RelPath path) {
+public record TreeKey(String root, RelPath path) {
     byte[] folder() {
         return NativeNames.encode(path.parent().value());
     }
@@ -13,7 +13,7 @@ record TreeKey(String root, RelPath path) {
         return NativeNames.encode(path.name());
     }
 
-    TreeKey at(RelPath other) {
+    public TreeKey at(RelPath other) {
         return new TreeKey(root, other);
     }
 }

@@ -1,4 +1,4 @@
-package org.ferrywright.endpoint.local;
+package org.ferrywright.endpoint;
 
 import java.time.Instant;
 import java.util.Optional;

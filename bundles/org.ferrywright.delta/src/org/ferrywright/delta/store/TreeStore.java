@@ -1,4 +1,4 @@
-package org.ferrywright.listener.internal.trees;
+package org.ferrywright.delta.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,12 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentHash;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Trees in an SQLite database, as docs/formats.md has it. What it fails to read is as if it had never been there. Safe for many threads.
@@ -27,12 +26,11 @@ import org.slf4j.LoggerFactory;
  * <p>A row counts in the boot of the machine in which it was written, and for ever once the file it is about was flushed: after a loss
  * of power a file may have its facts and not its content.
  */
-final class TreeStore implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TreeStore.class);
+public final class TreeStore implements AutoCloseable {
     private static final int SCHEMA = 1;
 
     /** A stored tree with the facts it belongs to. */
-    record Row(TreeKey key, Facts facts, long content, byte[] tree) {}
+    public record Row(TreeKey key, TreeFacts facts, long content, byte[] tree) {}
 
     private final Connection connection;
     private final PreparedStatement find;
@@ -44,12 +42,17 @@ final class TreeStore implements AutoCloseable {
     private final String boot;
     private long bytes;
 
-    /** Opens or makes it. @param boot what tells this boot of the machine from others */
-    static TreeStore open(Path file, String boot) throws IOException {
+    /**
+     * Opens or makes it.
+     *
+     * @param boot what tells this boot of the machine from others; null where no row depends on that
+     * @param trouble hears of what is damaged, in words for people
+     */
+    static TreeStore open(Path file, String boot, Consumer<String> trouble) throws IOException {
         try {
             return new TreeStore(file, boot);
         } catch (SQLException e) {
-            putAside(file, e);
+            putAside(file, e, trouble);
         }
         try {
             return new TreeStore(file, boot);
@@ -58,12 +61,9 @@ final class TreeStore implements AutoCloseable {
         }
     }
 
-    static void putAside(Path file, SQLException why) throws IOException {
-        LOG.warn(
-                "{} cannot be used ({}); it is kept as {}.damaged and begun anew: files are read again for their blocks",
-                file,
-                why.getMessage(),
-                file.getFileName());
+    static void putAside(Path file, SQLException why, Consumer<String> trouble) throws IOException {
+        trouble.accept(file + " cannot be used (" + why.getMessage() + "); it is kept as " + file.getFileName()
+                + ".damaged and begun anew: what it knew of blocks is made again");
         if (Files.exists(file)) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".damaged"), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -130,20 +130,20 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** The tree that is stored for a file, whatever its facts are now. */
-    synchronized Optional<Row> find(TreeKey key) throws SQLException {
+    public synchronized Optional<Row> find(TreeKey key) throws SQLException {
         key(find, 1, key);
         try (ResultSet r = find.executeQuery()) {
             if (!r.next()) {
                 return Optional.empty();
             }
-            var facts = new Facts(r.getLong(1), new Timestamp(r.getLong(2), r.getInt(3)), r.getLong(4), r.getLong(5));
+            var facts = new TreeFacts(r.getLong(1), new Timestamp(r.getLong(2), r.getInt(3)), r.getLong(4), r.getLong(5));
             var row = new Row(key, facts, r.getLong(7), r.getBytes(9));
             return Arrays.equals(r.getBytes(6), seal(row.key, facts, row.tree)) ? Optional.of(row) : Optional.empty();
         }
     }
 
     /** @param now seconds since 1970 */
-    synchronized void put(TreeKey key, Facts facts, byte[] tree, long now) throws SQLException {
+    public synchronized void put(TreeKey key, TreeFacts facts, byte[] tree, long now) throws SQLException {
         remove(key);
         long number;
         putContent.setBytes(1, tree);
@@ -165,7 +165,7 @@ final class TreeStore implements AutoCloseable {
         bytes += tree.length;
     }
 
-    synchronized void remove(TreeKey key) throws SQLException {
+    public synchronized void remove(TreeKey key) throws SQLException {
         key(remove, 1, key);
         long number = -1;
         try (ResultSet r = remove.executeQuery()) {
@@ -181,14 +181,14 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** It was of use. @param now seconds since 1970 */
-    synchronized void used(TreeKey key, long now) throws SQLException {
+    public synchronized void used(TreeKey key, long now) throws SQLException {
         use.setLong(1, now);
         key(use, 2, key);
         use.executeUpdate();
     }
 
     /** What is stored below a folder is forgotten, or is from now on below another one. @param to null to forget */
-    synchronized void moveFolder(TreeKey from, TreeKey to, long now) throws SQLException {
+    public synchronized void moveFolder(TreeKey from, TreeKey to, long now) throws SQLException {
         byte[] folder = NativeNames.encode(from.path().value());
         var below = new ArrayList<TreeKey>();
         try (var s = connection.prepareStatement(
@@ -215,7 +215,7 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** Everything stored so far of a root is on its disk. */
-    synchronized void flushed(String root) throws SQLException {
+    public synchronized void flushed(String root) throws SQLException {
         try (var s = connection.prepareStatement("UPDATE entry SET boot=NULL WHERE root=? AND boot IS NOT NULL")) {
             s.setBytes(1, root.getBytes(StandardCharsets.US_ASCII));
             s.executeUpdate();
@@ -224,7 +224,7 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** Removes what was used longest ago until trees of at most so many bytes are left. */
-    synchronized void evict(long most) throws SQLException {
+    public synchronized void evict(long most) throws SQLException {
         if (bytes <= most) {
             return;
         }
@@ -249,7 +249,7 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** Some row. @param chance 0 to 1, which one */
-    synchronized Optional<Row> any(double chance) throws SQLException {
+    public synchronized Optional<Row> any(double chance) throws SQLException {
         try (var s =
                 connection.prepareStatement("SELECT root, folder, name FROM entry WHERE content=(SELECT number FROM"
                         + " content WHERE number>=(SELECT min(number) + CAST((max(number) - min(number)) * ? AS INTEGER) FROM"
@@ -262,11 +262,11 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** Length in bytes of all trees. */
-    synchronized long bytes() {
+    public synchronized long bytes() {
         return bytes;
     }
 
-    synchronized void commit() throws SQLException {
+    public synchronized void commit() throws SQLException {
         connection.commit();
     }
 
@@ -276,7 +276,8 @@ final class TreeStore implements AutoCloseable {
             connection.commit();
             connection.close();
         } catch (SQLException e) {
-            LOG.warn("the trees of blocks could not be closed in order: {}", e.getMessage());
+            // what was committed is there, and the rest may be lost at any time
+            return;
         }
     }
 
@@ -297,7 +298,7 @@ final class TreeStore implements AutoCloseable {
     }
 
     /** Ties facts, name and tree to each other: a damaged page must not give a file the tree of another one. */
-    private static byte[] seal(TreeKey key, Facts f, byte[] tree) {
+    private static byte[] seal(TreeKey key, TreeFacts f, byte[] tree) {
         byte[] name = NativeNames.encode(key.root() + '/' + key.path().value());
         int last = Math.min(Long.BYTES, tree.length);
         var all = ByteBuffer.allocate(name.length + 6 * Long.BYTES + last)
