@@ -212,11 +212,14 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         parser = new FrameParser(ctx.alloc(), this);
+        if (channel.isActive()) {
+            watch(ctx);
+        }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ticker = ctx.executor().scheduleAtFixedRate(this::tick, timing.tick(), timing.tick(), TimeUnit.MILLISECONDS);
+        watch(ctx);
         ctx.fireChannelActive();
     }
 
@@ -384,6 +387,13 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
                 Bye.Reason.PROTOCOL,
                 what,
                 new WireException(WireException.Kind.PROTOCOL, remote + " broke the protocol: " + what));
+    }
+
+    /** From when the channel is active; a Listener's may have been so before, while it waited for its turn. */
+    private void watch(ChannelHandlerContext ctx) {
+        if (ticker == null) {
+            ticker = ctx.executor().scheduleAtFixedRate(this::tick, timing.tick(), timing.tick(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void tick() {

@@ -2,9 +2,11 @@ package org.ferrywright.wire.internal;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -49,23 +51,72 @@ final class NettyServer implements WireServer {
         channel = bound;
     }
 
-    /** On the event loop: a connection has come in. */
+    /** On the event loop: a connection has come in. Nothing is read from it before its turn. */
     void accept(SocketChannel incoming) {
         InetSocketAddress remote = incoming.remoteAddress();
-        InetAddress address = remote == null ? null : remote.getAddress();
-        if (stopping || address == null || !strangers.arrive(address)) {
-            LOG.debug("refused a connection from {}: too many of those who are not paired", remote);
+        if (stopping || remote == null) {
             incoming.close();
             return;
         }
-        var side = new ServerSide(this, address);
-        sides.add(side);
-        var link = new Link(side, true, address.getHostAddress() + ':' + remote.getPort(), timing, extraCredit);
-        side.link = link;
-        var ssl = tls.newHandler(allocator);
-        ssl.setHandshakeTimeoutMillis(timing.greeting());
-        incoming.closeFuture().addListener(f -> side.gone());
-        incoming.pipeline().addLast(new TrafficCounter(options.traffic()), ssl, link);
+        incoming.config().setAutoRead(false);
+        var arrival = new Arrival(incoming, remote.getAddress());
+        incoming.closeFuture().addListener(f -> strangers.left(arrival));
+        arrival.patience =
+                incoming.eventLoop().schedule(() -> incoming.close(), timing.greeting(), TimeUnit.MILLISECONDS);
+        strangers.arrive(arrival);
+    }
+
+    /** A connection of which nothing is known but where it comes from. */
+    private final class Arrival implements Strangers.Visitor {
+        private final SocketChannel incoming;
+        private final InetAddress address;
+        private ScheduledFuture<?> patience;
+
+        Arrival(SocketChannel incoming, InetAddress address) {
+            this.incoming = incoming;
+            this.address = address;
+        }
+
+        @Override
+        public InetAddress address() {
+            return address;
+        }
+
+        @Override
+        public void enter() {
+            EventLoop loop = incoming.eventLoop();
+            if (loop.inEventLoop()) {
+                begin();
+            } else {
+                loop.execute(this::begin);
+            }
+        }
+
+        @Override
+        public void refuse() {
+            LOG.debug("refused a connection from {}: too many of those who are not paired", address);
+            incoming.close();
+        }
+
+        private void begin() {
+            patience.cancel(false);
+            if (stopping || !incoming.isActive()) {
+                incoming.close();
+                strangers.settled(address, false);
+                return;
+            }
+            var side = new ServerSide(NettyServer.this, address);
+            sides.add(side);
+            String remote =
+                    address.getHostAddress() + ':' + incoming.remoteAddress().getPort();
+            var link = new Link(side, true, remote, timing, extraCredit);
+            side.link = link;
+            var ssl = tls.newHandler(allocator);
+            ssl.setHandshakeTimeoutMillis(timing.greeting());
+            incoming.closeFuture().addListener(f -> side.gone());
+            incoming.pipeline().addLast(new TrafficCounter(options.traffic()), ssl, link);
+            incoming.config().setAutoRead(true);
+        }
     }
 
     boolean isStopping() {

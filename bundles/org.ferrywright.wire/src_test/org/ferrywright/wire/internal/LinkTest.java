@@ -118,6 +118,26 @@ class LinkTest {
         assertThat(total.get()).isZero();
     }
 
+    /** More than may be in their handshake: as after a Listener was started anew, when all its peers share an address. */
+    @Test
+    void manyPeersOfOneAddressThatComeAtTheSameTimeAreAllServed() throws Exception {
+        int peers = 5 * Strangers.PENDING_PER_ADDRESS;
+        try (var echo = started();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Connection>> all = new ArrayList<>();
+            for (int i = 0; i < peers; i++) {
+                all.add(threads.submit(echo::connect));
+            }
+            for (Future<Connection> c : all) {
+                assertThat(count(c.get(), 1000)).isEqualTo(1000);
+            }
+            for (Future<Connection> c : all) {
+                c.get().close();
+            }
+            await().until(() -> echo.sessionsClosed.get() == peers);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void encodedDataComesBackPackedOrNot(boolean compress) throws Exception {

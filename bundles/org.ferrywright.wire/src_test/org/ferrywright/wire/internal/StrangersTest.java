@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -39,27 +41,67 @@ class StrangersTest {
     @Test
     void aPeersAddressIsNotLockedOut() throws Exception {
         var address = InetAddress.getByName("192.0.2.1");
-        assertThat(strangers.arrive(address)).isTrue();
+        assertThat(arrive("192.0.2.1").answer).isEqualTo(Answer.ENTERED);
         strangers.settled(address, true);
         strangers.count(address, 100);
         strangers.paired(InetAddress.getByName("192.0.2.9"));
         strangers.count(InetAddress.getByName("192.0.2.9"), 100);
         for (int i = 0; i < 5; i++) {
-            assertThat(strangers.arrive(address)).isTrue();
-            assertThat(strangers.arrive(InetAddress.getByName("192.0.2.9"))).isTrue();
+            assertThat(arrive("192.0.2.1").answer).isEqualTo(Answer.ENTERED);
+            assertThat(arrive("192.0.2.9").answer).isEqualTo(Answer.ENTERED);
         }
         assertThat(strangers.mayPair(address)).isFalse();
     }
 
     @Test
-    void onlySoManyWaitAtOnce() throws Exception {
+    void whoComesWhileManyBeginWaitsForATurn() throws Exception {
         var address = InetAddress.getByName("192.0.2.1");
-        for (int i = 0; i < Strangers.PENDING_PER_ADDRESS; i++) {
-            assertThat(strangers.arrive(address)).isTrue();
+        List<Guest> first = arrive("192.0.2.1", Strangers.PENDING_PER_ADDRESS);
+        List<Guest> later = arrive("192.0.2.1", 100);
+        assertThat(first).allMatch(guest -> guest.answer == Answer.ENTERED);
+        assertThat(later).allMatch(guest -> guest.answer == null);
+        assertThat(arrive("192.0.2.2").answer).as("one from elsewhere").isEqualTo(Answer.ENTERED);
+        strangers.left(later.get(0));
+        for (int i = 1; i < later.size(); i++) {
+            assertThat(later.get(i).answer).isNull();
+            strangers.settled(address, true);
+            assertThat(later.get(i).answer).as("first come first").isEqualTo(Answer.ENTERED);
         }
-        assertThat(strangers.arrive(address)).isFalse();
-        strangers.settled(address, false);
-        assertThat(strangers.arrive(address)).isTrue();
+        assertThat(later.get(0).answer).as("one that has gone").isNull();
+    }
+
+    @Test
+    void onlySoManyWaitAtOnce() throws Exception {
+        arrive("192.0.2.1", Strangers.PENDING_PER_ADDRESS + Strangers.WAITING_PER_ADDRESS);
+        assertThat(arrive("192.0.2.1").answer).isEqualTo(Answer.REFUSED);
+        int others = (Strangers.PENDING - Strangers.PENDING_PER_ADDRESS) / Strangers.BURST + 1;
+        for (int i = 0; i < others; i++) {
+            arrive("192.0.2." + (100 + i), Strangers.BURST);
+        }
+        List<Guest> rest = arrive("192.0.2.2", Strangers.WAITING);
+        assertThat(rest.getFirst().answer).isNull();
+        assertThat(rest.getLast().answer).isEqualTo(Answer.REFUSED);
+    }
+
+    @Test
+    void thoseWhoTurnOutToBeStrangersUseUpTheTurnsOfTheirAddress() throws Exception {
+        var address = InetAddress.getByName("192.0.2.1");
+        arrive("192.0.2.1", Strangers.PENDING_PER_ADDRESS);
+        List<Guest> later = arrive("192.0.2.1", 100);
+        for (int i = 0; i < Strangers.PENDING_PER_ADDRESS; i++) {
+            strangers.count(address, 1);
+            strangers.settled(address, false);
+        }
+        assertThat(later).filteredOn(guest -> guest.answer == Answer.REFUSED).hasSizeGreaterThan(80);
+        assertThat(arrive("192.0.2.1").answer).isEqualTo(Answer.REFUSED);
+    }
+
+    @Test
+    void whoeverIsFullOfStrangersLetsNoFurtherOnesWait() throws Exception {
+        strangers.count(InetAddress.getByName("192.0.2.1"), Strangers.BURST - 1);
+        arrive("192.0.2.1", Strangers.PENDING_PER_ADDRESS);
+        strangers.count(InetAddress.getByName("192.0.2.1"), 1);
+        assertThat(arrive("192.0.2.1").answer).isEqualTo(Answer.REFUSED);
     }
 
     @Test
@@ -73,12 +115,60 @@ class StrangersTest {
     }
 
     private boolean come(String text) throws UnknownHostException {
-        var address = InetAddress.getByName(text);
-        if (!strangers.arrive(address)) {
+        if (arrive(text).answer != Answer.ENTERED) {
             return false;
         }
+        var address = InetAddress.getByName(text);
         strangers.count(address, 1);
         strangers.settled(address, false);
         return true;
+    }
+
+    private List<Guest> arrive(String text, int count) throws UnknownHostException {
+        var guests = new ArrayList<Guest>();
+        for (int i = 0; i < count; i++) {
+            guests.add(arrive(text));
+        }
+        return guests;
+    }
+
+    private Guest arrive(String text) throws UnknownHostException {
+        var guest = new Guest(InetAddress.getByName(text));
+        strangers.arrive(guest);
+        return guest;
+    }
+
+    private enum Answer {
+        ENTERED,
+        REFUSED
+    }
+
+    private static final class Guest implements Strangers.Visitor {
+        private final InetAddress address;
+        private Answer answer;
+
+        Guest(InetAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public InetAddress address() {
+            return address;
+        }
+
+        @Override
+        public void enter() {
+            tell(Answer.ENTERED);
+        }
+
+        @Override
+        public void refuse() {
+            tell(Answer.REFUSED);
+        }
+
+        private void tell(Answer told) {
+            assertThat(answer).as("it is told once").isNull();
+            answer = told;
+        }
     }
 }
