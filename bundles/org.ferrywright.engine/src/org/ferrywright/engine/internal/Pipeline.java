@@ -24,17 +24,25 @@ final class Pipeline implements AutoCloseable {
     /** Files of middling size, in bytes: each waits for answers from afar longer than it is sent. */
     private static final long MOST_MIDDLING = 8 << 20;
 
-    private static final int MIDDLING_AT_ONCE = 24;
+    private static final int FAR_AT_ONCE = 24;
+
+    /** Batches under way to or from afar: what a line of 1 Gbit/s and 60 ms holds, and no more memory than that. In bytes. */
+    private static final long MOST_FAR_BYTES = 8 << 20;
 
     private record Errand(Lane lane, Action action) {}
+
+    /** What one worker takes. @param light bytes of the small files in it, when it is a batch that waits for answers from afar */
+    private record Load(List<Errand> errands, long light) {}
 
     private final Endpoint source;
     private final Pace pace;
     private final int mostReady;
     private final List<Lane> lanes;
     private final List<Thread> workers = new ArrayList<>();
-    private final Deque<List<Errand>> ready = new ArrayDeque<>();
-    private final Deque<List<Errand>> middling = new ArrayDeque<>();
+    private final Deque<Load> ready = new ArrayDeque<>();
+    private final Deque<Load> middling = new ArrayDeque<>();
+    private final Deque<Load> light = new ArrayDeque<>();
+    private long lightUnderWay;
     private boolean wide;
     private List<Errand> gathered = new ArrayList<>();
     private int gatheredPaths;
@@ -51,11 +59,14 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Over a network, files of middling size have workers of their own, as many as keep it busy. */
+    /**
+     * Over a network, batches and files of middling size have workers of their own, as many as keep it busy: all of them wait for answers
+     * most of the time, and so few files are in a batch of tiny ones that a handful of batches would leave a long line empty.
+     */
     synchronized void widen() {
         if (!wide && pace.threads()) {
             wide = true;
-            for (int i = 0; i < MIDDLING_AT_ONCE; i++) {
+            for (int i = 0; i < FAR_AT_ONCE; i++) {
                 workers.add(Thread.ofVirtual().name("transfer-far-" + i).start(() -> workLoop(true)));
             }
         }
@@ -70,7 +81,8 @@ final class Pipeline implements AutoCloseable {
         synchronized (this) {
             lane.check();
             while (ready.size() >= mostReady
-                    || middling.size() >= 2 * MIDDLING_AT_ONCE
+                    || middling.size() >= 2 * FAR_AT_ONCE
+                    || light.size() >= 2 * FAR_AT_ONCE
                     || lane.waiting.size() >= MOST_WAITING) {
                 wait();
                 lane.check();
@@ -88,7 +100,7 @@ final class Pipeline implements AutoCloseable {
     void nudge(Lane lane) throws Exception {
         cancelled();
         synchronized (this) {
-            if (gathered.size() >= pace.worthSending() && ready.isEmpty()) {
+            if (gathered.size() >= pace.worthSending() && ready.isEmpty() && light.isEmpty()) {
                 flush();
             }
         }
@@ -222,7 +234,7 @@ final class Pipeline implements AutoCloseable {
                     bytes, e.action instanceof Action.Store s ? s.source().size() : 0);
         }
         if (bytes > Batch.SMALL) {
-            (wide && bytes <= MOST_MIDDLING ? middling : ready).add(errands);
+            (wide && bytes <= MOST_MIDDLING ? middling : ready).add(new Load(errands, 0));
             notifyAll();
             return;
         }
@@ -237,7 +249,7 @@ final class Pipeline implements AutoCloseable {
 
     private void flush() {
         if (!gathered.isEmpty()) {
-            ready.add(gathered);
+            (wide ? light : ready).add(new Load(gathered, wide ? gatheredBytes : 0));
             gathered = new ArrayList<>();
             gatheredPaths = 0;
             gatheredBytes = 0;
@@ -246,33 +258,50 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private void workLoop(boolean onlyMiddling) {
+    private void workLoop(boolean onlyFar) {
         try {
-            for (List<Errand> batch = take(onlyMiddling); batch != null; batch = take(onlyMiddling)) {
-                work(batch);
+            for (Load load = take(onlyFar); load != null; load = take(onlyFar)) {
+                work(load.errands);
+                delivered(load);
             }
         } catch (InterruptedException e) {
             // the pipeline is closed
         }
     }
 
-    private synchronized List<Errand> take(boolean onlyMiddling) throws InterruptedException {
+    private synchronized Load take(boolean onlyFar) throws InterruptedException {
         while (!closed) {
-            Deque<List<Errand>> from = onlyMiddling || ready.isEmpty() ? middling : ready;
-            if (!from.isEmpty()) {
+            Load load = onlyFar ? null : ready.poll();
+            if (load == null && !light.isEmpty() && lightFits(light.peek())) {
+                load = light.remove();
+                lightUnderWay += load.light;
+            }
+            if (load == null) {
+                load = middling.poll();
+            }
+            if (load != null) {
                 notifyAll();
-                return from.remove();
+                return load;
             }
             wait();
         }
         return null;
     }
 
+    private boolean lightFits(Load load) {
+        return lightUnderWay == 0 || lightUnderWay + load.light <= MOST_FAR_BYTES;
+    }
+
+    private synchronized void delivered(Load load) {
+        lightUnderWay -= load.light;
+        notifyAll();
+    }
+
     /** Without threads the one that fills does the work. */
     private void workAtOnce(Lane lane) throws Exception {
         if (!pace.threads()) {
             while (!ready.isEmpty()) {
-                work(ready.remove());
+                work(ready.remove().errands);
             }
             lane.check();
         }

@@ -1,6 +1,7 @@
 package org.ferrywright.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,6 +119,35 @@ class LongLineTest {
         assertThat(far.elapsedMillis())
                 .as("milliseconds, of %d a round trip", ROUND_TRIP)
                 .isLessThan(100 * ROUND_TRIP);
+    }
+
+    /**
+     * How many files a round trip brings over is how many are under way before the first answer, whatever the line. Those of 20 bytes fill
+     * no line by their content.
+     */
+    @Test
+    void thousandsOfTinyFilesAreUnderWayBeforeTheFirstAnswer() throws Exception {
+        fill(40, 250, new byte[20]);
+        var read = new AtomicLong();
+        source.faults().hook((operation, _) -> {
+            if (operation == FakeOperation.BULK_READ_ITEM) {
+                read.incrementAndGet();
+            }
+        });
+        var released = new CountDownLatch(1);
+        target.faults().hook((operation, _) -> {
+            if (operation == FakeOperation.STORE_FILE) {
+                released.await();
+            }
+        });
+        var running = new FutureTask<>(() -> run(line.port()));
+        Thread.ofPlatform().daemon().start(running);
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> read.get() >= 5_000);
+        } finally {
+            released.countDown();
+        }
+        assertThat(running.get().created()).isEqualTo(10_040);
     }
 
     /** A target that does not come along holds the source up: nothing piles up in between. */
