@@ -44,6 +44,11 @@ public interface Endpoint extends AutoCloseable {
     /** Something that this root can do beyond the minimum; empty means that the engine does without. */
     <F extends Facet> Optional<F> facet(Class<F> type);
 
+    /** Where this root really lies, when its address is one of a namespace that leads elsewhere. */
+    default Optional<Whereabouts> whereabouts() {
+        return Optional.empty();
+    }
+
     /** Frees everything; unfinished temporaries of {@link StagedFile}s that were not closed stay for a later resume. */
     @Override
     void close();

@@ -32,7 +32,9 @@ public interface RunObserver {
         NAME,
         /** Both sides changed it; the detail tells what came of it. */
         CONFLICT,
-        FAILED
+        FAILED,
+        /** About a root rather than a path in it: the path is its address, the detail what a person should know. */
+        NOTE
     }
 
     /** @param detail why, for people; empty when there is nothing to say */

@@ -16,6 +16,7 @@ import org.ferrywright.core.Mode;
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
  * @param fidelity what the targets cannot keep; told by a preview and by the first run of a link
+ * @param places where roots lie whose addresses are those of a namespace
  * @param transfers how large files were brought over, at most {@link #KEPT}; {@code transferred} counts all
  * @param error why the run as a whole could not go on, or null; with several targets the first that there is
  * @param targets what became of each, in the order of the request; the counts above are their sums
@@ -40,6 +41,7 @@ public record SyncResult(
         List<NameFinding> findings,
         long found,
         List<FidelityLoss> fidelity,
+        List<Whereabout> places,
         List<Transfer> transfers,
         long transferred,
         Optional<Held> held,
@@ -71,6 +73,16 @@ public record SyncResult(
 
     /** @param path below the root, printable by {@code Printable}; @param kind as of {@code EndpointException.Kind} */
     public record Failure(String path, String kind, String message) {}
+
+    /**
+     * Where a root lies whose address is one of a namespace that leads elsewhere.
+     *
+     * @param address of the root, as it was given
+     * @param targets every place that stands for it, in the order in which they are tried
+     * @param used the one that the run uses
+     * @param doubt what a person should know, or null
+     */
+    public record Whereabout(String address, List<String> targets, String used, String doubt) {}
 
     /** Both sides changed one path. @param reason what came of it, or what has to be decided */
     public record Conflict(String path, String reason) {}

@@ -74,6 +74,11 @@ final class ProgressPrinter implements RunObserver {
             if (!onTerminal && show == Show.PROGRESS) {
                 err.println("failed: " + Printable.text(item.path()) + ": " + Printable.text(item.detail()));
             }
+        } else if (item.what() == What.NOTE) {
+            if (show != Show.TERMINAL_ONLY) {
+                clear();
+                err.println("note: " + Printable.text(item.path()) + ": " + Printable.text(item.detail()));
+            }
         } else if (show == Show.PLAN && item.what() != What.SKIPPED) {
             clear();
             out.println(planned(item));
@@ -99,13 +104,14 @@ final class ProgressPrinter implements RunObserver {
             case NAME -> "name    ";
             case CONFLICT -> "conflict  ";
             case FAILED -> "fail    ";
+            case NOTE -> "note    ";
         };
         String why = Printable.text(item.detail());
         String size = item.bytes() > 0 ? Units.size(item.bytes()) : "";
         String detail = switch (item.what()) {
             case UPDATE_METADATA -> "attributes only";
             case UPDATE -> size.isEmpty() || why.isEmpty() ? size + why : size + "; " + why;
-            case MOVE, NAME, CONFLICT -> why;
+            case MOVE, NAME, CONFLICT, NOTE -> why;
             case CREATE, DELETE, SKIPPED, FAILED -> size;
         };
         return verb + Printable.text(item.path()) + (detail.isEmpty() ? "" : "  (" + detail + ")");

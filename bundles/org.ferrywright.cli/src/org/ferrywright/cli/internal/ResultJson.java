@@ -19,6 +19,7 @@ import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Held;
 import org.ferrywright.engine.SyncResult.Target;
 import org.ferrywright.engine.SyncResult.Transfer;
+import org.ferrywright.engine.SyncResult.Whereabout;
 
 /** The one object that {@code --json} prints. */
 final class ResultJson {
@@ -48,6 +49,7 @@ final class ResultJson {
             conflicts(json, r.conflicts());
             findings(json, r);
             fidelity(json, r);
+            places(json, r);
             transfers(json, r);
             guard(json, r.held());
             failures(json, "skipped", r.skipped());
@@ -79,6 +81,7 @@ final class ResultJson {
                 List.of(),
                 List.of(),
                 0,
+                List.of(),
                 List.of(),
                 List.of(),
                 0,
@@ -134,6 +137,23 @@ final class ResultJson {
             json.writeStartObject();
             json.writeStringField("aspect", f.aspect());
             json.writeStringField("loss", wellFormed(f.loss()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void places(JsonGenerator json, SyncResult r) throws IOException {
+        json.writeArrayFieldStart("places");
+        for (Whereabout w : r.places()) {
+            json.writeStartObject();
+            json.writeStringField("address", wellFormed(w.address()));
+            json.writeArrayFieldStart("targets");
+            for (String target : w.targets()) {
+                json.writeString(wellFormed(target));
+            }
+            json.writeEndArray();
+            json.writeStringField("used", wellFormed(w.used()));
+            json.writeStringField("doubt", w.doubt() == null ? null : wellFormed(w.doubt()));
             json.writeEndObject();
         }
         json.writeEndArray();

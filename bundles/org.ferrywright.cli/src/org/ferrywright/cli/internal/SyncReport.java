@@ -10,6 +10,7 @@ import org.ferrywright.engine.SyncResult.Conflict;
 import org.ferrywright.engine.SyncResult.Failure;
 import org.ferrywright.engine.SyncResult.Outcome;
 import org.ferrywright.engine.SyncResult.Target;
+import org.ferrywright.engine.SyncResult.Whereabout;
 
 /** Tells people what a run did and what they may do about it. */
 final class SyncReport {
@@ -46,6 +47,10 @@ final class SyncReport {
             for (FidelityLoss f : result.fidelity()) {
                 out.println("  " + f.aspect() + ": " + Printable.text(f.loss()));
             }
+        }
+        for (Whereabout w : result.places()) {
+            out.println((w.doubt() == null ? "" : "warning: ") + Printable.text(w.address()) + " is used at "
+                    + Printable.text(w.used()) + (w.doubt() == null ? "" : ": " + Printable.text(w.doubt())));
         }
         advise(out);
         if (preview && result.run() != null) {

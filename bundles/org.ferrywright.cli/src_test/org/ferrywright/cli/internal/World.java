@@ -94,6 +94,7 @@ final class World implements Services {
                 List.of(),
                 0,
                 List.of(),
+                List.of(),
                 List.of(new SyncResult.Transfer(
                         "/target", "disk.img", "delta", "disk.img", 4_000_000, 975, 8192, 16_400, "985 blocks")),
                 1,

@@ -31,6 +31,7 @@ import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Traits;
+import org.ferrywright.endpoint.Whereabouts;
 
 /**
  * A source whose symbolic links are shown as what they lead to, as long as that lies inside the root. Links that lead elsewhere, to
@@ -379,6 +380,11 @@ final class FollowingRoot implements Endpoint {
             facet = root.facet(HardLinks.class);
         }
         return facet.map(type::cast);
+    }
+
+    @Override
+    public Optional<Whereabouts> whereabouts() {
+        return root.whereabouts();
     }
 
     @Override

@@ -23,25 +23,40 @@ final class KnownRoots {
     private final String source;
     private final String target;
     private final String changed;
+    private final String sourceReplica;
+    private final String targetReplica;
 
-    private KnownRoots(Path file, String source, String target, String changed) {
+    /** @param then what was remembered; missing when the link was never brought in step */
+    private KnownRoots(Path file, JsonNode then, Endpoint source, Endpoint target) {
         this.file = file;
-        this.source = source;
-        this.target = target;
-        this.changed = changed;
+        this.source = source.traits().identity();
+        // a root that is not there yet lies nowhere
+        this.target = target instanceof AbsentRoot ? "" : target.traits().identity();
+        var other = new ArrayList<String>();
+        this.sourceReplica = compare("source", then.path("source").asText(), this.source, source, other);
+        this.targetReplica = compare("target", then.path("target").asText(), this.target, target, other);
+        this.changed = other.isEmpty() ? null : String.join("; ", other);
     }
 
     static KnownRoots of(Path state, Endpoint source, Endpoint target) throws IOException {
         Path file = state.resolve("roots.json");
-        String s = source.traits().identity();
-        // a root that is not there yet lies nowhere
-        String t = target instanceof AbsentRoot ? "" : target.traits().identity();
-        return new KnownRoots(file, s, t, Files.exists(file) ? compare(JSON.readTree(file.toFile()), s, t) : null);
+        JsonNode then = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.missingNode();
+        return new KnownRoots(file, then, source, target);
     }
 
     /** One sentence about the root that lies on another volume now. */
     Optional<String> changed() {
         return Optional.ofNullable(changed);
+    }
+
+    /** One sentence when the source is another replica of the same content than last time; nobody knows how far behind. */
+    Optional<String> otherSource() {
+        return Optional.ofNullable(sourceReplica);
+    }
+
+    /** The same of the target, which is the source of what goes the other way. */
+    Optional<String> otherTarget() {
+        return Optional.ofNullable(targetReplica);
     }
 
     /** Whether the link was never brought in step. */
@@ -64,19 +79,18 @@ final class KnownRoots {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String compare(JsonNode known, String source, String target) {
-        var other = new ArrayList<String>();
-        say("source", known, source, other);
-        say("target", known, target, other);
-        return other.isEmpty() ? null : String.join("; ", other);
-    }
-
-    private static void say(String side, JsonNode known, String now, List<String> other) {
-        String then = known.path(side).asText();
-        if (!then.isEmpty() && !now.isEmpty() && !then.equals(now)) {
-            other.add(
-                    "the " + side + " lies on another volume than at the last run (" + Printable.text(then) + " then, "
-                            + Printable.text(now) + " now): an empty mount point or another disk under the same path");
+    /** @return what there is to say of another replica, or null; another volume is said to the list */
+    private static String compare(String side, String then, String now, Endpoint root, List<String> other) {
+        if (then.isEmpty() || now.isEmpty() || then.equals(now)) {
+            return null;
         }
+        String places = "(" + Printable.text(then) + " then, " + Printable.text(now) + " now)";
+        if (root.whereabouts().filter(w -> w.isReplica(then)).isPresent()) {
+            return "the " + side + " is another replica than at the last run " + places
+                    + ", and nobody knows whether it lags behind";
+        }
+        other.add("the " + side + " lies on another volume than at the last run " + places
+                + ": an empty mount point or another disk under the same path");
+        return null;
     }
 }

@@ -51,7 +51,12 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
 
     /** What all links together did. @param network the source's traffic @param start by {@link System#nanoTime} */
     static SyncResult sum(
-            SyncRequest request, List<LinkResult> links, SyncResult.Bytes network, String run, long start) {
+            SyncRequest request,
+            List<LinkResult> links,
+            Places places,
+            SyncResult.Bytes network,
+            String run,
+            long start) {
         var failures = new ArrayList<Failure>();
         var skipped = new ArrayList<Failure>();
         var conflicts = new ArrayList<Conflict>();
@@ -94,6 +99,7 @@ record LinkResult(String target, Outcome outcome, Tally tally, Optional<Held> he
                 findings.subList(0, Math.min(findings.size(), SyncResult.KEPT)),
                 links.stream().mapToLong(r -> r.tally.findingCount()).sum(),
                 List.copyOf(fidelity),
+                places.all(),
                 List.copyOf(transfers.subList(0, Math.min(transfers.size(), SyncResult.KEPT))),
                 links.stream().mapToLong(r -> r.tally.transferred()).sum(),
                 links.stream().flatMap(r -> r.held.stream()).findFirst(),

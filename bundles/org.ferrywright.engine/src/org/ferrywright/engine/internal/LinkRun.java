@@ -45,6 +45,14 @@ final class LinkRun {
         List<Guard.Totals> totals() throws Exception;
     }
 
+    /**
+     * Whether the roots are those of the last run.
+     *
+     * @param otherRoot why one of them may be the wrong one, or null
+     * @param otherReplicas for the source of each flow, why it may be behind what it was, or null
+     */
+    record Doubts(String otherRoot, List<String> otherReplicas) {}
+
     /** Stores a plan under the run's id. */
     interface PlanKeeper {
         void keep(List<Flow> plan, Optional<Guard.Hold> hold) throws Exception;
@@ -55,23 +63,23 @@ final class LinkRun {
     private final Scan scan;
     private final PlanApproval approval;
     private final PlanKeeper keeper;
-    private final String otherRoot;
+    private final Doubts doubts;
     private final Pace pace;
     private volatile boolean scanning = true;
 
     /**
      * @param flows one for each direction
-     * @param otherRoot why one of the roots may be the wrong one, or null
+     * @param doubts whether the roots are those of the last run
      */
     LinkRun(
             SyncRequest request,
             List<Flow> flows,
             Scan scan,
-            String otherRoot,
+            Doubts doubts,
             PlanApproval approval,
             PlanKeeper keeper,
             Pace pace) {
-        this.otherRoot = otherRoot;
+        this.doubts = doubts;
         this.request = request;
         this.flows = List.copyOf(flows);
         this.scan = scan;
@@ -172,10 +180,19 @@ final class LinkRun {
 
     private Optional<Guard.Hold> check() throws Exception {
         var holds = new ArrayList<Guard.Hold>();
-        if (otherRoot != null) {
-            holds.add(new Guard.Hold(Guard.Kind.OTHER_ROOT, otherRoot));
+        if (doubts.otherRoot() != null) {
+            holds.add(new Guard.Hold(Guard.Kind.OTHER_ROOT, doubts.otherRoot()));
         }
-        for (Guard.Totals t : scan.totals()) {
+        List<Guard.Totals> totals = scan.totals();
+        for (int i = 0; i < totals.size(); i++) {
+            Guard.Totals t = totals.get(i);
+            String replica = doubts.otherReplicas().get(i);
+            if (replica != null && t.deletes() + t.rewrites() > 0) {
+                holds.add(new Guard.Hold(
+                        Guard.Kind.OTHER_ROOT,
+                        replica + "; by it " + t.deletes() + " entries would be deleted and " + t.rewrites()
+                                + " files written over"));
+            }
             Guard.check(t, request.deleteLimit(), request.rewriteLimit()).ifPresent(holds::add);
         }
         return holds.stream().findFirst();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -140,7 +141,7 @@ final class LinkWay {
             throws Exception {
         try (scan) {
             LinkRun.PlanKeeper keeper = (plan, hold) -> folder.keep(request, number, plan, hold);
-            var run = new LinkRun(request, flows, scan, roots.changed().orElse(null), approval, keeper, pace);
+            var run = new LinkRun(request, flows, scan, doubts(), approval, keeper, pace);
             Optional<Guard.Hold> hold = run.run(unfinished);
             if (hold.isEmpty() && !request.preview()) {
                 for (Flow f : flows) {
@@ -149,6 +150,13 @@ final class LinkWay {
             }
             return hold;
         }
+    }
+
+    private LinkRun.Doubts doubts() {
+        return new LinkRun.Doubts(
+                roots.changed().orElse(null),
+                Arrays.asList(
+                        roots.otherSource().orElse(null), roots.otherTarget().orElse(null)));
     }
 
     private Flow flow(

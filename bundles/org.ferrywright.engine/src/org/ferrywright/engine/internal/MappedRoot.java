@@ -34,6 +34,7 @@ import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.endpoint.Traits;
+import org.ferrywright.endpoint.Whereabouts;
 
 /** A root that holds, to whoever uses it, every name: those that it cannot hold are mapped on the way in and back on the way out. */
 final class MappedRoot implements Endpoint {
@@ -149,6 +150,11 @@ final class MappedRoot implements Endpoint {
     @Override
     public <F extends Facet> Optional<F> facet(Class<F> type) {
         return Optional.ofNullable(type.cast(facets.get(type)));
+    }
+
+    @Override
+    public Optional<Whereabouts> whereabouts() {
+        return root.whereabouts();
     }
 
     @Override

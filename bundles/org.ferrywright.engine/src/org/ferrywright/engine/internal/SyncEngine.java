@@ -72,6 +72,8 @@ public final class SyncEngine implements Engine {
         }
         refuseOverlap(request.targets());
         var network = new Tally(RunObserver.SILENT);
+        var shared = new SharedObserver(observer);
+        var places = new Places(shared.of(0));
         String run = null;
         try {
             var approved = new ArrayList<String>();
@@ -82,22 +84,24 @@ public final class SyncEngine implements Engine {
             run = folder.id();
             List<LinkResult> links;
             try (Endpoint source = FollowingRoot.over(
-                    MappedRoot.over(sourceProvider.open(request.source(), new InstanceContext(instance, network))),
+                    MappedRoot.over(places.of(
+                            request.source().address(),
+                            sourceProvider.open(request.source(), new InstanceContext(instance, network)))),
                     request.symlinks())) {
-                links = links(instance, request, folder, source, new SharedObserver(observer), approved);
+                links = links(instance, request, folder, source, shared, places, approved);
             } catch (EndpointException e) {
                 links = all(request, target -> LinkResult.failed(target, new Tally(RunObserver.SILENT), e));
             } catch (InterruptedException e) {
                 links = all(request, target -> LinkResult.cancelled(target, new Tally(RunObserver.SILENT)));
             }
-            SyncResult result = LinkResult.sum(request, links, network.bytes(), run, start);
+            SyncResult result = LinkResult.sum(request, links, places, network.bytes(), run, start);
             folder.finish(result);
             RunFolder.prune(instance);
             return result;
         } catch (IOException e) {
             List<LinkResult> links =
                     all(request, target -> LinkResult.broken(target, new Tally(RunObserver.SILENT), instance, e));
-            return LinkResult.sum(request, links, network.bytes(), run, start);
+            return LinkResult.sum(request, links, places, network.bytes(), run, start);
         }
     }
 
@@ -107,11 +111,12 @@ public final class SyncEngine implements Engine {
             RunFolder folder,
             Endpoint source,
             SharedObserver observer,
+            Places places,
             List<String> approved)
             throws EndpointException, InterruptedException, IOException, SettingsException {
         var convoy = new Convoy(request, source, new Throttle(request.bytesPerSecond()), pace, (number, share) -> {
             var tally = new Tally(observer.of(number));
-            return link(instance, request, folder, number, source, tally, approved.get(number), share);
+            return link(instance, request, folder, number, source, tally, places, approved.get(number), share);
         });
         List<Integer> numbers =
                 IntStream.range(0, request.targets().size()).boxed().toList();
@@ -148,12 +153,13 @@ public final class SyncEngine implements Engine {
             int number,
             Endpoint source,
             Tally tally,
+            Places places,
             String approved,
             Share share)
             throws SettingsException {
         EndpointConfig config = request.targets().get(number);
         String name = config.address().toString();
-        try (Endpoint target = openTarget(instance, request, config, source, tally)) {
+        try (Endpoint target = openTarget(instance, request, config, source, tally, places)) {
             if (!request.preview()) {
                 refuseReadOnly(target, config);
                 if (request.mode() == Mode.TWO_WAY) {
@@ -190,15 +196,20 @@ public final class SyncEngine implements Engine {
     }
 
     private Endpoint openTarget(
-            Instance instance, SyncRequest request, EndpointConfig config, Endpoint source, Tally tally)
+            Instance instance,
+            SyncRequest request,
+            EndpointConfig config,
+            Endpoint source,
+            Tally tally,
+            Places places)
             throws EndpointException, InterruptedException, SettingsException {
         EndpointProvider provider = transports.require(config);
         var context = new InstanceContext(instance, tally);
         if (!request.preview()) {
-            return MappedRoot.over(provider.open(config.creating(), context));
+            return MappedRoot.over(places.of(config.address(), provider.open(config.creating(), context)));
         }
         try {
-            return MappedRoot.over(provider.open(config, context));
+            return MappedRoot.over(places.of(config.address(), provider.open(config, context)));
         } catch (EndpointException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 return new AbsentRoot(source.traits());

@@ -28,11 +28,13 @@ public final class Samba implements AutoCloseable {
             List.of("private", "state", "cache", "lock", "run", "ncalrpc", "log", "data", "data/open");
 
     private final Path folder;
+    private final String host;
     private final int port;
     private Process server;
 
-    private Samba(Path folder, int port) {
+    private Samba(Path folder, String host, int port) {
         this.folder = folder;
+        this.host = host;
         this.port = port;
     }
 
@@ -46,8 +48,16 @@ public final class Samba implements AutoCloseable {
 
     /** @param more lines for the global section of its configuration */
     public static Samba start(String... more) throws IOException {
+        return start("127.0.0.1", freePort(), more);
+    }
+
+    /**
+     * @param host an address of this machine, {@code 127.x.x.x}
+     * @param more lines for the global section, or further shares; {@code @DIR@} is the server's folder
+     */
+    public static Samba start(String host, int port, String... more) throws IOException {
         Path folder = Files.createTempDirectory("ferry-samba");
-        var samba = new Samba(folder, freePort());
+        var samba = new Samba(folder, host, port);
         for (String place : PLACES) {
             Files.createDirectories(folder.resolve(place));
         }
@@ -61,6 +71,15 @@ public final class Samba implements AutoCloseable {
         return port;
     }
 
+    public String host() {
+        return host;
+    }
+
+    /** Everything of this server. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Where the share {@code data} lies on this machine. */
     public Path data() {
         return folder.resolve("data");
@@ -68,7 +87,7 @@ public final class Samba implements AutoCloseable {
 
     /** @param path share and folder */
     public String address(String path) {
-        return "smb://" + USER + "@127.0.0.1:" + port + "/" + path;
+        return "smb://" + USER + "@" + host + ":" + port + "/" + path;
     }
 
     /** What the server has written about itself. */
@@ -104,9 +123,9 @@ public final class Samba implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
     }
 
-    private boolean answers() {
+    public boolean answers() {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.connect(new InetSocketAddress(host, port), 500);
             return true;
         } catch (IOException _) {
             return false;
@@ -143,7 +162,7 @@ public final class Samba implements AutoCloseable {
                 netbios name = FERRYTEST
                 disable netbios = yes
                 smb ports = @PORT@
-                interfaces = lo 127.0.0.1/8
+                interfaces = @HOST@/8
                 bind interfaces only = yes
                 load printers = no
                 printing = bsd
@@ -184,12 +203,13 @@ public final class Samba implements AutoCloseable {
                 read only = no
                 guest ok = yes
                 force user = root
-                """.replace("@DIR@", folder.toString())
-                .replace("@PORT@", String.valueOf(port))
-                .replace("@MORE@", more);
+                """.replace("@MORE@", more)
+                .replace("@DIR@", folder.toString())
+                .replace("@HOST@", host)
+                .replace("@PORT@", String.valueOf(port));
     }
 
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -12,9 +12,15 @@ import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
  * How a share is reached, and as whom.
  *
  * @param password empty when there is none
+ * @param refusal ends further attempts with a password that was refused
  */
-record Access(ShareAddress address, String password, Options options) {
+record Access(ShareAddress address, String password, Options options, Refusal refusal) {
     private static final int CONNECT_MILLIS = 15_000;
+
+    /** The same user at another place. */
+    Access at(ShareAddress other) {
+        return new Access(other, password, options, refusal);
+    }
 
     Configuration configuration() throws CIFSException {
         int patience = (int) options.timeout().toMillis();
@@ -35,6 +41,8 @@ record Access(ShareAddress address, String password, Options options) {
         p.setProperty("jcifs.smb.client.disableIdleTimeout", "true");
         p.setProperty("jcifs.smb.client.tcpNoDelay", "true");
         p.setProperty("jcifs.smb.client.maxRequestRetries", "1");
+        // where links of a namespace lead is found out by us, once
+        p.setProperty("jcifs.smb.client.dfs.disabled", "true");
         p.setProperty("jcifs.smb.client.attrExpirationPeriod", "0");
         p.setProperty("jcifs.smb.client.port139.enabled", "false");
         p.setProperty("jcifs.smb.allowNTLMFallback", "false");

@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import jcifs.CIFSContext;
 import jcifs.CIFSException;
@@ -30,33 +31,67 @@ final class Connection implements AutoCloseable {
     private final SmbFile share;
     private final Smb2 smb;
     private final Failures failures;
+    private final Refusal refusal;
     private final EndpointContext.Traffic traffic;
+    private final ReentrantLock connecting = new ReentrantLock();
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Connection(CIFSContext context, SmbFile share, Failures failures, EndpointContext.Traffic traffic) {
+    private Connection(
+            CIFSContext context, SmbFile share, Failures failures, Refusal refusal, EndpointContext.Traffic traffic) {
         this.context = context;
         this.share = share;
         this.smb = new Smb2(context.getConfig());
         this.failures = failures;
+        this.refusal = refusal;
         this.traffic = traffic;
     }
 
     /** Connects and logs on. */
     static Connection open(Access access, Failures failures, EndpointContext.Traffic traffic) throws EndpointException {
-        CIFSContext context;
-        SmbFile share;
         try {
-            context = new BaseContext(access.configuration()).withCredentials(access.credentials());
-            share = new SmbFile(access.address().url(), context);
-        } catch (CIFSException | MalformedURLException e) {
+            var context = new BaseContext(access.configuration()).withCredentials(access.credentials());
+            return connected(context, access, failures, traffic);
+        } catch (CIFSException e) {
             throw failures.root(Kind.BAD_NAME, "no address of a share", e);
         }
-        var connection = new Connection(context, share, failures, traffic);
-        try (SmbTreeHandle _ = share.getTreeHandle()) {
+    }
+
+    private static Connection connected(
+            CIFSContext context, Access access, Failures failures, EndpointContext.Traffic traffic)
+            throws EndpointException {
+        SmbFile share;
+        try {
+            share = new SmbFile(access.address().url(), context);
+        } catch (MalformedURLException e) {
+            throw failures.root(Kind.BAD_NAME, "no address of a share", e);
+        }
+        var connection = new Connection(context, share, failures, access.refusal(), traffic);
+        try (SmbTreeHandle _ = connection.tree(RelPath.ROOT)) {
             return connection;
-        } catch (CIFSException | RuntimeException e) {
+        } catch (EndpointException | RuntimeException e) {
+            connection.close();
+            throw e;
+        } catch (CIFSException e) {
             connection.close();
             throw failures.of(e, RelPath.ROOT);
+        }
+    }
+
+    /** The share by which the same server is asked about itself, in the same session. */
+    Connection toPipes(Access access) throws EndpointException {
+        return connected(context, access.at(access.address().pipes()), failures, traffic);
+    }
+
+    /** Connects and logs on where that is not done, or not any more; nobody logs on again who was refused. */
+    private SmbTreeHandle tree(RelPath about) throws EndpointException {
+        connecting.lock();
+        try {
+            refusal.check();
+            return share.getTreeHandle();
+        } catch (CIFSException | RuntimeException e) {
+            throw refusal.note(failures.of(e, about));
+        } finally {
+            connecting.unlock();
         }
     }
 
@@ -101,7 +136,7 @@ final class Connection implements AutoCloseable {
     }
 
     private void send(RelPath about, Message... chain) throws EndpointException {
-        try (SmbTreeHandle tree = share.getTreeHandle()) {
+        try (SmbTreeHandle tree = tree(about)) {
             Library.SEND.invoke(tree, chain[0], ONCE);
         } catch (CIFSException e) {
             throw failures.of(e, about);
@@ -112,7 +147,7 @@ final class Connection implements AutoCloseable {
                 case SmbException _ when answered(chain) -> {
                     // told by the answers themselves
                 }
-                case Exception cause -> throw failures.of(cause, about);
+                case Exception cause -> throw refusal.note(failures.of(cause, about));
                 case Error error -> throw error;
                 default -> throw new IllegalStateException(e);
             }

@@ -30,6 +30,11 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
     /** The bit of those tags that stand for another place, such as links and junctions. */
     private static final int SURROGATE = 0x20000000;
 
+    /** Links of a namespace; what is behind them is another place, although the bit does not say so. */
+    static final int DFS_LINK = 0x8000000A;
+
+    private static final int DFS_REPLICATION = 0x80000012;
+
     private static final int LISTED = 104;
 
     /** The aspects that every share has. */
@@ -59,6 +64,11 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
                         tag,
                         Smb2.information(answer).getLong(0))
                 : this;
+    }
+
+    /** Of a link in a namespace, of which the server tells nothing but that it is one. */
+    static Facts ofDfsLink() {
+        return new Facts(0, 0, 0, Smb2.ATTRIBUTE_DIRECTORY | Smb2.ATTRIBUTE_REPARSE_POINT, DFS_LINK, 0);
     }
 
     Facts tagged(int other) {
@@ -104,7 +114,8 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
     }
 
     EntryKind kind() {
-        if (is(Smb2.ATTRIBUTE_REPARSE_POINT) && (tag & SURROGATE) != 0) {
+        if (is(Smb2.ATTRIBUTE_REPARSE_POINT)
+                && ((tag & SURROGATE) != 0 || tag == DFS_LINK || tag == DFS_REPLICATION)) {
             return EntryKind.SPECIAL;
         }
         return is(Smb2.ATTRIBUTE_DIRECTORY) ? EntryKind.DIRECTORY : EntryKind.FILE;

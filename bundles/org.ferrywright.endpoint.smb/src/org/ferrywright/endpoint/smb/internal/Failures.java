@@ -16,8 +16,22 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Retry;
 import org.ferrywright.endpoint.EndpointException.Scope;
 
-/** Classifies what goes wrong at one root. @param address of the root, without a secret */
-record Failures(String address) {
+/**
+ * Classifies what goes wrong at one root.
+ *
+ * @param address of the root, without a secret
+ * @param place where a namespace led, empty when none did
+ */
+record Failures(String address, String place) {
+    Failures(String address) {
+        this(address, "");
+    }
+
+    /** The same root where a namespace leads. */
+    Failures at(String other) {
+        return new Failures(address, other);
+    }
+
     /** What the server answered instead of doing it. */
     EndpointException of(Reply reply, String action, RelPath path) {
         return of(reply.getStatus(), action, path);
@@ -108,7 +122,7 @@ record Failures(String address) {
         if (known == NtStatus.ACCESS_DENIED) {
             return EndpointException.of(
                             Kind.DENIED,
-                            "the server denies access to the share of " + Printable.text(address)
+                            "the server denies access to the share of " + shown(RelPath.ROOT)
                                     + ": either the user has no right on it, or it requires encryption, which this"
                                     + " transport cannot do")
                     .endpoint()
@@ -121,7 +135,7 @@ record Failures(String address) {
     }
 
     EndpointException root(Kind kind, String message, Exception cause) {
-        return EndpointException.of(kind, Printable.text(address) + ": " + message)
+        return EndpointException.of(kind, shown(RelPath.ROOT) + ": " + message)
                 .endpoint()
                 .address(address)
                 .cause(cause)
@@ -129,6 +143,7 @@ record Failures(String address) {
     }
 
     private String shown(RelPath path) {
-        return Printable.text(address + (path.isRoot() ? "" : (address.endsWith("/") ? "" : "/") + path.value()));
+        return Printable.text(address + (path.isRoot() ? "" : (address.endsWith("/") ? "" : "/") + path.value())
+                + (place.isEmpty() ? "" : " (by DFS at " + place + ")"));
     }
 }

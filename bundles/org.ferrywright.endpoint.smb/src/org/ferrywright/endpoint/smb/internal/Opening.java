@@ -23,24 +23,35 @@ public final class Opening {
         EndpointAddress a = config.address();
         var failures =
                 new Failures(new EndpointAddress(a.scheme(), a.user(), a.host(), a.port(), a.path(), null).toString());
-        ShareAddress address = ShareAddress.of(a, failures);
-        var access = new Access(address, context.password(a).map(String::new).orElse(""), options(config, failures));
+        var access = access(config, context, failures);
         var workers = new Workers(SmbEndpoint.AT_ONCE, failures);
         try {
-            var connections =
-                    workers.call(() -> new Connections(access, failures, context.traffic()), Connections::close);
+            Namespace.Way way = workers.call(
+                    () -> new Namespace(failures, context.traffic()).find(access),
+                    w -> w.connections().close());
             try {
-                var share = new Share(connections, address.path(), NameRules.WINDOWS, failures);
+                ShareAddress address = way.access().address();
+                var share = new Share(way.connections(), address.path(), NameRules.WINDOWS, way.failures());
                 Traits traits = workers.call(() -> probe(share, address, config.create()));
-                return new SmbEndpoint(connections, workers, share.with(traits.names()), traits);
+                var found = way.steps().isEmpty() ? null : new Found(way.steps());
+                return new SmbEndpoint(way.connections(), workers, share.with(traits.names()), traits, found);
             } catch (EndpointException | InterruptedException | RuntimeException e) {
-                connections.close();
+                way.connections().close();
                 throw e;
             }
         } catch (EndpointException | InterruptedException | RuntimeException e) {
             workers.close();
             throw e;
         }
+    }
+
+    private static Access access(EndpointConfig config, EndpointContext context, Failures failures)
+            throws EndpointException {
+        return new Access(
+                ShareAddress.of(config.address(), failures),
+                context.password(config.address()).map(String::new).orElse(""),
+                options(config, failures),
+                new Refusal());
     }
 
     private static Options options(EndpointConfig config, Failures failures) throws EndpointException {
@@ -59,6 +70,10 @@ public final class Opening {
         }
         if (root == null) {
             throw share.failures().root(Kind.NOT_FOUND, "there is no such folder on the share", null);
+        }
+        if (root.tag() == Facts.DFS_LINK) {
+            throw share.failures()
+                    .root(Kind.UNSUPPORTED, "the server does not tell where this link of a DFS namespace leads", null);
         }
         if (!root.is(Smb2.ATTRIBUTE_DIRECTORY)) {
             throw share.failures().root(Kind.NOT_DIRECTORY, "that is no folder", null);
@@ -110,6 +125,11 @@ public final class Opening {
         return !NtStatus.ACCESS_DENIED.is(reply) && !NtStatus.MEDIA_WRITE_PROTECTED.is(reply);
     }
 
+    /** What the identity of a root begins with. */
+    static String place(ShareAddress address) {
+        return "smb " + address.host() + ':' + address.port() + '/' + address.share();
+    }
+
     private static String identity(Share share, ShareAddress address) throws EndpointException {
         Connection c = share.connection();
         Smb2 smb = c.smb();
@@ -119,7 +139,7 @@ public final class Opening {
                         smb.queryVolume(),
                         smb.close(false))
                 .get(1);
-        String place = "smb " + address.host() + ':' + address.port() + '/' + address.share();
+        String place = place(address);
         if (!volume.ok()) {
             return place;
         }

@@ -16,11 +16,14 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param dialect highest dialect that is offered, as the library names it
  * @param connections most TCP connections to the server
  * @param timeout how long an answer may take
+ * @param target host of the target of DFS links that is meant, empty for the first that can be reached
  */
-public record Options(String dialect, int connections, Duration timeout) {
+public record Options(String dialect, int connections, Duration timeout, String target) {
     private static final String DIALECT = "dialect";
     private static final String CONNECTIONS = "connections";
     private static final String TIMEOUT = "timeout";
+    private static final String TARGET = "target";
+    private static final List<String> KEYS = List.of(DIALECT, CONNECTIONS, TIMEOUT, TARGET);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -53,7 +56,14 @@ public record Options(String dialect, int connections, Duration timeout) {
                         Type.NUMBER,
                         "30",
                         List.of(),
-                        "Seconds that an answer may take, 1 to 600.")));
+                        "Seconds that an answer may take, 1 to 600."),
+                new Setting(
+                        TARGET,
+                        "DFS target",
+                        Type.TEXT,
+                        "",
+                        List.of(),
+                        "Host of the target that is used where a DFS link has several.")));
     }
 
     /** @throws IllegalArgumentException saying what is wrong */
@@ -63,9 +73,9 @@ public record Options(String dialect, int connections, Duration timeout) {
         if (query != null) {
             for (String pair : query.split("&")) {
                 String[] parts = pair.split("=", 2);
-                if (!List.of(DIALECT, CONNECTIONS, TIMEOUT).contains(parts[0]) || parts.length < 2) {
+                if (!KEYS.contains(parts[0]) || parts.length < 2) {
                     throw new IllegalArgumentException("no setting of SMB: '" + Printable.text(pair)
-                            + "'; there are ?dialect=, connections= and timeout=");
+                            + "'; there are " + String.join("=, ", KEYS) + "=");
                 }
                 all.put(parts[0], parts[1]);
             }
@@ -78,7 +88,8 @@ public record Options(String dialect, int connections, Duration timeout) {
         return new Options(
                 dialect,
                 number(all.getOrDefault(CONNECTIONS, "4"), CONNECTIONS, 16),
-                Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)));
+                Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)),
+                all.getOrDefault(TARGET, ""));
     }
 
     private static int number(String text, String name, int most) {

@@ -78,6 +78,9 @@ final class Share {
         if (NtStatus.absent(created)) {
             return null;
         }
+        if (NtStatus.PATH_NOT_COVERED.is(created)) {
+            return Facts.ofDfsLink();
+        }
         if (!created.ok()) {
             throw failures.of(created, "look at", path);
         }

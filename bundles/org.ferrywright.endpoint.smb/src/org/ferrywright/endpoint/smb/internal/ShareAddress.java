@@ -41,6 +41,67 @@ record ShareAddress(String domain, String user, String host, int port, String sh
                 path.replace('/', '\\'));
     }
 
+    /** A folder of the same share. @param other with backslashes */
+    ShareAddress at(String other) {
+        return new ShareAddress(domain, user, host, port, share, other);
+    }
+
+    /** The share by which a server is asked about itself. */
+    ShareAddress pipes() {
+        return new ShareAddress(domain, user, host, port, "IPC$", "");
+    }
+
+    /**
+     * Where a link of a namespace leads. A referral has no port: it is the one that brought us here.
+     *
+     * @param target {@code \server\share\folder}
+     * @param rest of the path, behind the link
+     * @throws IllegalArgumentException when that is no place
+     */
+    ShareAddress referred(String target, String rest) {
+        String[] parts = target.replaceAll("^\\\\+", "").split("\\\\", 3);
+        String[] server = parts[0].split(":", 2);
+        if (parts.length < 2 || server[0].isEmpty() || parts[1].isEmpty()) {
+            throw new IllegalArgumentException("a referral names no share");
+        }
+        String below = ((parts.length < 3 ? "" : parts[2]) + '\\' + rest)
+                .replaceAll("\\\\+", "\\\\")
+                .replaceAll("^\\\\|\\\\$", "");
+        for (String name : (parts[0] + '\\' + parts[1] + '\\' + below).split("\\\\")) {
+            if (name.equals(".")
+                    || name.equals("..")
+                    || name.indexOf('/') >= 0
+                    || name.chars().anyMatch(c -> c < ' ')) {
+                throw new IllegalArgumentException("a referral has a name that is none");
+            }
+        }
+        boolean hasPort = server.length > 1 && server[1].matches("[1-9]\\d{0,4}") && Integer.parseInt(server[1]) <= 65535;
+        return new ShareAddress(
+                domain, user, server[0], hasPort ? Integer.parseInt(server[1]) : port, parts[1], below);
+    }
+
+    boolean isSame(ShareAddress other) {
+        return host.equalsIgnoreCase(other.host)
+                && port == other.port
+                && share.equalsIgnoreCase(other.share)
+                && path.equalsIgnoreCase(other.path);
+    }
+
+    /** {@code \host\share\path}, as namespaces know it. */
+    String uncPath() {
+        return '\\' + host + '\\' + share + (path.isEmpty() ? "" : '\\' + path);
+    }
+
+    /** Without the user. */
+    String shown() {
+        return "smb://" + authority() + '/' + share + (path.isEmpty() ? "" : '/' + path.replace('\\', '/'));
+    }
+
+    private String authority() {
+        String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
+        return port == PORT ? name : name + ':' + port;
+    }
+
     /** How the library names the share. */
     String url() {
         String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;

@@ -8,11 +8,13 @@ import jcifs.Configuration;
 
 /** The bodies of the requests that we send, as [MS-SMB2] section 2.2 has them, and where things are in the answers. */
 final class Smb2 {
+    static final int TREE_CONNECT = 3;
     static final int CREATE = 5;
     static final int CLOSE = 6;
     static final int FLUSH = 7;
     static final int READ = 8;
     static final int WRITE = 9;
+    static final int IOCTL = 11;
     static final int QUERY_DIRECTORY = 14;
     static final int QUERY_INFO = 16;
     static final int SET_INFO = 17;
@@ -59,6 +61,10 @@ final class Smb2 {
     private static final int FULL_SIZE = 7;
     /** Everybody may read, write and delete meanwhile: what we hold open is in nobody's way. */
     private static final int SHARE_ALL = 7;
+
+    private static final int GET_REFERRALS = 0x60194;
+    private static final int NEWEST_REFERRAL = 4;
+    private static final int SHARE_IN_DFS = 0x8;
 
     private static final int IMPERSONATION = 2;
     private static final byte[] PREVIOUS = new byte[16];
@@ -158,6 +164,39 @@ final class Smb2 {
         return new Message(config, QUERY_DIRECTORY, body.array(), 8);
     }
 
+    /** @param path with two backslashes in front */
+    Message connectTree(String path) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
+        var body = body(8 + name.length)
+                .putShort((short) 9)
+                .putShort((short) 0)
+                .putShort((short) (HEADER + 8))
+                .putShort((short) name.length)
+                .put(name);
+        return new Message(config, TREE_CONNECT, body.array(), Message.NO_FILE);
+    }
+
+    /** Asks where a path of a namespace leads; over the share of pipes. @param path with one backslash in front */
+    Message getReferral(String path) {
+        byte[] name = (path + '\0').getBytes(StandardCharsets.UTF_16LE);
+        var body = body(56 + 2 + name.length)
+                .putShort((short) 57)
+                .putShort((short) 0)
+                .putInt(GET_REFERRALS)
+                .put(PREVIOUS)
+                .putInt(HEADER + 56)
+                .putInt(2 + name.length)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putInt(MAX_DATA)
+                .putInt(1)
+                .putInt(0)
+                .putShort((short) NEWEST_REFERRAL)
+                .put(name);
+        return new Message(config, IOCTL, body.array(), Message.NO_FILE);
+    }
+
     /** The number of the file in its volume. */
     Message queryFileId() {
         return query(FILE_INFO, INTERNAL, 8);
@@ -251,6 +290,17 @@ final class Smb2 {
     static ByteBuffer content(Reply reply) {
         var body = reply.body();
         return part(body, (body.get(2) & 0xff) - HEADER, body.getInt(4));
+    }
+
+    /** What an IOCTL answered. */
+    static ByteBuffer controlled(Reply reply) {
+        var body = reply.body();
+        return part(body, body.getInt(32) - HEADER, body.getInt(36));
+    }
+
+    /** Whether the share of a {@link #connectTree} may have links to other places. */
+    static boolean inNamespace(Reply reply) {
+        return (reply.body().getInt(8) & SHARE_IN_DFS) != 0;
     }
 
     static int written(Reply reply) {

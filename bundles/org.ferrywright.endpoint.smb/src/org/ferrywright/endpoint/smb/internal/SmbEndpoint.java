@@ -22,6 +22,7 @@ import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Traits;
+import org.ferrywright.endpoint.Whereabouts;
 
 /** A folder on a share. */
 final class SmbEndpoint implements Endpoint {
@@ -34,14 +35,17 @@ final class SmbEndpoint implements Endpoint {
     private final Changes changes;
     private final Traits traits;
     private final SmallFiles small;
+    private final Found found;
     private volatile boolean open = true;
 
-    SmbEndpoint(Connections connections, Workers workers, Share share, Traits traits) {
+    /** @param found where a namespace led, or null */
+    SmbEndpoint(Connections connections, Workers workers, Share share, Traits traits, Found found) {
         this.connections = connections;
         this.workers = workers;
         this.share = share;
         this.changes = new Changes(share);
         this.traits = traits;
+        this.found = found;
         this.small = new SmallFiles(workers, changes);
     }
 
@@ -130,6 +134,11 @@ final class SmbEndpoint implements Endpoint {
             facet = new Keeping() {};
         }
         return Optional.ofNullable(type.cast(facet));
+    }
+
+    @Override
+    public Optional<Whereabouts> whereabouts() {
+        return Optional.ofNullable(found);
     }
 
     private long available() throws EndpointException, InterruptedException {
