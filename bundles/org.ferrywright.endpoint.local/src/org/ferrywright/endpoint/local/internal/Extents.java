@@ -29,11 +29,11 @@ final class Extents {
         return Math.max(offset, holeEnd);
     }
 
-    /** As {@link OpenFile#nextHole}. */
+    /** As {@link OpenFile#nextHole}, but always behind the offset: whoever reads there learns that the file was cut. */
     long nextHole(long offset) throws EndpointException {
         if (offset < dataFrom || offset >= dataEnd) {
             dataFrom = offset;
-            dataEnd = file.nextHole(offset);
+            dataEnd = Math.max(offset + 1, file.nextHole(offset));
         }
         return Math.max(offset, dataEnd);
     }

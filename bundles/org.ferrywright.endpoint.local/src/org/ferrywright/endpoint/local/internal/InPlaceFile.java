@@ -105,8 +105,9 @@ final class InPlaceFile implements AutoCloseable {
         return file.nextData(offset);
     }
 
+    /** Always behind the offset, as {@link Extents#nextHole}. */
     long nextHole(long offset) throws EndpointException {
-        return file.nextHole(offset);
+        return Math.max(offset + 1, file.nextHole(offset));
     }
 
     void fill(ByteBuffer into, long offset) throws EndpointException {
@@ -287,7 +288,7 @@ final class InPlaceFile implements AutoCloseable {
         var old = ByteBuffer.allocate(UndoLog.LARGEST);
         long unforced = 0;
         for (long at = file.nextData(size); at < before.size(); at = file.nextData(at)) {
-            long until = Math.min(before.size(), file.nextHole(at));
+            long until = Math.min(before.size(), nextHole(at));
             while (at < until) {
                 fill(old.clear().limit((int) Math.min(UndoLog.LARGEST, until - at)), at);
                 log.keep(at, old.flip());

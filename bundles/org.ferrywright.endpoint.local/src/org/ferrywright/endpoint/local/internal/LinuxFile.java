@@ -14,14 +14,27 @@ final class LinuxFile implements OpenFile {
     private final RelPath path;
     private final int fd;
     private final Scratch s;
+    /** Whether the descriptor is another one's to close. */
+    private final boolean borrowed;
+
     private boolean closed;
 
     /** Takes the descriptor over. */
     LinuxFile(LinuxFileTree tree, RelPath path, int fd) {
+        this(tree, path, fd, false);
+    }
+
+    private LinuxFile(LinuxFileTree tree, RelPath path, int fd, boolean borrowed) {
         this.tree = tree;
         this.path = path;
         this.fd = fd;
         this.s = tree.scratch();
+        this.borrowed = borrowed;
+    }
+
+    @Override
+    public OpenFile another() {
+        return new LinuxFile(tree, path, fd, true);
     }
 
     @Override
@@ -212,7 +225,7 @@ final class LinuxFile implements OpenFile {
             return 0;
         }
         closed = true;
-        int r = Libc.close(s.state, fd);
+        int r = borrowed ? 0 : Libc.close(s.state, fd);
         tree.giveBack(s);
         return r;
     }

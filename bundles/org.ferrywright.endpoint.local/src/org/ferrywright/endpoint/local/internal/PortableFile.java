@@ -20,14 +20,27 @@ final class PortableFile implements OpenFile {
     private final Path at;
     private final FileChannel channel;
     private final boolean written;
+    /** Whether the channel is another one's to close. */
+    private final boolean borrowed;
 
     /** Takes the channel over. @param written whether it was opened to be written */
     PortableFile(PortableFileTree tree, RelPath path, Path at, FileChannel channel, boolean written) {
+        this(tree, path, at, channel, written, false);
+    }
+
+    private PortableFile(
+            PortableFileTree tree, RelPath path, Path at, FileChannel channel, boolean written, boolean borrowed) {
         this.tree = tree;
         this.path = path;
         this.at = at;
         this.channel = channel;
         this.written = written;
+        this.borrowed = borrowed;
+    }
+
+    @Override
+    public OpenFile another() {
+        return new PortableFile(tree, path, at, channel, false, true);
     }
 
     @Override
@@ -155,6 +168,9 @@ final class PortableFile implements OpenFile {
 
     @Override
     public void close() {
+        if (borrowed) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -49,6 +49,11 @@ final class Source implements AutoCloseable {
         }
     }
 
+    /** The same file for one more thread; to be closed before this is, which it leaves open. */
+    Source another() {
+        return new Source(file.another(), before, path, failures);
+    }
+
     OpenFile file() {
         return file;
     }

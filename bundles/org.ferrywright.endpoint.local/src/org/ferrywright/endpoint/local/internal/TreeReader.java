@@ -12,6 +12,9 @@ final class TreeReader {
     /** Below that looking for holes costs more than reading them. */
     private static final long SMALL = 256 << 10;
 
+    /** Shorter files are read before another thread has begun. */
+    private static final long SHARED = 16 << 20;
+
     private TreeReader() {}
 
     /**
@@ -22,13 +25,21 @@ final class TreeReader {
      */
     static BlockTree read(Source source, BlockShape shape, long offset, boolean sums)
             throws EndpointException, InterruptedException {
+        if (shape.size() >= SHARED && SharedReading.THREADS > 1) {
+            return new SharedReading(source, shape, offset, sums).read();
+        }
+        return alone(source, shape, offset, sums);
+    }
+
+    /** As {@link #read}, on this thread. */
+    static BlockTree alone(Source source, BlockShape shape, long offset, boolean sums)
+            throws EndpointException, InterruptedException {
         var builder = BlockTree.builder(shape, sums);
         append(source, offset, shape.size(), builder);
         return builder.build();
     }
 
-    /** Puts a part of a file into a tree. */
-    static void append(Source source, long offset, long length, BlockTree.Builder builder)
+    private static void append(Source source, long offset, long length, BlockTree.Builder builder)
             throws EndpointException, InterruptedException {
         Extents extents = source.extents();
         long end = offset + length;

@@ -382,6 +382,11 @@ final class CutDisk implements FileTree {
         }
 
         @Override
+        public OpenFile another() {
+            return this;
+        }
+
+        @Override
         public long nextData(long offset) {
             return offset;
         }

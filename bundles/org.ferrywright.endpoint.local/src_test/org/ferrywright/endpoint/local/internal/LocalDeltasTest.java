@@ -1,12 +1,16 @@
 package org.ferrywright.endpoint.local.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -23,6 +27,7 @@ import org.ferrywright.delta.ContentHash;
 import org.ferrywright.delta.Nodes;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Deltas;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.PatchRequest;
@@ -101,6 +106,48 @@ class LocalDeltasTest {
         content = new byte[1_000_000];
         new Random(1).nextBytes(content);
         Files.write(root.resolve("f"), content);
+    }
+
+    /** Long enough for several threads. The part before the hole ends inside a leaf, and so does the file. */
+    @Test
+    void aLongFileHasTheTreeOfItsBytes() throws Exception {
+        content = new byte[(50 << 20) + 1234];
+        new Random(2).nextBytes(content);
+        int from = (11 << 20) + 77;
+        int to = 39 << 20;
+        Arrays.fill(content, from, to, (byte) 0);
+        try (var file = FileChannel.open(root.resolve("f"), StandardOpenOption.WRITE)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(content, 0, from), 0);
+            file.write(ByteBuffer.wrap(content, to, content.length - to), to);
+        }
+        for (var scheme : List.of(SCHEME, new BlockScheme(4 << 20, 3))) {
+            var expected = BlockTree.builder(new BlockShape(scheme, content.length), true);
+            expected.update(ByteBuffer.wrap(content));
+            var all = expected.build();
+            try (var blocks = deltas.blocks(FILE, scheme, Expect.ANY)) {
+                assertThat(blocks.root()).isEqualTo(all.root());
+                var some = List.of(new Nodes(0, 1, 9));
+                assertThat(blocks.digests(some)).isEqualTo(all.digests(some));
+                assertThat(blocks.sums(some).sums()).isEqualTo(all.sums(some).sums());
+            }
+            lastFacts = null;
+        }
+    }
+
+    @Test
+    void aLongFileThatIsCutWhileItIsReadHasNoTree() throws Exception {
+        try (var file = FileChannel.open(root.resolve("f"), StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(content), 40 << 20);
+            try (var blocks = deltas.blocks(FILE, SCHEME, Expect.ANY)) {
+                file.truncate(21 << 20);
+                assertThatThrownBy(blocks::root)
+                        .isInstanceOfSatisfying(
+                                EndpointException.class,
+                                e -> assertThat(e.kind()).isEqualTo(EndpointException.Kind.CHANGED));
+            }
+        }
+        assertThat(told).isEmpty();
     }
 
     @Test
