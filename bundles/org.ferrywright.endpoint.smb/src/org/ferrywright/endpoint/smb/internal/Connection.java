@@ -49,6 +49,7 @@ final class Connection implements AutoCloseable {
     /** Connects and logs on. */
     static Connection open(Access access, Failures failures, EndpointContext.Traffic traffic) throws EndpointException {
         try {
+            Cryptography.install();
             var context = new BaseContext(access.configuration()).withCredentials(access.credentials());
             return connected(context, access, failures, traffic);
         } catch (CIFSException e) {
