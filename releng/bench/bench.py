@@ -29,10 +29,17 @@ import network
 import peers
 import report
 import rows
+import share_rows
 
 # both ends, of both programs
 PROCESSES = 2 << 30
 OUT = os.path.join(peers.CHECKOUT, "releng/target/bench")
+GROUPS = rows.GROUPS + share_rows.GROUPS
+
+
+def keys():
+    """All rows, in their order."""
+    return [row.key for group in GROUPS for row in group(os.devnull, rows.FULL).rows]
 
 
 class Side:
@@ -41,7 +48,7 @@ class Side:
     def __init__(self, name, program):
         self.name = name
         self.program = program
-        self.is_ours = isinstance(program, peers.Ferrywright)
+        self.is_ours = program.OURS
         self.target = program.target
 
     def empty_target(self):
@@ -65,16 +72,16 @@ class Bench:
         self.runs = options.runs or (1 if options.quick or options.tiny else 3)
         self.dir = os.path.abspath(options.scratch)
         self.path = options.save or os.path.join(OUT, time.strftime("results-%Y%m%d-%H%M%S.json"))
-        self.wanted = options.only.split(",") if options.only else rows.keys()
+        self.wanted = options.only.split(",") if options.only else keys()
         self.help = peers.said_by(os.path.join(options.product, "ferry"), "help", "sync")
         self.wrong = 0
         self.results = {"format": 1, "date": now(), "runs": self.runs, "sizes": asdict(self.sizes), "machine": describe(options, self.dir), "rows": [], "lines": [], "left_out": []}
 
     def run(self):
-        unknown = set(self.wanted) - set(rows.keys())
+        unknown = set(self.wanted) - set(keys())
         if unknown:
-            sys.exit(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(rows.keys())}")
-        for kind in rows.GROUPS:
+            sys.exit(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(keys())}")
+        for kind in GROUPS:
             group = kind(self.dir, self.sizes)
             chosen = [row for row in group.rows if row.key in self.wanted]
             if chosen:
@@ -87,7 +94,7 @@ class Bench:
         try:
             if self.on_memory() and measure.available() < group.memory + PROCESSES:
                 raise network.Unavailable(f"wants {(group.memory + PROCESSES) / 1e9:.0f} GB of memory, and {measure.available() / 1e9:.0f} are free")
-            net = self.connect(group.slow_line)
+            net = self.connect(group)
             mine, theirs = self.sides(group, net, sides)
             say(f"{', '.join(row.key for row in chosen)}: making the source")
             group.prepare_source()
@@ -103,26 +110,28 @@ class Bench:
                 net.close()
             shutil.rmtree(self.dir, ignore_errors=True)
 
-    def connect(self, slow_line):
-        if not slow_line:
+    def connect(self, group):
+        if not group.slow_line:
             return network.Loopback() if network.namespaces_allowed() else network.Open()
         if not network.namespaces_allowed():
             raise network.Unavailable("a slow line needs root and the program ip")
-        line = network.Line()
+        line = group.line()
         rtt, up, down, lost = line.measured(1.0 if self.sizes == rows.TINY else 3.0)
         say(f"line: asked for {line.what}, measured {rtt:.1f} ms, {up:.0f} and {down:.0f} Mbit/s, {lost:.0f} of a million lost")
-        self.results["lines"] = [{"asked": line.what, "rtt_ms": rtt, "up_mbit": up, "down_mbit": down}]
+        self.results["lines"] = [other for other in self.results["lines"] if other["asked"] != line.what]
+        self.results["lines"].append({"asked": line.what, "rtt_ms": rtt, "up_mbit": up, "down_mbit": down})
         return line
 
     def sides(self, group, net, sides):
-        program = peers.Ferrywright(net, os.path.join(self.dir, "ours"), self.options.product, group.heap)
-        sides.append(Side("ferrywright", program))
-        for name in self.options.peers.split(","):
+        for name, start in group.programs(net, self.options.product, self.options.peers.split(",")):
             try:
-                sides.append(Side(name, peers.PEERS[name](net, os.path.join(self.dir, name))))
+                sides.append(Side(name, start()))
             except peers.Failed as e:
+                if not any(side.is_ours for side in sides):
+                    raise
                 self.leave_out(str(e))
-        return sides[0], sides[1:]
+        mine = next(side for side in sides if side.is_ours)
+        return mine, sides[sides.index(mine) + 1:]
 
     def leave_out(self, why):
         say("left out: " + why)
@@ -132,7 +141,7 @@ class Bench:
 
     def row(self, group, row, mine, theirs):
         ours = [(mine, v, entry("ferrywright", v, self.missing(v))) for v in row.ours]
-        others = [(side, v, entry(side.name, v)) for side in theirs for v in (row.theirs if side.name in ("rsync", "ssh") else (rows.Variant(""),))]
+        others = [(side, v, entry(side.name, v)) for side in theirs for v in group.others(row, side)]
         if self.options.quick or self.options.tiny:
             others = [o for o in others if not o[1].once]
         self.results["rows"].append({"key": row.key, "what": row.what, "full": self.sizes == rows.FULL, "service_goal": row.service_goal,
@@ -146,7 +155,7 @@ class Bench:
 
     def missing(self, variant):
         """What this version of ours does not have yet."""
-        absent = [a for a in variant.arguments if a.split("=")[0] not in self.help]
+        absent = [a for a in variant.arguments if a.startswith("--") and a.split("=")[0] not in self.help]
         return f"there is no {absent[0]} yet" if absent else None
 
     def one(self, group, row, side, variant, into, turn):
@@ -286,7 +295,7 @@ def options_of(words):
     parser.add_argument("--mib", type=int, help="length of the large file, 4096; the goals are for that")
     parser.add_argument("--files", type=int, help="how many small files, a multiple of 1000; 100000")
     parser.add_argument("--entries", type=int, help="how many entries W4 has, a multiple of 1000; 1000000")
-    parser.add_argument("--only", metavar="ROWS", help="names of rows, with commas: " + ", ".join(rows.keys()))
+    parser.add_argument("--only", metavar="ROWS", help="names of rows, with commas: " + ", ".join(keys()))
     parser.add_argument("--runs", type=int, help="how often each row; 3, or 1 with --quick")
     parser.add_argument("--peers", default="rsync", help="with commas, of " + ", ".join(peers.PEERS) + "; rsync is its daemon")
     parser.add_argument("--scratch", default="/dev/shm/ferrybench", help="an empty folder, best on tmpfs: it is emptied")

@@ -44,6 +44,7 @@ def filled(path):
 class Program:
     """A peer on one network, with a folder of its own for settings, logs and the target."""
 
+    OURS = False
     # what the judge compares beside the content: all that this program keeps
     ORACLE = ("-a", "--modify-window=-1")
 
@@ -97,6 +98,7 @@ class Program:
 class Ferrywright(Program):
     """A Listener, which stays, and one process of ferry for each run. TLS is on."""
 
+    OURS = True
     PORT = 17333
 
     def __init__(self, network, folder, product, heap=None):

@@ -5,10 +5,14 @@ A group of rows shares a source. It prepares the source and the targets of both 
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import network
+import peers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MIB = 1 << 20
+BLOCK = 4096
 # what a file of W1 and an entry of W4 take on a tmpfs, in bytes
 TREE_OF_A_FILE = 12_000
 ENTRY = 1_100
@@ -72,6 +76,19 @@ class Group:
 
     def source_of(self, row):
         return self.source
+
+    def line(self):
+        return network.Line()
+
+    def programs(self, net, product, names):
+        """What is compared, as a name and what starts it. Ours is the first that is ours."""
+        yield "ferrywright", lambda: peers.Ferrywright(net, os.path.join(self.folder, "ours"), product, self.heap)
+        for name in names:
+            yield name, lambda name=name: peers.PEERS[name](net, os.path.join(self.folder, name))
+
+    def others(self, row, side):
+        """The settings of a peer in a row; those of the table are rsync's."""
+        return row.theirs if side.name in ("rsync", "ssh") else (Variant(""),)
 
     def copy(self, side, source):
         """A local copy to a target behind the program's back."""
@@ -302,16 +319,16 @@ class Sizes:
     mib: int
     system_mib: int
     entries: int
+    share_mib: int
 
 
-FULL = Sizes(files=100_000, files_far=10_000, mib=4096, system_mib=None, entries=1_000_000)
-QUICK = Sizes(files=10_000, files_far=2_000, mib=256, system_mib=200, entries=100_000)
-TINY = Sizes(files=1_000, files_far=1_000, mib=16, system_mib=2, entries=1_000)
+FULL = Sizes(files=100_000, files_far=10_000, mib=4096, system_mib=None, entries=1_000_000, share_mib=1024)
+QUICK = Sizes(files=10_000, files_far=2_000, mib=256, system_mib=200, entries=100_000, share_mib=128)
+TINY = Sizes(files=1_000, files_far=1_000, mib=16, system_mib=2, entries=1_000, share_mib=16)
 
 
-def keys():
-    """All rows, in their order."""
-    return [row.key for group in GROUPS for row in group(os.devnull, FULL).rows]
+def replace_mib(sizes, mib):
+    return replace(sizes, mib=mib)
 
 
 def copy(source, target):

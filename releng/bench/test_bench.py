@@ -16,6 +16,7 @@ import peers  # noqa: E402
 import report  # noqa: E402
 import rows  # noqa: E402
 import scale  # noqa: E402
+import share_rows  # noqa: E402
 import workload  # noqa: E402
 
 MIB = 1 << 20
@@ -190,7 +191,7 @@ class ReportTest(InFolder):
 
 class RowsTest(unittest.TestCase):
     def test_names_are_its_own(self):
-        self.assertEqual(len(rows.keys()), len(set(rows.keys())))
+        self.assertEqual(len(bench.keys()), len(set(bench.keys())))
 
 
 class ScaleTest(InFolder):

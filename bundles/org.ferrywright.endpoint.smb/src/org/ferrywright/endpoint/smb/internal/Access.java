@@ -29,8 +29,8 @@ record Access(ShareAddress address, String password, Options options, Refusal re
         p.setProperty("jcifs.smb.client.maxVersion", options.dialect());
         // an old server would answer the first message of SMB 1
         p.setProperty("jcifs.smb.client.useSMB2Negotiation", "true");
-        p.setProperty("jcifs.smb.client.signingPreferred", "true");
-        p.setProperty("jcifs.smb.client.signingEnforced", String.valueOf(named()));
+        p.setProperty("jcifs.smb.client.signingPreferred", String.valueOf(options.signed()));
+        p.setProperty("jcifs.smb.client.signingEnforced", String.valueOf(named() && options.signed()));
         p.setProperty("jcifs.smb.client.ipcSigningEnforced", String.valueOf(named()));
         p.setProperty("jcifs.smb.client.requireSecureNegotiate", String.valueOf(named()));
         p.setProperty("jcifs.smb.client.responseTimeout", String.valueOf(patience));

@@ -15,6 +15,7 @@ import jcifs.internal.Request;
 import jcifs.smb.RequestParam;
 import jcifs.smb.SmbException;
 import jcifs.smb.SmbFile;
+import jcifs.smb.SmbTreeHandleInternal;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
@@ -30,6 +31,7 @@ final class Connection implements AutoCloseable {
     private final CIFSContext context;
     private final SmbFile share;
     private final Smb2 smb;
+    private final boolean signed;
     private final Failures failures;
     private final Refusal refusal;
     private final EndpointContext.Traffic traffic;
@@ -37,12 +39,13 @@ final class Connection implements AutoCloseable {
     private final AtomicInteger inFlight = new AtomicInteger();
 
     private Connection(
-            CIFSContext context, SmbFile share, Failures failures, Refusal refusal, EndpointContext.Traffic traffic) {
+            CIFSContext context, SmbFile share, Access access, Failures failures, EndpointContext.Traffic traffic) {
         this.context = context;
         this.share = share;
         this.smb = new Smb2(context.getConfig());
+        this.signed = access.options().signed();
         this.failures = failures;
-        this.refusal = refusal;
+        this.refusal = access.refusal();
         this.traffic = traffic;
     }
 
@@ -66,7 +69,7 @@ final class Connection implements AutoCloseable {
         } catch (MalformedURLException e) {
             throw failures.root(Kind.BAD_NAME, "no address of a share", e);
         }
-        var connection = new Connection(context, share, failures, access.refusal(), traffic);
+        var connection = new Connection(context, share, access, failures, traffic);
         try (SmbTreeHandle _ = connection.tree(RelPath.ROOT)) {
             return connection;
         } catch (EndpointException | RuntimeException e) {
@@ -138,6 +141,9 @@ final class Connection implements AutoCloseable {
 
     private void send(RelPath about, Message... chain) throws EndpointException {
         try (SmbTreeHandle tree = tree(about)) {
+            if (!signed && !((SmbTreeHandleInternal) tree).areSignaturesActive()) {
+                Stream.of(chain).forEach(Message::unsigned);
+            }
             Library.SEND.invoke(tree, chain[0], ONCE);
         } catch (CIFSException e) {
             throw failures.of(e, about);

@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.smb.internal;
 
 import jcifs.CIFSContext;
 import jcifs.Configuration;
+import jcifs.internal.SMBSigningDigest;
 import jcifs.internal.smb2.RequestWithFileId;
 import jcifs.internal.smb2.ServerMessageBlock2Request;
 
@@ -19,6 +20,7 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
     private final int dataOffset;
     private final int dataLength;
     private long session;
+    private boolean unsigned;
 
     /** @param fileAt where in the body the number of the open file is, or {@link #NO_FILE} */
     Message(Configuration config, int command, byte[] body, int fileAt) {
@@ -40,6 +42,16 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
     Message in(long expected) {
         session = expected;
         return this;
+    }
+
+    /** The library signs in every session of SMB 3, wanted or not. */
+    void unsigned() {
+        unsigned = true;
+    }
+
+    @Override
+    public void setDigest(SMBSigningDigest digest) {
+        super.setDigest(unsigned ? null : digest);
     }
 
     @Override

@@ -15,15 +15,19 @@ import org.ferrywright.endpoint.EndpointConfig;
  *
  * @param dialect highest dialect that is offered, as the library names it
  * @param connections most TCP connections to the server
+ * @param signed whether nothing is sent to a server that does not sign; else its own wish decides
  * @param timeout how long an answer may take
  * @param target host of the target of DFS links that is meant, empty for the first that can be reached
  */
-public record Options(String dialect, int connections, Duration timeout, String target) {
+public record Options(String dialect, int connections, boolean signed, Duration timeout, String target) {
     private static final String DIALECT = "dialect";
     private static final String CONNECTIONS = "connections";
+    private static final String SIGNING = "signing";
+    private static final String REQUIRED = "required";
+    private static final String OFFERED = "offered";
     private static final String TIMEOUT = "timeout";
     private static final String TARGET = "target";
-    private static final List<String> KEYS = List.of(DIALECT, CONNECTIONS, TIMEOUT, TARGET);
+    private static final List<String> KEYS = List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -50,6 +54,14 @@ public record Options(String dialect, int connections, Duration timeout, String 
                         "4",
                         List.of(),
                         "Most TCP connections to the server; further ones are opened when much is in flight."),
+                new Setting(
+                        SIGNING,
+                        "Signing",
+                        Type.CHOICE,
+                        REQUIRED,
+                        List.of(REQUIRED, OFFERED),
+                        "Whether every message has to be signed, or only what the server wants signed: on a network that"
+                                + " nobody else can write to, that saves processor time."),
                 new Setting(
                         TIMEOUT,
                         "Time-out",
@@ -85,9 +97,15 @@ public record Options(String dialect, int connections, Duration timeout, String 
             throw new IllegalArgumentException(
                     "no dialect of SMB that is spoken here; choose one of " + String.join(", ", DIALECTS.keySet()));
         }
+        String signing = all.getOrDefault(SIGNING, REQUIRED);
+        if (!List.of(REQUIRED, OFFERED).contains(signing)) {
+            throw new IllegalArgumentException(
+                    SIGNING + " is " + REQUIRED + " or " + OFFERED + ", not " + Printable.text(signing));
+        }
         return new Options(
                 dialect,
                 number(all.getOrDefault(CONNECTIONS, "4"), CONNECTIONS, 16),
+                signing.equals(REQUIRED),
                 Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)),
                 all.getOrDefault(TARGET, ""));
     }
