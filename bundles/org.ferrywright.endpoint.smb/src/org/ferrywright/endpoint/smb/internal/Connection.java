@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import jcifs.BufferCache;
 import jcifs.CIFSContext;
 import jcifs.CIFSException;
+import jcifs.Configuration;
 import jcifs.SmbTreeHandle;
 import jcifs.context.BaseContext;
 import jcifs.internal.Request;
@@ -53,7 +55,7 @@ final class Connection implements AutoCloseable {
     static Connection open(Access access, Failures failures, EndpointContext.Traffic traffic) throws EndpointException {
         try {
             Cryptography.install();
-            var context = new BaseContext(access.configuration()).withCredentials(access.credentials());
+            var context = new Context(access.configuration()).withCredentials(access.credentials());
             return connected(context, access, failures, traffic);
         } catch (CIFSException e) {
             throw failures.root(Kind.BAD_NAME, "no address of a share", e);
@@ -183,6 +185,21 @@ final class Connection implements AutoCloseable {
         } catch (CIFSException | RuntimeException e) {
             // the server ends the session when the connection is gone
             return;
+        }
+    }
+
+    /** The library's own, but for the buffers. */
+    private static final class Context extends BaseContext {
+        private final Buffers buffers;
+
+        Context(Configuration configuration) throws CIFSException {
+            super(configuration);
+            buffers = new Buffers(configuration.getMaximumBufferSize(), configuration.getBufferCacheSize());
+        }
+
+        @Override
+        public BufferCache getBufferCache() {
+            return buffers;
         }
     }
 
