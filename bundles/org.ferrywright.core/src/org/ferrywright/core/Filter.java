@@ -122,6 +122,17 @@ public final class Filter {
         return !rules.isEmpty() && rules.getFirst().include() ? Verdict.SEARCHED : Verdict.INCLUDED;
     }
 
+    /** The verdict on a folder that a walk starts at. Who starts in the folder for old versions wants to see what is there. */
+    public Verdict verdictOn(RelPath folder) {
+        if (folder.isRoot()) {
+            return root();
+        }
+        Verdict above = verdictOn(folder.parent());
+        return above == Verdict.EXCLUDED || RevisionNames.isReserved(folder.value())
+                ? above
+                : testFolder(folder.value(), above);
+    }
+
     /**
      * The verdict on a folder, which its path alone decides.
      *

@@ -32,7 +32,7 @@ final class MappedWalk implements TreeCursor {
         if (l == null) {
             return null;
         }
-        Filter.Verdict verdict = SequentialWalk.verdictOn(l.directory(), filter);
+        Filter.Verdict verdict = filter.verdictOn(l.directory());
         var entries = new ArrayList<Entry>(l.entries().size());
         var withheld = new ArrayList<String>();
         for (Entry there : l.entries()) {

@@ -12,7 +12,6 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
-import org.ferrywright.core.RevisionNames;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
@@ -47,7 +46,7 @@ final class SequentialWalk implements TreeCursor {
         return recursive.isPresent()
                 ? recursive.get().walk(start, filter, aspects)
                 : new SequentialWalk(
-                        endpoint, filter, new Pending(start, self(endpoint, start), verdictOn(start, filter)));
+                        endpoint, filter, new Pending(start, self(endpoint, start), filter.verdictOn(start)));
     }
 
     /** Everything in one folder and below it; NOT_FOUND when it is not there. */
@@ -80,18 +79,6 @@ final class SequentialWalk implements TreeCursor {
         if (start.verdict() != Filter.Verdict.EXCLUDED) {
             stack.push(start);
         }
-    }
-
-    static Filter.Verdict verdictOn(RelPath folder, Filter filter) {
-        if (folder.isRoot()) {
-            return filter.root();
-        }
-        Filter.Verdict above = verdictOn(folder.parent(), filter);
-        if (RevisionNames.isReserved(folder.value())) {
-            // whoever starts there wants to see what is there
-            return above;
-        }
-        return above == Filter.Verdict.EXCLUDED ? above : filter.testFolder(folder.value(), above);
     }
 
     @Override

@@ -347,6 +347,8 @@ abstract class RecursiveListGroup extends ContractGroup {
     void manyWalkAtOnce() throws Exception {
         backdoor().directory("t");
         grow("t", new Random(9));
+        // a server that was told no creation time takes the earliest it knows, and a folder's time of access changes by the first listing
+        walk("", Filter.ALL);
         var expected = walk("", Filter.ALL);
         List<Callable<Boolean>> calls = new ArrayList<>();
         for (int i = 0; i < 12; i++) {

@@ -8,7 +8,6 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
-import org.ferrywright.core.RevisionNames;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.RecursiveList.Listing;
@@ -108,7 +107,7 @@ final class TreeWalk implements TreeCursor {
             throws EndpointException, InterruptedException {
         LocalEndpoint.checkInterrupt();
         var walk = new TreeWalk(tree, filter, aspects);
-        Verdict verdict = verdictOn(start, filter);
+        Verdict verdict = filter.verdictOn(start);
         if (verdict != Verdict.EXCLUDED) {
             tree.open(start, FileTree.Use.NAMES).close();
             walk.begin(new Begun(start, verdict));
@@ -125,18 +124,6 @@ final class TreeWalk implements TreeCursor {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Verdict verdictOn(RelPath start, Filter filter) {
-        if (start.isRoot()) {
-            return filter.root();
-        }
-        Verdict above = verdictOn(start.parent(), filter);
-        if (RevisionNames.isReserved(start.value())) {
-            // whoever starts there wants to see what is there
-            return above;
-        }
-        return above == Verdict.EXCLUDED ? above : filter.testFolder(start.value(), above);
     }
 
     @Override

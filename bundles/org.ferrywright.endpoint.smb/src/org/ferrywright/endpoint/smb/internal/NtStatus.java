@@ -120,6 +120,10 @@ enum NtStatus {
                 || NOT_A_DIRECTORY.is(reply);
     }
 
+    int code() {
+        return code;
+    }
+
     Kind kind() {
         return kind;
     }

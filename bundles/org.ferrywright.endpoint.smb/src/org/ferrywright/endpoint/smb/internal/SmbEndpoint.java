@@ -18,6 +18,7 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.ServerMove;
+import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -121,6 +122,8 @@ final class SmbEndpoint implements Endpoint {
         Facet facet = null;
         if (type == BulkRead.class || type == BulkWrite.class || type == ExtendedMetadata.class) {
             facet = small;
+        } else if (type == RecursiveList.class) {
+            facet = (RecursiveList) (start, filter, _) -> SmbWalk.start(workers, share, start, filter);
         } else if (type == Space.class) {
             facet = (Space) this::available;
         } else if (type == Metadata.class) {
