@@ -154,6 +154,12 @@ record Changes(Share share) {
      * @return what is there then, as the close of the temporary told it
      */
     Entry place(Handle temporary, RelPath path, Expect expect, RelPath kept) throws EndpointException {
+        Facts placed = put(temporary, path, expect, kept);
+        return placed == null ? null : placed.entry(path.name());
+    }
+
+    /** As {@link #place}. @return null when it is gone again */
+    Facts put(Handle temporary, RelPath path, Expect expect, RelPath kept) throws EndpointException {
         Facts there = null;
         if (expect != Expect.ABSENT) {
             there = share.facts(path);
@@ -181,8 +187,8 @@ record Changes(Share share) {
         }
         if (renamed.ok()) {
             return told[2].ok() && told[1].ok()
-                    ? Facts.of(told[2]).identified(told[1]).entry(path.name())
-                    : share.stat(path);
+                    ? Facts.of(told[2]).identified(told[1])
+                    : share.facts(path);
         }
         if (away) {
             giveBack(kept, path);

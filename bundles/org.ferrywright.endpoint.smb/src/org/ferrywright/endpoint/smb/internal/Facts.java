@@ -17,10 +17,11 @@ import org.ferrywright.core.Timestamp;
 /**
  * What a server tells of one name.
  *
- * @param created and modified in ticks of 100 ns since 1601
+ * @param created as modified and changed in ticks of 100 ns since 1601
+ * @param changed when anything about it was changed, its metadata too
  * @param tag what kind of reparse point it is, 0 when it is none or nobody asked
  */
-record Facts(long created, long modified, long size, int attributes, int tag, long fileId) {
+record Facts(long created, long modified, long changed, long size, int attributes, int tag, long fileId) {
     /** How many nanoseconds a tick has. */
     static final long TICK = 100;
 
@@ -36,6 +37,8 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
     private static final int DFS_REPLICATION = 0x80000012;
 
     private static final int LISTED = 104;
+    /** Odd, so that different times stay different. */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
     /** The aspects that every share has. */
     static final Set<Aspect> TOLD = Set.of(Aspect.DOS, Aspect.CREATED);
@@ -50,7 +53,7 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
     /** @param told the answer to a create, or to a close that tells */
     static Facts of(Reply told) {
         var b = told.body();
-        return new Facts(b.getLong(8), b.getLong(24), b.getLong(48), b.getInt(56), 0, 0);
+        return new Facts(b.getLong(8), b.getLong(24), b.getLong(32), b.getLong(48), b.getInt(56), 0, 0);
     }
 
     /** @param answer to a query of the file's number */
@@ -59,6 +62,7 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
                 ? new Facts(
                         created,
                         modified,
+                        changed,
                         size,
                         attributes,
                         tag,
@@ -68,11 +72,15 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
 
     /** Of a link in a namespace, of which the server tells nothing but that it is one. */
     static Facts ofDfsLink() {
-        return new Facts(0, 0, 0, Smb2.ATTRIBUTE_DIRECTORY | Smb2.ATTRIBUTE_REPARSE_POINT, DFS_LINK, 0);
+        return new Facts(0, 0, 0, 0, Smb2.ATTRIBUTE_DIRECTORY | Smb2.ATTRIBUTE_REPARSE_POINT, DFS_LINK, 0);
+    }
+
+    Facts sized(long other) {
+        return new Facts(created, modified, changed, other, attributes, tag, fileId);
     }
 
     Facts tagged(int other) {
-        return new Facts(created, modified, size, attributes, other, fileId);
+        return new Facts(created, modified, changed, size, attributes, other, fileId);
     }
 
     /** A page of a listing. @throws IllegalArgumentException when it is none */
@@ -92,6 +100,7 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
             var facts = new Facts(
                     all.getLong(at + 8),
                     all.getLong(at + 24),
+                    all.getLong(at + 32),
                     all.getLong(at + 40),
                     attributes,
                     reparse ? all.getInt(at + 64) : 0,
@@ -138,6 +147,36 @@ record Facts(long created, long modified, long size, int attributes, int tag, lo
                 kind == EntryKind.SPECIAL
                         ? Extras.UNKNOWN
                         : new Extras(Extended.of(TOLD, pieces()).digests(), false));
+    }
+
+    /**
+     * What has to stay the same for the content to be the same, in the form in which trees of blocks are kept: the number of the file
+     * tells when it was made too, because servers use numbers again.
+     */
+    Entry proof(String name) {
+        Entry e = entry(name);
+        long which = fileId == 0 ? 0 : fileId ^ created * SPREAD;
+        return new Entry(
+                name,
+                e.kind(),
+                e.size(),
+                e.modified(),
+                Entry.UNKNOWN,
+                Entry.UNKNOWN,
+                Entry.UNKNOWN,
+                which,
+                1,
+                nanos(changed),
+                "");
+    }
+
+    /** Since 1970; 0 when they are none that can be told so. */
+    private static long nanos(long ticks) {
+        try {
+            return ticks <= 0 ? 0 : Math.multiplyExact(ticks - EPOCH * TICKS_PER_SECOND, TICK);
+        } catch (ArithmeticException _) {
+            return 0;
+        }
     }
 
     /** What is beyond content, name and time, in the form that all roots give it. */

@@ -121,9 +121,7 @@ final class SmbStagedFile implements StagedFile {
                 throw share.failures().of(reply, "shorten a leftover of", path);
             }
         }
-        return new Share.Opened(
-                opened.handle(),
-                new Facts(facts.created(), facts.modified(), keep, facts.attributes(), facts.tag(), facts.fileId()));
+        return new Share.Opened(opened.handle(), facts.sized(keep));
     }
 
     private static Share.Opened making(Share share, RelPath temporary, boolean resume) throws EndpointException {
