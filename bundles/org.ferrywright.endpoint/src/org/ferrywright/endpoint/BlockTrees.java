@@ -13,7 +13,8 @@ import org.ferrywright.delta.BlockTree;
  *
  * <p>Paths are below the root that was opened. Facts are as an open descriptor tells them: nothing about extended metadata. What was
  * changed a moment ago, so that somebody else could still change the content and leave the facts as they are, is told like everything
- * else: whoever keeps the trees looks at the age of the facts.
+ * else by a root whose change tokens are times of this machine: whoever keeps the trees looks at the age of the facts. Other roots tell
+ * nothing of such files.
  */
 public interface BlockTrees {
     /** The scheme that a file gets when nobody asks for another one. Its seed stays the same as long as the trees are kept. */

@@ -17,6 +17,14 @@ public interface Deltas extends Facet {
     boolean remote();
 
     /**
+     * Whether files are read and digested where they lie. Otherwise their content travels to be digested: only a tree that is at hand is
+     * worth being asked for.
+     */
+    default boolean digestsInPlace() {
+        return true;
+    }
+
+    /**
      * The tree of blocks of a file that is as expected; else CHANGED. Nothing of the file is read yet.
      *
      * @param scheme what the tree has to be made by; null leaves that to the root, which takes the scheme of a tree that it has at hand

@@ -1,8 +1,10 @@
 package org.ferrywright.endpoint;
 
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
+import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
 
@@ -27,6 +29,20 @@ public interface FileBlocks extends AutoCloseable {
      * last one of a level may be shorter and cannot be asked for then.
      */
     BlockSums sums(List<Nodes> nodes) throws EndpointException, InterruptedException;
+
+    /** Whether {@link #sums} are told without the content of these nodes travelling. */
+    default boolean searchable() {
+        return true;
+    }
+
+    /**
+     * All of the tree, for whoever has to keep it; empty where it would come over a network.
+     *
+     * @param sums whether blocks will be searched for by it: the file may have to be read for that
+     */
+    default Optional<BlockTree> whole(boolean sums) throws EndpointException, InterruptedException {
+        return Optional.empty();
+    }
 
     @Override
     void close();

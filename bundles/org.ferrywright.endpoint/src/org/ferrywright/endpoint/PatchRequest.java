@@ -2,6 +2,7 @@ package org.ferrywright.endpoint;
 
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockScheme;
+import org.ferrywright.delta.BlockTree;
 
 /**
  * A new version of a file that is about to be made of an old one.
@@ -15,6 +16,8 @@ import org.ferrywright.delta.BlockScheme;
  *     {@code basis} is the path, and everything copied stays at its offset
  * @param resume whether what an earlier attempt left under the temporary's name is kept
  * @param sparse whether long runs of zeros become holes where the root keeps such
+ * @param whole the tree of the new version, for a root that cannot read what it copies; null when it is not at hand. It is held against
+ *     everything that the root does read, and its root against the digest
  */
 public record PatchRequest(
         String temporary,
@@ -24,4 +27,18 @@ public record PatchRequest(
         Expect basisIs,
         boolean inPlace,
         boolean resume,
-        boolean sparse) {}
+        boolean sparse,
+        BlockTree whole) {
+    /** For a root that reads where it copies. */
+    public PatchRequest(
+            String temporary,
+            long size,
+            BlockScheme scheme,
+            RelPath basis,
+            Expect basisIs,
+            boolean inPlace,
+            boolean resume,
+            boolean sparse) {
+        this(temporary, size, scheme, basis, basisIs, inPlace, resume, sparse, null);
+    }
+}

@@ -34,14 +34,6 @@ public record TreeFacts(long size, Timestamp modified, long changeToken, long fi
         return modified.seconds() * NANOS + modified.nanos() + step() < changeToken;
     }
 
-    /**
-     * Whether its time is so far from the moment in which it was last changed, by the clock of whoever has the file, that a write within
-     * the same step of that clock gives it another time.
-     */
-    public boolean apart() {
-        return Math.abs(modified.seconds() * NANOS + modified.nanos() - changeToken) > step();
-    }
-
     /** From when on they are {@link #settled}. */
     public Instant settles() {
         return Instant.ofEpochSecond(0, changeToken + step());

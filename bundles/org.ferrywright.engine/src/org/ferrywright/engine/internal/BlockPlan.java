@@ -17,7 +17,7 @@ final class BlockPlan {
     /** @param here the root of the new content, in which blocks of the basis are searched for */
     static DeltaPlan of(TreePair trees, Deltas here, RelPath path, Entry entry)
             throws EndpointException, InterruptedException, TreePair.BasisFailure {
-        var planner = new DeltaPlanner(trees.sourceShape(), trees.basisShape(), true);
+        var planner = new DeltaPlanner(trees.sourceShape(), trees.basisShape(), trees.searchable());
         while (!(planner.step() instanceof DeltaStep.Done)) {
             try {
                 switch (planner.step()) {

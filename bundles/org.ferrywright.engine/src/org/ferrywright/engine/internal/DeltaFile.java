@@ -106,7 +106,10 @@ final class DeltaFile {
         PatchRequest request;
         try (var trees = new TreePair(deltas(source), deltas(link.target()), manner, account)) {
             trees.open(path, entry, basis);
-            strategy = choose(basis, trees.atHand());
+            strategy = trees.unread().map(why -> new Strategy(Strategy.Way.STREAM, why)).orElse(null);
+            if (strategy == null) {
+                strategy = choose(basis, trees.atHand());
+            }
             account.why = strategy.why();
             if (strategy.way() == Strategy.Way.STREAM) {
                 return false;
@@ -136,9 +139,17 @@ final class DeltaFile {
                     Expect.same(basis.entry()),
                     inPlace,
                     true,
-                    entry.extras().sparse());
+                    entry.extras().sparse(),
+                    shifted(plan, trees) ? trees.whole() : null);
         }
         return patch(basis, plan, whole, request);
+    }
+
+    /** Whether blocks move to places where the target cannot tell their digests without reading them over the network. */
+    private boolean shifted(DeltaPlan plan, TreePair trees) {
+        int leaf = trees.sourceShape().scheme().leaf();
+        return !deltas(link.target()).digestsInPlace()
+                && plan.copies().stream().anyMatch(c -> (c.from() - c.to()) % leaf != 0);
     }
 
     private boolean patch(Basis basis, DeltaPlan plan, ContentDigest whole, PatchRequest request)
@@ -166,7 +177,7 @@ final class DeltaFile {
 
     private static PatchRequest beside(PatchRequest r) {
         return new PatchRequest(
-                r.temporary(), r.size(), r.scheme(), r.basis(), r.basisIs(), false, r.resume(), r.sparse());
+                r.temporary(), r.size(), r.scheme(), r.basis(), r.basisIs(), false, r.resume(), r.sparse(), r.whole());
     }
 
     private void carryOut(Basis basis, DeltaPlan plan, ContentDigest whole, PatchRequest request)

@@ -22,6 +22,11 @@ record FollowedDeltas(Deltas deltas, FollowingRoot root) implements Deltas {
     }
 
     @Override
+    public boolean digestsInPlace() {
+        return deltas.digestsInPlace();
+    }
+
+    @Override
     public FileBlocks blocks(RelPath path, BlockScheme scheme, Expect expect)
             throws EndpointException, InterruptedException {
         return deltas.blocks(root.place(path, expect), scheme, FollowingRoot.known(expect));

@@ -124,7 +124,7 @@ public final class KeptTrees implements AutoCloseable {
         public void written(RelPath path, Entry entry, BlockTree tree) {
             TreeFacts facts = TreeFacts.of(entry);
             TreeKey key = new TreeKey(root, path);
-            boolean proves = wanted(path, facts.size()) && facts.telling() && facts.apart();
+            boolean proves = wanted(path, facts.size()) && facts.telling();
             change(store -> {
                 if (proves) {
                     store.put(key, facts, tree.encode(), now());

@@ -155,7 +155,7 @@ final class LargeFile {
     /** By offset, the source's digest of what comes before it; none where the source cannot tell. */
     private Map<Long, ContentDigest> beginnings(List<Copy> some) throws EndpointException, InterruptedException {
         var digests = new HashMap<Long, ContentDigest>();
-        boolean hashes = source.facet(Hashing.class).isPresent();
+        boolean hashes = Contents.hashedInPlace(source);
         for (Copy copy : some) {
             boolean resumes = copy.goesOn() && copy.from > 0 && copy.from <= entry.size();
             if (hashes && resumes && !digests.containsKey(copy.from)) {

@@ -58,6 +58,11 @@ record MappedDeltas(Deltas deltas, MappedRoot root) implements Deltas {
     }
 
     @Override
+    public boolean digestsInPlace() {
+        return deltas.digestsInPlace();
+    }
+
+    @Override
     public FileBlocks blocks(RelPath path, BlockScheme scheme, Expect expect)
             throws EndpointException, InterruptedException {
         return deltas.blocks(root.there(path), scheme, expect);
@@ -85,7 +90,8 @@ record MappedDeltas(Deltas deltas, MappedRoot root) implements Deltas {
                 r.basisIs(),
                 r.inPlace(),
                 r.resume(),
-                r.sparse());
+                r.sparse(),
+                r.whole());
         return new MappedPatch(deltas.patch(root.there(path), request), path.name(), root);
     }
 }

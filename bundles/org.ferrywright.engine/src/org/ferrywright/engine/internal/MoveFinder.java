@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,8 +18,8 @@ import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentDigest;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.ServerMove;
 
@@ -260,6 +261,11 @@ final class MoveFinder {
     private boolean sameContent(Pair p) throws EndpointException, InterruptedException {
         if (p.source().size() == 0) {
             return true;
+        }
+        Optional<Boolean> byBlocks = Contents.sameBlocks(
+                link.source(), RelPath.of(p.to()), p.source(), link.target(), RelPath.of(p.from()), p.target());
+        if (byBlocks.isPresent()) {
+            return byBlocks.get();
         }
         long seed = link.digestSeed();
         ContentDigest there = Contents.digest(link.target(), RelPath.of(p.from()), p.target(), seed);

@@ -13,7 +13,6 @@ import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Scope;
-import org.ferrywright.endpoint.Hashing;
 
 /**
  * Finds the files that only have another time: large ones, because hashing them on both sides costs less than sending them, and those whose
@@ -78,8 +77,7 @@ record Sameness(Link link) {
             return inBulk(doubtful, here.get(), there.get());
         }
         var same = new ArrayList<Action.Store>();
-        if (link.source().facet(Hashing.class).isPresent()
-                && link.target().facet(Hashing.class).isPresent()) {
+        if (Contents.hashedInPlace(link.source()) && Contents.hashedInPlace(link.target())) {
             for (Action.Store s : doubtful) {
                 if (isSame(s)) {
                     same.add(s);

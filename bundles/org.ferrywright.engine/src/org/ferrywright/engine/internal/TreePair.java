@@ -1,6 +1,7 @@
 package org.ferrywright.engine.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.ferrywright.core.Entry;
@@ -8,11 +9,12 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
+import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
 import org.ferrywright.endpoint.Deltas;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.FileBlocks;
 
@@ -108,6 +110,27 @@ final class TreePair implements AutoCloseable {
 
     boolean atHand() {
         return source.cached() && basis.cached();
+    }
+
+    /** Why the files are not compared, when one of them would have to travel for it. */
+    Optional<String> unread() {
+        if (!basis.cached() && !there.digestsInPlace()) {
+            return Optional.of("the target's file is not proven to be the one that was written last: it was changed since, or"
+                    + " nothing is remembered of it, and nobody beside it can read it");
+        }
+        if (!source.cached() && !here.digestsInPlace()) {
+            return Optional.of("nobody beside the source can tell what changed in it: all of it has to be read anyway");
+        }
+        return Optional.empty();
+    }
+
+    boolean searchable() {
+        return basis.searchable();
+    }
+
+    /** The source's tree, or null where that is far away. */
+    BlockTree whole() throws EndpointException, InterruptedException {
+        return source.whole(basis.searchable()).orElse(null);
     }
 
     BlockShape sourceShape() {

@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.local.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.BlockTree;
@@ -98,6 +99,19 @@ final class LocalBlocks implements FileBlocks {
         }
         source.checkUnchanged();
         return new BlockSums(sums, digests);
+    }
+
+    @Override
+    public Optional<BlockTree> whole(boolean sums) throws EndpointException, InterruptedException {
+        if (!sums || tree().hasSums()) {
+            return Optional.of(tree());
+        }
+        BlockTree all = TreeReader.read(source, shape, 0, true);
+        source.checkUnchanged();
+        if (!all.root().equals(tree.root())) {
+            throw failures.changed(source.path(), "it was changed while it was read");
+        }
+        return Optional.of(all);
     }
 
     /** Of neighbours. @param at where their values are */

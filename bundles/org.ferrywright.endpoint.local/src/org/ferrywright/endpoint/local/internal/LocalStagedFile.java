@@ -8,13 +8,14 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.Commit;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
-import org.ferrywright.endpoint.BlockTrees;
+import org.ferrywright.endpoint.WrittenTree;
 
 /**
  * A temporary that is written from its start, or from where an earlier attempt ended, and hashed on the way. It may be
@@ -64,7 +65,7 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     static LocalStagedFile open(FileTree tree, BlockTrees trees, RelPath path, StageRequest request, boolean holes)
             throws EndpointException {
         Temporary temporary = Temporary.open(tree, path, request.temporary(), request.resume(), request.size(), 1);
-        var blocks = new WrittenTree(trees, path, request.size());
+        var blocks = new WrittenTree(trees, path, request.size(), false);
         return new LocalStagedFile(tree, path, request, temporary, blocks, holes && request.sparse());
     }
 

@@ -84,8 +84,8 @@ record Changes(Share share) {
         return now;
     }
 
-    /** Gives what is at {@code from} a name that has to be free. */
-    void move(RelPath from, RelPath to, Expect expect) throws EndpointException {
+    /** Gives what is at {@code from} a name that has to be free. @return what it was before */
+    Facts move(RelPath from, RelPath to, Expect expect) throws EndpointException {
         refuseRoot(from, "moved");
         refuseRoot(to, "replaced");
         Connection c = share.connection();
@@ -107,6 +107,7 @@ record Changes(Share share) {
                         : share.failures().item(Kind.NOT_DIRECTORY, from, "it is no folder");
             }
             into(handle, to);
+            return facts;
         }
     }
 

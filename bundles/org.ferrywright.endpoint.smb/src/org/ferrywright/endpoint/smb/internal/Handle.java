@@ -17,6 +17,10 @@ final class Handle implements AutoCloseable {
         this.session = created.getSessionId();
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     Smb2 smb() {
         return connection.smb();
     }

@@ -37,6 +37,7 @@ enum NtStatus {
             0xC0000257,
             Kind.UNSUPPORTED,
             "it is a link of a DFS namespace to another place; give that place a job of its own"),
+    INVALID_VIEW_SIZE(0xC000001F, Kind.CHANGED, "it is shorter than it was"),
     NOT_SUPPORTED(0xC00000BB, Kind.UNSUPPORTED, "the server cannot do it"),
     INVALID_DEVICE_REQUEST(0xC0000010, Kind.UNSUPPORTED, "the server cannot do it"),
     INVALID_PARAMETER(0xC000000D, Kind.UNSUPPORTED, "the server does not take it"),

@@ -34,7 +34,8 @@ public final class Opening {
                 var share = new Share(way.connections(), address.path(), NameRules.WINDOWS, way.failures());
                 Traits traits = workers.call(() -> probe(share, address, config.create()));
                 var found = way.steps().isEmpty() ? null : new Found(way.steps());
-                return new SmbEndpoint(way.connections(), workers, share.with(traits.names()), traits, found);
+                var manifests = Manifests.of(context, traits.identity(), address);
+                return new SmbEndpoint(way.connections(), workers, share.with(traits.names()), traits, manifests, found);
             } catch (EndpointException | InterruptedException | RuntimeException e) {
                 way.connections().close();
                 throw e;

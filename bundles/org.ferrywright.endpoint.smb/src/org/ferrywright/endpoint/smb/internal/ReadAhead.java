@@ -3,10 +3,12 @@ package org.ferrywright.endpoint.smb.internal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ByteRange;
 import org.ferrywright.endpoint.EndpointException;
 
-/** Reads a part of a file in order, with many requests under way: one alone would wait a round trip for each piece. */
+/** Reads parts of a file in order, with many requests under way: one alone would wait a round trip for each piece. */
 final class ReadAhead {
     private static final int FEWEST = 2;
     private static final int MOST = 24;
@@ -16,26 +18,40 @@ final class ReadAhead {
     private final RelPath path;
     private final Handle handle;
     private final Deque<Workers.Running<ByteBuffer>> pieces = new ArrayDeque<>();
-    private final long end;
+    private final Deque<ByteRange> ranges;
+    /** Of the first range. */
     private long asked;
     private int window = FEWEST;
 
     ReadAhead(Workers workers, Share share, RelPath path, Handle handle, long begin, long end) {
+        this(
+                workers,
+                share,
+                path,
+                handle,
+                begin < end ? List.of(new ByteRange(begin, end - begin)) : List.of());
+    }
+
+    ReadAhead(Workers workers, Share share, RelPath path, Handle handle, List<ByteRange> ranges) {
         this.workers = workers;
         this.share = share;
         this.path = path;
         this.handle = handle;
-        this.asked = begin;
-        this.end = end;
+        this.ranges = new ArrayDeque<>(ranges);
     }
 
     /** The next piece, or null after the last. */
     ByteBuffer next() throws EndpointException, InterruptedException {
-        while (asked < end && pieces.size() < window) {
-            long at = asked;
-            int length = (int) Math.min(Smb2.MAX_DATA, end - at);
+        while (!ranges.isEmpty() && pieces.size() < window) {
+            ByteRange range = ranges.peek();
+            long at = range.offset() + asked;
+            int length = (int) Math.min(Smb2.MAX_DATA, range.length() - asked);
             pieces.add(workers.start(() -> read(at, length)));
             asked += length;
+            if (asked == range.length()) {
+                ranges.poll();
+                asked = 0;
+            }
         }
         var first = pieces.poll();
         if (first == null) {

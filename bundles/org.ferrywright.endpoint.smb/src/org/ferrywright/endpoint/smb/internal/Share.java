@@ -108,7 +108,12 @@ final class Share {
 
     /** @param options beside those that see a link itself */
     Opened open(RelPath path, int access, int disposition, int options, String action) throws EndpointException {
-        Connection c = connection();
+        return open(connection(), path, access, disposition, options, action);
+    }
+
+    /** As the other one, in the session of something that is open already. */
+    Opened open(Connection c, RelPath path, int access, int disposition, int options, String action)
+            throws EndpointException {
         Smb2 smb = c.smb();
         List<Reply> replies = c.exchange(
                 path, smb.create(path(path), access | Smb2.READ_ATTRIBUTES, disposition, options), smb.queryFileId());

@@ -23,7 +23,7 @@ import org.ferrywright.endpoint.ExtendedMetadata;
  * Many small files at once. The protocol has no message for many files, but it lets many messages be under way: so each file takes its two
  * or three round trips beside all others.
  */
-record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWrite, ExtendedMetadata {
+record SmallFiles(Workers workers, Changes changes, Manifests manifests) implements BulkRead, BulkWrite, ExtendedMetadata {
     /** How many pieces are asked for in one message. */
     private static final int PIECES = 4;
 
@@ -166,12 +166,17 @@ record SmallFiles(Workers workers, Changes changes) implements BulkRead, BulkWri
                 return changes.set(path, kind, attributes);
             }
             case Delete(var path, var expect) -> changes.delete(path, expect);
-            case Move(var path, var from, var expect) -> changes.move(from, path, expect);
+            case Move(var path, var from, var expect) -> move(from, path, expect);
             case Keep(var change, var kept) -> {
                 return keep(change, kept);
             }
         }
         return null;
+    }
+
+    void move(RelPath from, RelPath to, Expect expect) throws EndpointException {
+        Facts before = changes.move(from, to, expect);
+        manifests.moved(changes.share(), from, to, before);
     }
 
     private Entry keep(Operation change, RelPath kept) throws EndpointException {

@@ -179,22 +179,28 @@ final class Smb2 {
     /** Asks where a path of a namespace leads; over the share of pipes. @param path with one backslash in front */
     Message getReferral(String path) {
         byte[] name = (path + '\0').getBytes(StandardCharsets.UTF_16LE);
-        var body = body(56 + 2 + name.length)
-                .putShort((short) 57)
+        var input = body(2 + name.length).putShort((short) NEWEST_REFERRAL).put(name);
+        return control(GET_REFERRALS, input.array(), MAX_DATA, Message.NO_FILE);
+    }
+
+    /** What a server does with an open file beyond reading and writing. @param code which of such things */
+    Message control(int code, byte[] input, int mostOutput) {
+        return control(code, input, mostOutput, 8);
+    }
+
+    private Message control(int code, byte[] input, int mostOutput, int fileAt) {
+        var body = body(56).putShort((short) 57)
                 .putShort((short) 0)
-                .putInt(GET_REFERRALS)
+                .putInt(code)
                 .put(PREVIOUS)
-                .putInt(HEADER + 56)
-                .putInt(2 + name.length)
+                .putInt(input.length == 0 ? 0 : HEADER + 56)
+                .putInt(input.length)
                 .putInt(0)
                 .putInt(0)
                 .putInt(0)
-                .putInt(MAX_DATA)
-                .putInt(1)
-                .putInt(0)
-                .putShort((short) NEWEST_REFERRAL)
-                .put(name);
-        return new Message(config, IOCTL, body.array(), Message.NO_FILE);
+                .putInt(mostOutput)
+                .putInt(1);
+        return new Message(config, IOCTL, body.array(), fileAt, input, 0, input.length);
     }
 
     /** The number of the file in its volume. */
@@ -292,10 +298,12 @@ final class Smb2 {
         return part(body, (body.get(2) & 0xff) - HEADER, body.getInt(4));
     }
 
-    /** What an IOCTL answered. */
+    /** What an IOCTL answered; empty when that was only a status. */
     static ByteBuffer controlled(Reply reply) {
         var body = reply.body();
-        return part(body, body.getInt(32) - HEADER, body.getInt(36));
+        return body.capacity() < 48 || body.getShort(0) != 49
+                ? ByteBuffer.allocate(0)
+                : part(body, body.getInt(32) - HEADER, body.getInt(36));
     }
 
     /** Whether the share of a {@link #connectTree} may have links to other places. */

@@ -4,17 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import org.ferrywright.core.Entry;
-import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
-import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EntryCursor;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Facet;
+import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
 import org.ferrywright.endpoint.ServerMove;
@@ -36,18 +36,23 @@ final class SmbEndpoint implements Endpoint {
     private final Changes changes;
     private final Traits traits;
     private final SmallFiles small;
+    private final SmbFiles files;
+    private final Manifests manifests;
     private final Found found;
     private volatile boolean open = true;
 
     /** @param found where a namespace led, or null */
-    SmbEndpoint(Connections connections, Workers workers, Share share, Traits traits, Found found) {
+    SmbEndpoint(
+            Connections connections, Workers workers, Share share, Traits traits, Manifests manifests, Found found) {
         this.connections = connections;
         this.workers = workers;
         this.share = share;
         this.changes = new Changes(share);
         this.traits = traits;
+        this.small = new SmallFiles(workers, changes, manifests);
+        this.files = new SmbFiles(workers, changes);
+        this.manifests = manifests;
         this.found = found;
-        this.small = new SmallFiles(workers, changes);
     }
 
     @Override
@@ -68,37 +73,12 @@ final class SmbEndpoint implements Endpoint {
     @Override
     public ReadableByteChannel read(RelPath path, long offset, Expect expect)
             throws EndpointException, InterruptedException {
-        Share.Opened opened =
-                workers.call(() -> opened(path, expect), o -> o.handle().close());
-        return new SmbReadChannel(workers, share, path, opened, offset);
-    }
-
-    private Share.Opened opened(RelPath path, Expect expect) throws EndpointException {
-        Share.Opened opened;
-        try {
-            opened = share.open(path, Smb2.READ_DATA, Smb2.OPEN, Smb2.NON_DIRECTORY_FILE, "read");
-        } catch (EndpointException e) {
-            if (e.kind() == Kind.NOT_FOUND && expect instanceof Expect.Same) {
-                throw share.failures().changed(path, "it is gone");
-            }
-            throw e;
-        }
-        try {
-            Facts facts = changes.known(path, opened.facts());
-            if (facts.kind() != EntryKind.FILE) {
-                throw share.failures().item(Kind.UNSUPPORTED, path, "it is no regular file");
-            }
-            share.check(path, expect, facts.entry(path.name()));
-            return opened;
-        } catch (EndpointException | RuntimeException e) {
-            opened.handle().close();
-            throw e;
-        }
+        return new SmbReadChannel(files.open(path, expect), offset);
     }
 
     @Override
     public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
-        return SmbStagedFile.open(workers, changes, path, request);
+        return SmbStagedFile.open(workers, changes, manifests, path, request);
     }
 
     @Override
@@ -130,9 +110,13 @@ final class SmbEndpoint implements Endpoint {
             facet = (Metadata) (path, kind, attributes) -> workers.call(() -> changes.set(path, kind, attributes));
         } else if (type == ServerMove.class) {
             facet = (ServerMove) (from, to, expect) -> workers.call(() -> {
-                changes.move(from, to, expect);
+                small.move(from, to, expect);
                 return null;
             });
+        } else if (type == Deltas.class) {
+            facet = new SmbDeltas(files, manifests);
+        } else if (type == Hashing.class) {
+            facet = new SmbHashing(files);
         } else if (type == Keeping.class) {
             facet = new Keeping() {};
         }

@@ -4,32 +4,33 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
-import org.ferrywright.core.Entry;
-import org.ferrywright.core.RelPath;
+import java.util.List;
+import org.ferrywright.delta.ByteRange;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
-import org.ferrywright.endpoint.Expect;
 
-/** The content of a file from some offset on, read ahead. */
+/** Parts of the content of a file, read ahead. */
 final class SmbReadChannel implements ReadableByteChannel {
-    private final Workers workers;
-    private final Share share;
-    private final RelPath path;
-    private final Handle handle;
-    private final Entry opened;
+    private final OpenContent content;
     private final ReadAhead ahead;
     private ByteBuffer piece = ByteBuffer.allocate(0);
     private boolean ended;
     private EndpointException failure;
     private volatile boolean open = true;
 
-    SmbReadChannel(Workers workers, Share share, RelPath path, Share.Opened opened, long offset) {
-        this.workers = workers;
-        this.share = share;
-        this.path = path;
-        this.handle = opened.handle();
-        this.opened = opened.facts().entry(path.name());
-        this.ahead = new ReadAhead(workers, share, path, handle, offset, this.opened.size());
+    /** Takes the content over. From {@code offset} on. */
+    SmbReadChannel(OpenContent content, long offset) {
+        this(content, content.ahead(offset, content.before().size()));
+    }
+
+    /** Takes the content over. */
+    SmbReadChannel(OpenContent content, List<ByteRange> ranges) {
+        this(content, content.ahead(ranges));
+    }
+
+    private SmbReadChannel(OpenContent content, ReadAhead ahead) {
+        this.content = content;
+        this.ahead = ahead;
     }
 
     @Override
@@ -76,14 +77,7 @@ final class SmbReadChannel implements ReadableByteChannel {
             piece = next;
             return;
         }
-        // servers tell of what is open what it was when it was opened
-        Entry now = workers.call(() -> {
-            handle.close();
-            return share.stat(path);
-        });
-        if (!Expect.same(opened).holds(now)) {
-            throw share.failures().changed(path, "it changed while it was read");
-        }
+        content.checkUnchanged();
         ended = true;
     }
 
@@ -96,7 +90,7 @@ final class SmbReadChannel implements ReadableByteChannel {
     public void close() {
         if (open) {
             open = false;
-            workers.later(handle::close);
+            content.close();
         }
     }
 }

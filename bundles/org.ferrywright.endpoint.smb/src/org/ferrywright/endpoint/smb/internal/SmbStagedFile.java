@@ -14,11 +14,12 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Commit;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
+import org.ferrywright.endpoint.WrittenTree;
 
 /** A temporary on a share. */
 final class SmbStagedFile implements StagedFile {
@@ -40,10 +41,12 @@ final class SmbStagedFile implements StagedFile {
     private final RelPath path;
     private final StageRequest request;
     private final Handle handle;
+    private final Facts opened;
     private final long resumeOffset;
     private final ContentHash hash;
     private final ContentDigest resumeDigest;
     private final WriteBehind out;
+    private final WrittenTree blocks;
     private final Channel channel = new Channel();
     private long written;
     private boolean ended;
@@ -54,39 +57,52 @@ final class SmbStagedFile implements StagedFile {
             RelPath path,
             StageRequest request,
             Handle handle,
-            long resumeOffset,
-            ContentHash hash) {
+            Facts opened,
+            ContentHash hash,
+            WrittenTree blocks) {
         this.workers = workers;
         this.changes = changes;
         this.path = path;
         this.request = request;
         this.handle = handle;
-        this.resumeOffset = resumeOffset;
+        this.opened = opened;
+        this.resumeOffset = opened.size();
         this.hash = hash;
         this.resumeDigest = hash.digest();
         this.written = resumeOffset;
+        this.blocks = blocks;
         this.out = new WriteBehind(workers, changes.share(), path, handle, resumeOffset);
     }
 
     /** Opens the temporary, and reads what is there of it already. */
-    static SmbStagedFile open(Workers workers, Changes changes, RelPath path, StageRequest request)
+    static SmbStagedFile open(
+            Workers workers, Changes changes, Manifests manifests, RelPath path, StageRequest request)
             throws EndpointException, InterruptedException {
         RelPath temporary = temporary(changes.share(), path, request.temporary());
         Share.Opened opened = workers.call(
-                () -> make(changes.share(), path, temporary, request),
+                () -> make(
+                        changes.share(),
+                        changes.share().connection(),
+                        path,
+                        temporary,
+                        request.resume(),
+                        request.size()),
                 o -> o.handle().close());
         var hash = new ContentHash(request.digestSeed());
+        var blocks = manifests.writing(path, request.size());
         long kept = opened.facts().size();
         try {
             var ahead = new ReadAhead(workers, changes.share(), path, opened.handle(), 0, kept);
             for (ByteBuffer piece = ahead.next(); piece != null; piece = ahead.next()) {
                 hash.update(piece);
+                blocks.update(piece);
             }
         } catch (EndpointException | InterruptedException e) {
+            blocks.close();
             workers.later(opened.handle()::close);
             throw e;
         }
-        return new SmbStagedFile(workers, changes, path, request, opened.handle(), kept, hash);
+        return new SmbStagedFile(workers, changes, path, request, opened.handle(), opened.facts(), hash, blocks);
     }
 
     /** @throws EndpointException when the name is not one component */
@@ -101,32 +117,67 @@ final class SmbStagedFile implements StagedFile {
         }
     }
 
+    /** Whether another attempt begins anew. */
+    static boolean isHopeless(EndpointException e) {
+        return HOPELESS.contains(e.kind());
+    }
+
     /** The facts that it returns have the length that is kept. */
-    private static Share.Opened make(Share share, RelPath path, RelPath temporary, StageRequest request)
+    static Share.Opened make(
+            Share share, Connection c, RelPath path, RelPath temporary, boolean resume, long most)
             throws EndpointException {
         // the name itself is never sent before its end
         share.path(path);
-        Share.Opened opened = making(share, temporary, request.resume());
+        Share.Opened opened = making(share, c, temporary, resume);
         Facts facts = opened.facts();
         long size = facts.size();
-        long keep = facts.modified() == IN_ORDER ? size : Math.max(0, size - (long) WriteBehind.WINDOW * Smb2.MAX_DATA);
-        if (size > request.size()) {
-            keep = 0;
-        }
-        if (keep != size) {
-            Handle handle = opened.handle();
+        long keep = isWhole(facts) ? size : Math.max(0, size - (long) WriteBehind.WINDOW * Smb2.MAX_DATA);
+        return shortened(share, path, opened, size > most ? 0 : keep);
+    }
+
+    static Share.Opened shortened(Share share, RelPath path, Share.Opened opened, long keep) throws EndpointException {
+        Handle handle = opened.handle();
+        if (keep != opened.facts().size()) {
             Reply reply = handle.exchange(path, handle.smb().setLength(keep)).getFirst();
             if (!reply.ok()) {
                 handle.close();
                 throw share.failures().of(reply, "shorten a leftover of", path);
             }
         }
-        return new Share.Opened(opened.handle(), facts.sized(keep));
+        return new Share.Opened(handle, opened.facts().sized(keep));
     }
 
-    private static Share.Opened making(Share share, RelPath temporary, boolean resume) throws EndpointException {
+    /** Whether everything that was written to a temporary is there. */
+    static boolean isWhole(Facts left) {
+        return left.modified() == IN_ORDER;
+    }
+
+    /** Leaves a temporary of which everything is there. */
+    static void leave(Handle handle, RelPath path) throws EndpointException {
+        handle.exchange(
+                path, handle.smb().setBasic(0, IN_ORDER, 0), handle.smb().close(false));
+    }
+
+    /** Gives a temporary what belongs to it besides content, forces it to the disk, and gives it its name. */
+    static Facts place(Changes changes, Handle handle, RelPath path, Commit commit) throws EndpointException {
+        Share share = changes.share();
+        Smb2 smb = handle.smb();
+        var chain = new ArrayList<Message>();
+        chain.add(smb.flush());
+        Optional<Message> set = share.set(smb, path, false, commit.attributes());
+        set.ifPresent(chain::add);
+        List<Reply> replies = handle.exchange(path, chain.toArray(Message[]::new));
+        for (Reply reply : replies) {
+            if (!reply.ok()) {
+                throw share.failures().of(reply, "complete", path);
+            }
+        }
+        return changes.put(handle, path, commit.expect(), commit.kept());
+    }
+
+    private static Share.Opened making(Share share, Connection c, RelPath temporary, boolean resume) throws EndpointException {
         try {
-            return makeOne(share, temporary, resume);
+            return makeOne(share, c, temporary, resume);
         } catch (EndpointException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 share.makeDirectory(temporary.parent());
@@ -136,7 +187,7 @@ final class SmbStagedFile implements StagedFile {
                 throw e;
             }
         }
-        return makeOne(share, temporary, resume);
+        return makeOne(share, c, temporary, resume);
     }
 
     static void freeReadOnly(Share share, RelPath temporary, EndpointException denied) throws EndpointException {
@@ -146,8 +197,9 @@ final class SmbStagedFile implements StagedFile {
         }
     }
 
-    private static Share.Opened makeOne(Share share, RelPath temporary, boolean resume) throws EndpointException {
+    private static Share.Opened makeOne(Share share, Connection c, RelPath temporary, boolean resume) throws EndpointException {
         return share.open(
+                c,
                 temporary,
                 ACCESS,
                 resume ? Smb2.OPEN_OR_MAKE : Smb2.TRUNCATE_OR_MAKE,
@@ -182,31 +234,21 @@ final class SmbStagedFile implements StagedFile {
             throw share.failures().item(Kind.CORRUPT, path, "what arrived is not what was sent");
         }
         try {
-            Entry entry = workers.call(() -> place(commit));
+            Facts placed = workers.call(() -> place(changes, handle, path, commit));
             ended = true;
-            return entry;
+            if (placed == null) {
+                return null;
+            }
+            if (Manifests.isSettled(placed, opened)) {
+                blocks.written(placed.proof(path.name()));
+            }
+            return placed.entry(path.name());
         } catch (EndpointException e) {
-            if (HOPELESS.contains(e.kind())) {
+            if (isHopeless(e)) {
                 discard();
             }
             throw e;
         }
-    }
-
-    private Entry place(Commit commit) throws EndpointException {
-        Share share = changes.share();
-        Smb2 smb = handle.smb();
-        var chain = new ArrayList<Message>();
-        chain.add(smb.flush());
-        Optional<Message> set = share.set(smb, path, false, commit.attributes());
-        set.ifPresent(chain::add);
-        List<Reply> replies = handle.exchange(path, chain.toArray(Message[]::new));
-        for (Reply reply : replies) {
-            if (!reply.ok()) {
-                throw share.failures().of(reply, "complete", path);
-            }
-        }
-        return changes.place(handle, path, commit.expect(), commit.kept());
     }
 
     @Override
@@ -227,6 +269,7 @@ final class SmbStagedFile implements StagedFile {
     /** What was written so far is on the server then. */
     @Override
     public void close() {
+        blocks.close();
         if (ended) {
             return;
         }
@@ -235,8 +278,10 @@ final class SmbStagedFile implements StagedFile {
         boolean interrupted = Thread.interrupted();
         try {
             out.finish();
-            workers.call(() -> handle.exchange(
-                    path, handle.smb().setBasic(0, IN_ORDER, 0), handle.smb().close(false)));
+            workers.call(() -> {
+                leave(handle, path);
+                return null;
+            });
         } catch (EndpointException _) {
             workers.later(handle::close);
         } catch (InterruptedException _) {
@@ -264,6 +309,9 @@ final class SmbStagedFile implements StagedFile {
             int n = content.remaining();
             try {
                 hash.update(content.duplicate());
+                if (n <= request.size() - written) {
+                    blocks.update(content.duplicate());
+                }
                 out.write(content);
             } catch (EndpointException e) {
                 throw new EndpointIOException(e);

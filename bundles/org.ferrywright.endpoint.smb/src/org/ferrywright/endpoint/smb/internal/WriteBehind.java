@@ -39,6 +39,14 @@ final class WriteBehind {
         }
     }
 
+    /** Goes on behind some bytes that come there in another way. */
+    void skip(long length) throws EndpointException, InterruptedException {
+        if (filled > 0) {
+            send();
+        }
+        at += length;
+    }
+
     private void send() throws EndpointException, InterruptedException {
         while (pieces.size() >= WINDOW) {
             pieces.poll().await();

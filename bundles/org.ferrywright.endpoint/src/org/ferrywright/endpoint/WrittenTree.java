@@ -1,15 +1,13 @@
-package org.ferrywright.endpoint.local.internal;
+package org.ferrywright.endpoint;
 
 import java.nio.ByteBuffer;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
-import org.ferrywright.endpoint.BlockTrees;
-import org.ferrywright.endpoint.TreeMemory;
 
 /** The tree of a file that is made while the file is written, where somebody wants it. */
-final class WrittenTree implements AutoCloseable {
+public final class WrittenTree implements AutoCloseable {
     /** Of smaller files the tree is made when it is needed. */
     private static final long SMALLEST = 256 << 10;
 
@@ -20,7 +18,8 @@ final class WrittenTree implements AutoCloseable {
 
     private final BlockTree.Builder builder;
 
-    WrittenTree(BlockTrees trees, RelPath path, long size) {
+    /** @param sums whether blocks will be searched for by it, which makes it slower to build */
+    public WrittenTree(BlockTrees trees, RelPath path, long size, boolean sums) {
         this.trees = trees;
         this.path = path;
         if (size < SMALLEST || !trees.wanted(path, size)) {
@@ -30,18 +29,18 @@ final class WrittenTree implements AutoCloseable {
         }
         var shape = new BlockShape(trees.scheme(path, size), size);
         this.memory = TreeMemory.takeIfFree(shape);
-        this.builder = memory == null ? null : BlockTree.builder(shape, false);
+        this.builder = memory == null ? null : BlockTree.builder(shape, sums);
     }
 
     /** Takes what remains in the buffer, and leaves its position as it is. */
-    void update(ByteBuffer content) {
+    public void update(ByteBuffer content) {
         if (builder != null) {
             builder.update(content);
         }
     }
 
     /** The file is in its place with all its content. */
-    void written(Entry facts) {
+    public void written(Entry facts) {
         if (builder != null) {
             trees.written(path, facts, builder.build());
         }

@@ -1,4 +1,4 @@
-package org.ferrywright.endpoint.local.internal;
+package org.ferrywright.delta;
 
 /**
  * How a copy falls into blocks at its new place: some bytes up to the next block, blocks that are whole here and in the basis, and the rest.
@@ -8,12 +8,12 @@ package org.ferrywright.endpoint.local.internal;
  * @param first number of the first whole block in the basis
  * @param count of whole blocks
  */
-record Alignment(long head, long whole, int first, int count) {
+public record Alignment(long head, long whole, int first, int count) {
     /**
      * @param from where the bytes lie in the basis, which has {@code basisSize} bytes
      * @param to where they come to lie in a file of {@code size} bytes
      */
-    static Alignment of(int leaf, long from, long basisSize, long to, long size, long length) {
+    public static Alignment of(int leaf, long from, long basisSize, long to, long size, long length) {
         if ((from - to) % leaf != 0) {
             return new Alignment(length, 0, 0, 0);
         }
