@@ -46,6 +46,6 @@ class FactsTest {
     }
 
     private static EntryKind kind(int attributes, int tag) {
-        return new Facts(1, 1, 0, attributes, tag, 0).entry("x").kind();
+        return new Facts(1, 1, 1, 0, attributes, tag, 0).entry("x").kind();
     }
 }
