@@ -32,6 +32,11 @@ public interface EndpointContext {
         return Optional.empty();
     }
 
+    /** A folder where transports keep what they have learnt of servers, made when it is needed; empty when nothing is kept. */
+    default Optional<Path> learnt() {
+        return Optional.empty();
+    }
+
     /** Called from any thread, cheap. */
     interface Traffic {
         Traffic NONE = new Traffic() {

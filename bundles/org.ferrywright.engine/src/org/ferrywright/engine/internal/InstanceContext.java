@@ -28,4 +28,9 @@ record InstanceContext(Instance instance, EndpointContext.Traffic traffic) imple
     public Optional<BlockTrees> trees(String volume) {
         return Optional.of(instance.trees(volume));
     }
+
+    @Override
+    public Optional<Path> learnt() {
+        return Optional.of(instance.state().resolve("servers"));
+    }
 }

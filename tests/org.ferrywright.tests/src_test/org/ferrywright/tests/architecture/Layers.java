@@ -31,6 +31,7 @@ final class Layers {
         bundle("endpoint.local", "endpoint", "endpoint");
         bundle("endpoint.tcp", "endpoint wire", "endpoint");
         bundle("endpoint.smb", "endpoint", "endpoint");
+        bundle("endpoint.ftp", "endpoint", "endpoint");
         bundle("wire", "core delta", "core delta");
         bundle("listener", "endpoint endpoint.local delta wire", "endpoint wire");
         bundle("engine", "endpoint delta core", "endpoint delta core");
@@ -46,6 +47,7 @@ final class Layers {
         library("org.sqlite", "delta engine");
         library("com.google.protobuf", "wire");
         library("jcifs", "endpoint.smb");
+        library("org.apache.commons", "endpoint.ftp");
         library("io.netty", "wire");
         library("org.bouncycastle", "wire");
         library("picocli", "cli");
@@ -58,7 +60,8 @@ final class Layers {
         // the values and the algorithms know of no framework, and of no log
         library(
                 "org.osgi",
-                "endpoint.local endpoint.tcp endpoint.smb listener engine control cli service workbench.model workbench.ui");
+                "endpoint.local endpoint.tcp endpoint.smb endpoint.ftp listener engine control cli service workbench.model"
+                        + " workbench.ui");
         library(
                 "org.slf4j",
                 "endpoint.local endpoint.tcp wire listener engine control cli service workbench.model workbench.ui");

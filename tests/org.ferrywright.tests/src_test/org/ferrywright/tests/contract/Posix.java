@@ -55,6 +55,7 @@ final class Posix {
     private final MethodHandle rename = function("rename", -1, JAVA_INT, ADDRESS, ADDRESS);
     private final MethodHandle remove = function("remove", -1, JAVA_INT, ADDRESS);
     private final MethodHandle chmod = function("chmod", -1, JAVA_INT, ADDRESS, JAVA_INT);
+    private final MethodHandle chown = function("chown", -1, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private final MethodHandle readlink = function("readlink", -1, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
     private final MethodHandle statx = function("statx", -1, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private final MethodHandle utimensat = function("utimensat", -1, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
@@ -128,6 +129,12 @@ final class Posix {
 
     void mode(String path, int mode) {
         on(chmod, path, mode);
+    }
+
+    void owner(String path, int uid, int gid) {
+        try (var arena = Arena.ofConfined()) {
+            done(call(chown, text(arena, path), uid, gid), path);
+        }
     }
 
     void remove(String path) {

@@ -18,6 +18,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.ExtendedMetadata;
+import org.ferrywright.endpoint.Waves;
 
 /**
  * Many small files at once. The protocol has no message for many files, but it lets many messages be under way: so each file takes its two

@@ -1,4 +1,4 @@
-package org.ferrywright.endpoint.smb.internal;
+package org.ferrywright.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,6 @@ import org.ferrywright.endpoint.BulkWrite.MakeDirectory;
 import org.ferrywright.endpoint.BulkWrite.Move;
 import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.SetAttributes;
-import org.ferrywright.endpoint.Expect;
 import org.junit.jupiter.api.Test;
 
 /** Which operations may be done at once. */

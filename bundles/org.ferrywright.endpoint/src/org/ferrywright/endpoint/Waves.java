@@ -1,4 +1,4 @@
-package org.ferrywright.endpoint.smb.internal;
+package org.ferrywright.endpoint;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.StoreFile;
 
 /** Operations in order, divided so that those of one part may be done in any order: none is about a path of another, or above it. */
-final class Waves {
+public final class Waves {
     private final NameRules names;
     private final List<List<Operation>> waves = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
@@ -22,7 +22,8 @@ final class Waves {
         this.names = names;
     }
 
-    static List<List<Operation>> of(List<Operation> operations, NameRules names) {
+    /** @param names by which two paths of the root are one */
+    public static List<List<Operation>> of(List<Operation> operations, NameRules names) {
         var all = new Waves(names);
         operations.forEach(all::add);
         return all.waves;

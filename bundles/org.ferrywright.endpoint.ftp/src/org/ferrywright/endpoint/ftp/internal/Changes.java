@@ -1,0 +1,179 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ferrywright.core.Attributes;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.Expect;
+
+/** How a temporary becomes a file. */
+record Changes(Tree tree) {
+    Failures failures() {
+        return tree.place().failures();
+    }
+
+    /** @throws EndpointException when the name is not one component */
+    RelPath temporary(RelPath path, String name) throws EndpointException {
+        if (path.isRoot()) {
+            throw failures().item(Kind.IS_DIRECTORY, path, "the root is a folder");
+        }
+        // the name itself is never sent before its end
+        tree.place().of(path);
+        try {
+            return path.parent().child(name);
+        } catch (IllegalArgumentException e) {
+            throw failures().item(Kind.BAD_NAME, path, e.getMessage());
+        }
+    }
+
+    void remove(Session session, RelPath temporary) throws EndpointException, IOException {
+        session.ask("DELE " + tree.place().of(temporary));
+    }
+
+    /** Writes a small temporary, and makes the folders above it where they are missing. */
+    void write(Session session, RelPath temporary, RelPath path, byte[] content) throws EndpointException, IOException {
+        String command = "STOR " + tree.place().of(temporary);
+        try {
+            session.store(command, content);
+        } catch (RefusedException _) {
+            tree.makeDirectory(session, path.parent());
+            try {
+                session.store(command, content);
+            } catch (RefusedException again) {
+                throw failures().of(again.reply(), "write", path);
+            }
+        }
+    }
+
+    /**
+     * Gives a whole temporary its time and its name, in two round trips where the server replaces by a rename.
+     *
+     * @param kept name for what is replaced, or null
+     */
+    Entry place(
+            Session session,
+            RelPath temporary,
+            RelPath path,
+            long size,
+            Attributes attributes,
+            Expect expect,
+            RelPath kept)
+            throws EndpointException, IOException {
+        var commands = new ArrayList<String>();
+        commands.add("SIZE " + tree.place().of(temporary));
+        List<String> time = tree.settingTime(temporary, EntryKind.FILE, attributes);
+        commands.addAll(time);
+        commands.addAll(tree.looking(path));
+        List<Reply> replies = session.ask(commands);
+        checkSize(path, size, replies.getFirst());
+        Optional<Tree.Look> look = tree.looked(path, replies.subList(1 + time.size(), replies.size()));
+        Entry there = look.isPresent() ? look.get().entry() : tree.stat(session, path);
+        check(path, expect, there);
+        if (kept == null || there == null) {
+            return rename(session, temporary, path, there != null);
+        }
+        tree.move(session, path, kept, Expect.same(there));
+        try {
+            return rename(session, temporary, path, false);
+        } catch (EndpointException e) {
+            if (session.usable() && tree.look(session, path) == null) {
+                tree.rename(session, kept, path);
+            }
+            throw e;
+        }
+    }
+
+    /** Keeps a file under a free name instead of deleting it. */
+    void keep(Session session, RelPath path, RelPath kept, Expect expect) throws EndpointException, IOException {
+        Entry now = tree.look(session, path);
+        if (now == null) {
+            now = tree.stat(session, path);
+        }
+        if (now == null) {
+            return;
+        }
+        check(path, expect, now);
+        try {
+            tree.move(session, path, kept, Expect.same(now));
+        } catch (EndpointException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    private void checkSize(RelPath path, long size, Reply reply) throws EndpointException {
+        if (reply.code() == 213 && !reply.text().strip().equals(String.valueOf(size))) {
+            throw failures().item(Kind.CORRUPT, path, "the server has stored " + reply.text() + " bytes of " + size);
+        }
+        if (reply.code() == 550) {
+            throw failures().changed(path, "its temporary was taken away");
+        }
+    }
+
+    void check(RelPath path, Expect expect, Entry there) throws EndpointException {
+        if (there != null && there.kind() == EntryKind.DIRECTORY) {
+            throw failures().item(Kind.IS_DIRECTORY, path, "there is a folder of this name");
+        }
+        if (there != null) {
+            tree.refuseSpecial(path, there);
+        }
+        tree.check(path, expect, there);
+    }
+
+    /** @param taken whether something has the name, which is replaced */
+    Entry rename(Session session, RelPath temporary, RelPath path, boolean taken)
+            throws EndpointException, IOException {
+        RelPath aside = taken && !tree.profile().replaces() ? aside(temporary) : null;
+        if (aside != null) {
+            moveAside(session, path, aside);
+        }
+        var commands = new ArrayList<String>();
+        commands.add("RNFR " + tree.place().of(temporary));
+        commands.add("RNTO " + tree.place().of(path));
+        commands.addAll(tree.looking(path));
+        List<Reply> replies = session.ask(commands);
+        if (!replies.getFirst().more() || !replies.get(1).done()) {
+            if (aside != null) {
+                tree.rename(session, aside, path);
+            }
+            if (!replies.getFirst().more()) {
+                throw failures().changed(path, "its temporary was taken away");
+            }
+            throw failures().of(replies.get(1), "give its name to", path);
+        }
+        if (aside != null) {
+            remove(session, aside);
+        }
+        Optional<Tree.Look> look = tree.looked(path, replies.subList(2, replies.size()));
+        Entry entry = look.isPresent() ? look.get().entry() : tree.stat(session, path);
+        if (entry == null) {
+            throw failures().changed(path, "it was taken away as soon as it was stored");
+        }
+        return entry;
+    }
+
+    /** What has the name waits under another until the new one has it: at every time one of the two is there. */
+    private void moveAside(Session session, RelPath path, RelPath aside) throws EndpointException, IOException {
+        remove(session, aside);
+        Reply reply = tree.rename(session, path, aside);
+        if (!reply.done()) {
+            throw failures().of(reply, "replace", path);
+        }
+    }
+
+    /** A further temporary, which an interrupted run leaves to be cleaned up as any other. */
+    private static RelPath aside(RelPath temporary) {
+        String name = temporary.name();
+        String owner = TemporaryNames.owner(name);
+        long key = Long.parseUnsignedLong(name.substring(16, 32), 16);
+        return temporary.parent().child(TemporaryNames.of(owner, ~key));
+    }
+}

@@ -1,0 +1,205 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.ferrywright.core.NativeNames;
+import org.ferrywright.endpoint.EndpointContext.Traffic;
+
+/**
+ * Commands and replies of one connection. Several commands may be sent before the first of their replies is read; none while data is
+ * being transferred, because some servers look at them then. After a failure it is of no more use.
+ */
+final class Control implements Closeable {
+    private static final int LONGEST_LINE = 64 << 10;
+    private static final int MOST_LINES = 10_000;
+    /** Telnet's escape, which servers take for a command unless it is doubled. */
+    private static final int ESCAPE = 0xff;
+
+    private final Traffic traffic;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
+    private final byte[] buffer = new byte[8 << 10];
+    private int at;
+    private int end;
+    private boolean usable = true;
+
+    Control(Socket socket, Traffic traffic) throws IOException {
+        this.traffic = traffic;
+        over(socket);
+    }
+
+    /** Goes on over another socket, such as one that encrypts. @throws ProtocolException when the server has already said more */
+    void over(Socket other) throws IOException {
+        if (at < end) {
+            usable = false;
+            throw new ProtocolException("the server said something before the encryption began");
+        }
+        socket = other;
+        in = other.getInputStream();
+        out = other.getOutputStream();
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    /** Whether it can be gone on with. */
+    boolean usable() {
+        return usable;
+    }
+
+    void send(List<String> commands) throws IOException {
+        var bytes = new ByteArrayOutputStream(256);
+        for (String command : commands) {
+            for (byte b : NativeNames.encode(command)) {
+                if (b == '\r' || b == '\n' || b == 0) {
+                    throw new IllegalArgumentException("a command is one line");
+                }
+                bytes.write(b);
+                if ((b & 0xff) == ESCAPE) {
+                    bytes.write(b);
+                }
+            }
+            bytes.write('\r');
+            bytes.write('\n');
+        }
+        try {
+            traffic.sent(bytes.size());
+            bytes.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            usable = false;
+            throw e;
+        }
+    }
+
+    /** Sends a command and reads its reply. */
+    Reply ask(String command) throws IOException {
+        send(List.of(command));
+        return read();
+    }
+
+    /** Sends all, then reads a reply to each: one round trip. */
+    List<Reply> ask(List<String> commands) throws IOException {
+        send(commands);
+        var replies = new ArrayList<Reply>(commands.size());
+        for (int i = 0; i < commands.size(); i++) {
+            replies.add(read());
+        }
+        return replies;
+    }
+
+    /** Waits for the next reply. @throws ProtocolException when what comes is none */
+    Reply read() throws IOException {
+        try {
+            Reply reply = parse();
+            if (reply.code() == 421) {
+                usable = false;
+            }
+            return reply;
+        } catch (IOException e) {
+            usable = false;
+            throw e;
+        }
+    }
+
+    private Reply parse() throws IOException {
+        String first = line();
+        int code = code(first);
+        if (code < 0) {
+            throw new ProtocolException("an answer that is no reply of FTP");
+        }
+        var lines = new ArrayList<String>();
+        lines.add(rest(first));
+        if (first.length() > 3 && first.charAt(3) == '-') {
+            String line;
+            do {
+                line = line();
+                lines.add(line);
+                if (lines.size() > MOST_LINES) {
+                    throw new ProtocolException("a reply without an end");
+                }
+            } while (code(line) != code || (line.length() > 3 && line.charAt(3) != ' '));
+            lines.set(lines.size() - 1, rest(line));
+        }
+        return new Reply(code, lines);
+    }
+
+    private static String rest(String line) {
+        return line.length() > 4 ? line.substring(4) : "";
+    }
+
+    private static int code(String line) {
+        if (line.length() < 3 || (line.length() > 3 && line.charAt(3) != ' ' && line.charAt(3) != '-')) {
+            return -1;
+        }
+        int code = 0;
+        for (int i = 0; i < 3; i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            code = code * 10 + digit;
+        }
+        return code >= 100 && code < 700 ? code : -1;
+    }
+
+    private String line() throws IOException {
+        var out = new ByteArrayOutputStream(128);
+        while (true) {
+            int b = next();
+            if (b == '\n') {
+                byte[] bytes = out.toByteArray();
+                int length = bytes.length > 0 && bytes[bytes.length - 1] == '\r' ? bytes.length - 1 : bytes.length;
+                return NativeNames.decode(bytes, 0, length);
+            }
+            if (out.size() == LONGEST_LINE) {
+                throw new ProtocolException("a line without an end");
+            }
+            out.write(b);
+        }
+    }
+
+    private int next() throws IOException {
+        if (at == end) {
+            at = 0;
+            end = 0;
+            int n = in.read(buffer);
+            if (n <= 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            traffic.received(n);
+            end = n;
+        }
+        return buffer[at++] & 0xff;
+    }
+
+    /** Whether the server has said something unasked, or has closed the connection, as far as that is known here already. */
+    boolean unasked() {
+        try {
+            return at < end || in.available() > 0;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        usable = false;
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // it is given up either way
+            return;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How the connections for data come about: opened from here, or by the server. For one connection of commands. */
+final class DataWay {
+    /** A way for the data of one command, which is sent in between. */
+    interface Prepared extends Closeable {
+        /** After the server has agreed to the command. */
+        Socket open() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private static final Pattern EXTENDED = Pattern.compile("\\(([\\x21-\\x7e])\\1\\1(\\d{1,5})\\1\\)");
+    private static final Pattern PLAIN =
+            Pattern.compile("(\\d{1,3}),(\\d{1,3}),(\\d{1,3}),(\\d{1,3}),(\\d{1,3}),(\\d{1,3})");
+
+    private final Dialer dialer;
+    private final Control control;
+    private final Options options;
+    private boolean extended = true;
+
+    DataWay(Dialer dialer, Control control, Options options) {
+        this.dialer = dialer;
+        this.control = control;
+        this.options = options;
+    }
+
+    Prepared prepare() throws IOException, RefusedException {
+        if (options.active()) {
+            return active();
+        }
+        if (extended) {
+            Reply reply = control.ask("EPSV");
+            if (reply.done()) {
+                return passive(server(), extendedPort(reply));
+            }
+            if (!reply.unknown()) {
+                throw new RefusedException(reply);
+            }
+            extended = false;
+        }
+        Reply reply = control.ask("PASV");
+        if (!reply.done()) {
+            throw new RefusedException(reply);
+        }
+        Matcher m = PLAIN.matcher(reply.text());
+        if (!m.find()) {
+            throw new ProtocolException("the server does not say where it takes data");
+        }
+        return passive(where(m), number(m, 5) << 8 | number(m, 6));
+    }
+
+    private Prepared passive(InetAddress where, int port) throws IOException {
+        // before the command is sent: servers that wait for it answer only then
+        Socket socket = dialer.data(where, port);
+        return new Prepared() {
+            @Override
+            public Socket open() {
+                return socket;
+            }
+
+            @Override
+            public void close() throws IOException {
+                socket.close();
+            }
+        };
+    }
+
+    private static int extendedPort(Reply reply) throws IOException {
+        Matcher m = EXTENDED.matcher(reply.text());
+        int port = m.find() ? Integer.parseInt(m.group(2)) : 0;
+        if (port < 1 || port > 65_535) {
+            throw new ProtocolException("the server does not say on which port it takes data");
+        }
+        return port;
+    }
+
+    /** A server behind a gateway tells the address that it has inside; another host has to be allowed. */
+    private InetAddress where(Matcher m) throws IOException {
+        var bytes = new byte[4];
+        for (int i = 0; i < 4; i++) {
+            bytes[i] = (byte) number(m, i + 1);
+        }
+        InetAddress told = InetAddress.getByAddress(bytes);
+        InetAddress server = server();
+        if (told.equals(server)
+                || told.isAnyLocalAddress()
+                || (inside(told) && (!inside(server) || !options.foreignData()))) {
+            return server;
+        }
+        if (!options.foreignData()) {
+            throw new ForeignDataException(told.getHostAddress());
+        }
+        return told;
+    }
+
+    private static boolean inside(InetAddress a) {
+        return a.isSiteLocalAddress() || a.isLoopbackAddress() || a.isLinkLocalAddress();
+    }
+
+    private static int number(Matcher m, int group) throws IOException {
+        int n = Integer.parseInt(m.group(group));
+        if (n > 255) {
+            throw new ProtocolException("the server does not say where it takes data");
+        }
+        return n;
+    }
+
+    private InetAddress server() {
+        return control.socket().getInetAddress();
+    }
+
+    private Prepared active() throws IOException, RefusedException {
+        ServerSocketChannel listening = listen();
+        try {
+            int port = listening.socket().getLocalPort();
+            InetAddress own = options.activeAddress().isEmpty()
+                    ? control.socket().getLocalAddress()
+                    : InetAddress.getByName(options.activeAddress());
+            Reply reply = control.ask(announcement(own, port));
+            if (!reply.done()) {
+                throw new RefusedException(reply);
+            }
+            return new Prepared() {
+                @Override
+                public Socket open() throws IOException {
+                    try (listening) {
+                        return dialer.accept(listening, server());
+                    }
+                }
+
+                @Override
+                public void close() throws IOException {
+                    listening.close();
+                }
+            };
+        } catch (IOException | RefusedException | RuntimeException e) {
+            listening.close();
+            throw e;
+        }
+    }
+
+    private static String announcement(InetAddress own, int port) {
+        if (own instanceof Inet6Address) {
+            return "EPRT |2|" + own.getHostAddress().replaceFirst("%.*", "") + '|' + port + '|';
+        }
+        return "PORT " + own.getHostAddress().replace('.', ',') + ',' + (port >> 8) + ',' + (port & 0xff);
+    }
+
+    private ServerSocketChannel listen() throws IOException {
+        Options.Range range = options.activePorts();
+        int count = range.last() - range.first() + 1;
+        int start = ThreadLocalRandom.current().nextInt(count);
+        ServerSocketChannel listening = ServerSocketChannel.open();
+        for (int i = 0; ; i++) {
+            try {
+                listening.bind(
+                        new InetSocketAddress(
+                                control.socket().getLocalAddress(), range.first() + (start + i) % count),
+                        1);
+                return listening;
+            } catch (BindException e) {
+                if (i + 1 >= count) {
+                    listening.close();
+                    throw e;
+                }
+            }
+        }
+    }
+}

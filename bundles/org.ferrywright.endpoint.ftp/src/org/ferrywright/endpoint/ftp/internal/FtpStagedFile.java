@@ -1,0 +1,344 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
+import java.util.EnumSet;
+import java.util.Set;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.Commit;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointIOException;
+import org.ferrywright.endpoint.StageRequest;
+import org.ferrywright.endpoint.StagedFile;
+
+/** A temporary on an FTP server. It keeps a connection from its first byte to its end. */
+final class FtpStagedFile implements StagedFile {
+    private static final int PIECE = 128 << 10;
+
+    /** After these another attempt begins anew. */
+    private static final Set<Kind> HOPELESS = EnumSet.of(
+            Kind.CHANGED, Kind.IS_DIRECTORY, Kind.NOT_DIRECTORY, Kind.EXISTS, Kind.BAD_NAME, Kind.UNSUPPORTED);
+
+    private final Sessions sessions;
+    private final Session session;
+    private final Changes changes;
+    private final RelPath path;
+    private final RelPath temporary;
+    private final StageRequest request;
+    private final long resumeOffset;
+    private final ContentHash hash;
+    private final ContentDigest resumeDigest;
+    private final Channel channel = new Channel();
+    private Transfer transfer;
+    private boolean complete;
+    private long written;
+    private boolean ended;
+
+    private FtpStagedFile(
+            Sessions sessions,
+            Session session,
+            Changes changes,
+            RelPath path,
+            RelPath temporary,
+            StageRequest request,
+            long resumeOffset,
+            ContentHash hash) {
+        this.sessions = sessions;
+        this.session = session;
+        this.changes = changes;
+        this.path = path;
+        this.temporary = temporary;
+        this.request = request;
+        this.resumeOffset = resumeOffset;
+        this.hash = hash;
+        this.resumeDigest = hash.digest();
+        this.written = resumeOffset;
+        this.complete = resumeOffset > 0 && resumeOffset == request.size();
+    }
+
+    /** Reads what is there of the temporary already. */
+    static FtpStagedFile open(Sessions sessions, Changes changes, RelPath path, StageRequest request)
+            throws EndpointException, InterruptedException {
+        RelPath temporary = changes.temporary(path, request.temporary());
+        var hash = new ContentHash(request.digestSeed());
+        Session session = sessions.borrow(path);
+        FtpStagedFile staged = null;
+        try {
+            long kept = request.resume() ? kept(session, changes, temporary, request, hash) : 0;
+            staged = new FtpStagedFile(sessions, session, changes, path, temporary, request, kept, hash);
+            return staged;
+        } catch (IOException e) {
+            session.close();
+            throw changes.failures().of(e, path);
+        } finally {
+            if (staged == null) {
+                sessions.giveBack(session);
+            }
+        }
+    }
+
+    private static long kept(
+            Session session, Changes changes, RelPath temporary, StageRequest request, ContentHash hash)
+            throws EndpointException, IOException {
+        Entry left = changes.tree().look(session, temporary);
+        if (left == null || left.kind() != EntryKind.FILE || left.size() == 0 || left.size() > request.size()) {
+            return 0;
+        }
+        try {
+            Transfer transfer = session.begin("RETR " + changes.tree().place().of(temporary), 0);
+            try {
+                var piece = new byte[PIECE];
+                long length = 0;
+                for (int n = transfer.read(piece, 0, PIECE); n >= 0; n = transfer.read(piece, 0, PIECE)) {
+                    hash.update(piece, 0, n);
+                    length += n;
+                }
+                transfer.finish();
+                if (length != left.size()) {
+                    throw changes.failures().changed(temporary, "it changed while it was read");
+                }
+                return length;
+            } finally {
+                transfer.abort();
+            }
+        } catch (RefusedException e) {
+            throw changes.failures().of(e.reply(), "read a leftover of", temporary);
+        }
+    }
+
+    @Override
+    public long resumeOffset() {
+        return resumeOffset;
+    }
+
+    @Override
+    public ContentDigest resumeDigest() throws EndpointException, InterruptedException {
+        if (!complete) {
+            try {
+                begin();
+            } catch (IOException e) {
+                session.close();
+                throw changes.failures().of(e, path);
+            }
+        }
+        return resumeDigest;
+    }
+
+    private void begin() throws EndpointException, IOException {
+        if (transfer != null) {
+            return;
+        }
+        try {
+            transfer = store();
+        } catch (RefusedException e) {
+            Entry there = changes.tree().look(session, temporary);
+            if (there != null && there.isDirectory()) {
+                throw changes.failures().item(Kind.IS_DIRECTORY, path, "there is a folder of its temporary's name");
+            }
+            changes.tree().makeDirectory(session, path.parent());
+            try {
+                transfer = store();
+            } catch (RefusedException again) {
+                throw changes.failures().of(again.reply(), "write", path);
+            }
+        }
+    }
+
+    private Transfer store() throws EndpointException, IOException, RefusedException {
+        String there = changes.tree().place().of(temporary);
+        return session.begin((resumeOffset > 0 ? "APPE " : "STOR ") + there, 0);
+    }
+
+    @Override
+    public WritableByteChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public Entry commit(Commit commit) throws EndpointException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before a file was committed");
+        }
+        try {
+            if (written != request.size() || !hash.digest().equals(commit.digest())) {
+                discard();
+                throw changes.failures().item(Kind.CORRUPT, path, "what arrived is not what was sent");
+            }
+            complete();
+            Entry entry = changes.place(
+                    session,
+                    temporary,
+                    path,
+                    request.size(),
+                    commit.attributes(),
+                    commit.expect(),
+                    commit.kept());
+            end();
+            return entry;
+        } catch (IOException e) {
+            session.close();
+            throw changes.failures().of(e, path);
+        } catch (EndpointException e) {
+            if (HOPELESS.contains(e.kind())) {
+                discard();
+            }
+            throw e;
+        }
+    }
+
+    /** Ends the transfer: what was written is on the server then. */
+    private void complete() throws EndpointException, IOException {
+        if (complete) {
+            return;
+        }
+        begin();
+        complete = true;
+        try {
+            transfer.finish();
+        } catch (RefusedException e) {
+            throw changes.failures().of(e.reply(), "write", path);
+        }
+    }
+
+    @Override
+    public void discard() throws EndpointException, InterruptedException {
+        if (ended) {
+            return;
+        }
+        try {
+            if (session.usable()) {
+                if (transfer != null && !complete) {
+                    complete = true;
+                    transfer.complaint();
+                }
+                if (transfer != null || resumeOffset > 0) {
+                    changes.remove(session, temporary);
+                }
+                end();
+            } else {
+                end();
+                sessions.call(path, other -> {
+                    changes.remove(other, temporary);
+                    return null;
+                });
+            }
+        } catch (IOException e) {
+            session.close();
+            end();
+            throw changes.failures().of(e, path);
+        }
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            channel.open = false;
+            sessions.giveBack(session);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ended) {
+            return;
+        }
+        try {
+            if (transfer != null && !complete && !Thread.currentThread().isInterrupted()) {
+                complete = true;
+                transfer.finish();
+            }
+        } catch (IOException | RefusedException _) {
+            // what is there is looked at before it is gone on with
+            session.close();
+        } finally {
+            if (transfer != null) {
+                transfer.abort();
+            }
+            end();
+        }
+    }
+
+    /** Sends as it is given. */
+    private final class Channel implements WritableByteChannel {
+        private final byte[] piece = new byte[PIECE];
+        private volatile boolean open = true;
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            if (!open) {
+                throw new ClosedChannelException();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            int length = from.remaining();
+            if (length > request.size() - written) {
+                throw new EndpointIOException(
+                        changes.failures().item(Kind.TOO_LARGE, path, "more was written than was announced"));
+            }
+            try {
+                send(from);
+                return length;
+            } catch (EndpointException e) {
+                throw new EndpointIOException(e);
+            } catch (IOException e) {
+                throw notSent(e);
+            }
+        }
+
+        private void send(ByteBuffer from) throws EndpointException, IOException {
+            if (!from.hasRemaining()) {
+                return;
+            }
+            begin();
+            while (from.hasRemaining()) {
+                int n = Math.min(PIECE, from.remaining());
+                from.get(piece, 0, n);
+                transfer.write(piece, 0, n);
+                hash.update(piece, 0, n);
+                written += n;
+            }
+        }
+
+        /** A server that cannot store more ends the data first, and then says why. */
+        private IOException notSent(IOException e) {
+            boolean interrupted = Thread.currentThread().isInterrupted() || e instanceof ClosedByInterruptException;
+            try {
+                if (!interrupted && transfer != null && session.usable()) {
+                    complete = true;
+                    Reply complaint = transfer.complaint();
+                    if (!complaint.done()) {
+                        return new EndpointIOException(changes.failures().of(complaint, "write", path));
+                    }
+                }
+                session.close();
+                return new EndpointIOException(changes.failures().of(e, path));
+            } catch (IOException _) {
+                session.close();
+                return e;
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return new ClosedByInterruptException();
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            // together with the staged file
+            return;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Calendar;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.apache.commons.net.ftp.Configurable;
+import org.apache.commons.net.ftp.FTPClientConfig;
+import org.apache.commons.net.ftp.FTPFile;
+import org.apache.commons.net.ftp.FTPFileEntryParser;
+import org.apache.commons.net.ftp.parser.DefaultFTPFileEntryParserFactory;
+import org.apache.commons.net.ftp.parser.ParserInitializationException;
+import org.ferrywright.core.Entry;
+import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.Timestamp;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+
+/** Reads listings of folders, in the form made for programs or in that made for people. */
+record Listing(Place place, Profile profile) {
+    /** How many files' times are asked for at once. */
+    private static final int ASKED_AT_ONCE = 100;
+
+    /** The entries, of those names that are wanted, of the folder in which the session is. It is all of them, or it fails. */
+    List<Entry> read(Session session, RelPath directory, Predicate<String> wanted)
+            throws EndpointException, IOException {
+        List<Fact> facts = profile.machine() ? machine(session, directory) : people(session, directory);
+        facts.removeIf(fact -> !wanted.test(fact.name()));
+        complete(session, directory, facts);
+        var entries = new ArrayList<Entry>(facts.size());
+        for (Fact fact : facts) {
+            entries.add(fact.entry(fact.name()));
+        }
+        return entries;
+    }
+
+    private List<Fact> machine(Session session, RelPath directory) throws EndpointException, IOException {
+        var facts = new ArrayList<Fact>();
+        Transfer transfer = begin(session, "MLSD", directory);
+        try {
+            var lines = new Lines(transfer);
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                if (line.isEmpty()) {
+                    continue;
+                }
+                Fact fact = Fact.of(line);
+                if (fact == null) {
+                    doubt(facts, directory);
+                } else if (fact.listed()) {
+                    add(facts, fact, directory);
+                }
+            }
+            finish(transfer, directory);
+            return facts;
+        } finally {
+            transfer.abort();
+        }
+    }
+
+    /** A line that is none is the rest of a name with a line break in it: what its beginning stands for is not known. */
+    private void doubt(List<Fact> facts, RelPath directory) throws EndpointException {
+        if (facts.isEmpty()) {
+            throw place.failures().item(Kind.PROTOCOL, directory, "the server's listing makes no sense");
+        }
+        Fact last = facts.removeLast();
+        facts.add(new Fact(last.name(), EntryKind.UNREADABLE, -1, null, true));
+    }
+
+    private void add(List<Fact> facts, Fact fact, RelPath directory) throws EndpointException {
+        String name = fact.name();
+        if (name.equals(".") || name.equals("..")) {
+            return;
+        }
+        if (name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
+            throw place.failures().item(Kind.PROTOCOL, directory, "the server's listing has a name that is none");
+        }
+        facts.add(fact);
+    }
+
+    private List<Fact> people(Session session, RelPath directory) throws EndpointException, IOException {
+        FTPFileEntryParser parser = parser(directory);
+        var facts = new ArrayList<Fact>();
+        Transfer transfer = begin(session, profile.hidden() ? "LIST -a" : "LIST", directory);
+        try {
+            var lines = new Lines(transfer);
+            boolean first = true;
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                FTPFile file = line.isBlank() ? null : parser.parseFTPEntry(line);
+                if (file != null && file.isValid() && file.getName() != null && !file.getName().isEmpty()) {
+                    add(facts, fact(file), directory);
+                } else if (!line.isBlank() && !(first && heading(line))) {
+                    doubt(facts, directory);
+                }
+                first = false;
+            }
+            finish(transfer, directory);
+            return facts;
+        } finally {
+            transfer.abort();
+        }
+    }
+
+    private static boolean heading(String line) {
+        return line.startsWith("total ") || !line.isEmpty() && !Character.isLetterOrDigit(line.charAt(0)) && line.charAt(0) != '-';
+    }
+
+    private FTPFileEntryParser parser(RelPath directory) throws EndpointException {
+        var config = new FTPClientConfig(system());
+        config.setServerTimeZoneId("UTC");
+        config.setLenientFutureDates(true);
+        try {
+            FTPFileEntryParser parser = new DefaultFTPFileEntryParserFactory().createFileEntryParser(config);
+            if (parser instanceof Configurable configurable) {
+                configurable.configure(config);
+            }
+            return parser;
+        } catch (ParserInitializationException e) {
+            throw place.failures()
+                    .item(Kind.UNSUPPORTED, directory, "listings of this server are not known: " + profile.system());
+        }
+    }
+
+    /** The name by which the library knows the server's form of listings. */
+    private String system() {
+        String name = profile.system().toUpperCase(Locale.ROOT);
+        for (String known : List.of(
+                FTPClientConfig.SYST_NT,
+                FTPClientConfig.SYST_VMS,
+                FTPClientConfig.SYST_OS400,
+                FTPClientConfig.SYST_AS400,
+                FTPClientConfig.SYST_MVS,
+                FTPClientConfig.SYST_OS2,
+                FTPClientConfig.SYST_NETWARE,
+                FTPClientConfig.SYST_MACOS_PETER)) {
+            if (name.contains(known.toUpperCase(Locale.ROOT))) {
+                return known;
+            }
+        }
+        return FTPClientConfig.SYST_UNIX;
+    }
+
+    private static Fact fact(FTPFile file) {
+        EntryKind kind = file.isSymbolicLink() || file.isUnknown()
+                ? EntryKind.SPECIAL
+                : file.isDirectory() ? EntryKind.DIRECTORY : EntryKind.FILE;
+        String line = file.getRawListing();
+        if (kind == EntryKind.FILE && line != null && !line.isEmpty() && "pscbD".indexOf(line.charAt(0)) >= 0) {
+            kind = EntryKind.SPECIAL;
+        }
+        Calendar time = file.getTimestamp();
+        // good to a minute or a day: enough for a folder, a file's is asked for
+        Timestamp modified = time == null || kind == EntryKind.FILE ? null : new Timestamp(time.getTimeInMillis() / 1000, 0);
+        return new Fact(file.getName(), kind, kind == EntryKind.FILE ? file.getSize() : 0, modified, true);
+    }
+
+    /** Asks for what the listing did not tell of files. */
+    private void complete(Session session, RelPath directory, List<Fact> facts) throws EndpointException, IOException {
+        var which = new ArrayList<Integer>();
+        for (int i = 0; i < facts.size(); i++) {
+            if (facts.get(i).lacking() && !unspeakable(facts.get(i).name())) {
+                which.add(i);
+            }
+        }
+        for (int from = 0; from < which.size(); from += ASKED_AT_ONCE) {
+            List<Integer> part = which.subList(from, Math.min(which.size(), from + ASKED_AT_ONCE));
+            var commands = new ArrayList<String>(part.size());
+            for (int i : part) {
+                commands.add("MDTM " + place.of(directory.child(facts.get(i).name())));
+            }
+            List<Reply> replies = session.ask(commands);
+            for (int i = 0; i < part.size(); i++) {
+                Fact fact = facts.get(part.get(i));
+                Timestamp time = replies.get(i).code() == 213 ? ServerTime.parse(replies.get(i).text()) : null;
+                facts.set(part.get(i), fact.with(fact.size(), time));
+            }
+        }
+    }
+
+    private boolean unspeakable(String name) {
+        return name.indexOf('\r') >= 0 || place.names().tooLong(name);
+    }
+
+    private Transfer begin(Session session, String command, RelPath directory) throws EndpointException, IOException {
+        try {
+            return session.begin(command, 0);
+        } catch (RefusedException e) {
+            throw place.failures().of(e.reply(), "list", directory);
+        }
+    }
+
+    private void finish(Transfer transfer, RelPath directory) throws EndpointException, IOException {
+        try {
+            transfer.finish();
+        } catch (RefusedException e) {
+            throw place.failures().of(e.reply(), "list to the end", directory);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.ferrywright.core.NameRules;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.TemporaryNames;
+import org.ferrywright.endpoint.CommitMode;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.Holds;
+import org.ferrywright.endpoint.Traits;
+
+/** Opens a root and finds out what it can hold. */
+public final class Opening {
+    private static final long SECOND = 1_000_000_000L;
+    private static final int LONGEST_NAME = 255;
+
+    private Opening() {}
+
+    public static Endpoint open(EndpointConfig config, EndpointContext context)
+            throws EndpointException, InterruptedException {
+        EndpointAddress a = config.address();
+        var failures =
+                new Failures(new EndpointAddress(a.scheme(), a.user(), a.host(), a.port(), a.path(), null).toString());
+        Options options = options(config, failures);
+        var dialer = new Dialer(a.host(), Ports.control(a, options), options.timeout());
+        var server = new Server(
+                dialer,
+                options,
+                a.user() == null ? "" : a.user(),
+                context.password(a).orElse(new char[0]),
+                failures,
+                context.traffic());
+        var sessions = new Sessions(server, failures, options.connections(), options.timeout());
+        Endpoint endpoint = null;
+        try {
+            endpoint = sessions.call(RelPath.ROOT, session -> opened(session, sessions, config, context, failures));
+            return endpoint;
+        } finally {
+            if (endpoint == null) {
+                sessions.close();
+            }
+        }
+    }
+
+    private static Options options(EndpointConfig config, Failures failures) throws EndpointException {
+        try {
+            return Options.of(config);
+        } catch (IllegalArgumentException e) {
+            throw failures.root(Kind.UNSUPPORTED, e.getMessage(), e);
+        }
+    }
+
+    private static Endpoint opened(
+            Session session, Sessions sessions, EndpointConfig config, EndpointContext context, Failures failures)
+            throws EndpointException, IOException {
+        String folder = folder(session, config.address(), failures);
+        if (!session.ask("CWD " + folder).done()) {
+            if (!config.create()) {
+                throw failures.root(Kind.NOT_FOUND, "there is no such folder on the server", null);
+            }
+            make(session, folder, failures);
+        }
+        Profile profile = profile(session, folder, config, context, failures);
+        var place = new Place(folder, names(profile), failures);
+        return new FtpEndpoint(sessions, new Tree(place, profile), traits(config.address(), profile, place));
+    }
+
+    private static Profile profile(
+            Session session, String folder, EndpointConfig config, EndpointContext context, Failures failures)
+            throws EndpointException, IOException {
+        EndpointAddress a = config.address();
+        var probe = new Probe(session, failures);
+        Probe.Said said = probe.ask(folder);
+        var known = new Profiles(context.learnt().orElse(null));
+        String server = (a.user() == null ? "" : a.user()) + '@' + a.authority(Ports.control(a, Options.of(config)));
+        Profile profile = known.find(server, said.mark()).orElse(null);
+        // what is only read is not written to; once it was, that holds for reading too
+        if (profile != null && (profile.probed() || !config.create())) {
+            return profile;
+        }
+        profile = probe.look(said, folder);
+        if (config.create()) {
+            String temporary = TemporaryNames.of(
+                    context.instanceId(), ThreadLocalRandom.current().nextLong());
+            profile = probe.tryOut(profile, folder.equals("/") ? '/' + temporary : folder + '/' + temporary);
+        }
+        known.keep(server, said.mark(), profile);
+        return profile;
+    }
+
+    /** The absolute path: what an address names is below the folder in which the user is after the logon. */
+    private static String folder(Session session, EndpointAddress address, Failures failures)
+            throws EndpointException, IOException {
+        String path = address.path().replaceAll("/+$", "");
+        for (String name : path.split("/")) {
+            if (name.equals(".") || name.equals("..")) {
+                throw failures.root(Kind.BAD_NAME, "an address has no '.' or '..'", null);
+            }
+        }
+        if (path.indexOf('\r') >= 0 || path.indexOf('\n') >= 0 || path.indexOf(0) >= 0) {
+            throw failures.root(Kind.BAD_NAME, "FTP cannot carry a name with a line break", null);
+        }
+        if (path.startsWith("/")) {
+            return '/' + path.replaceAll("^/+", "").replaceAll("/+", "/");
+        }
+        Reply reply = session.ask("PWD");
+        String text = reply.text();
+        int first = text.indexOf('"');
+        int last = text.lastIndexOf('"');
+        if (!reply.done() || first < 0 || last <= first) {
+            throw failures.of(reply, "find out the user's folder", RelPath.ROOT);
+        }
+        String home = text.substring(first + 1, last).replace("\"\"", "\"").replaceAll("/+$", "");
+        String below = path.replaceAll("/+", "/");
+        return below.isEmpty() ? (home.isEmpty() ? "/" : home) : home + '/' + below;
+    }
+
+    private static void make(Session session, String folder, Failures failures) throws EndpointException, IOException {
+        Reply reply = null;
+        for (int slash = folder.indexOf('/', 1); ; slash = folder.indexOf('/', slash + 1)) {
+            String part = slash < 0 ? folder : folder.substring(0, slash);
+            if (!session.ask("CWD " + part).done()) {
+                reply = session.ask("MKD " + part);
+            }
+            if (slash < 0) {
+                break;
+            }
+        }
+        if (!session.ask("CWD " + folder).done()) {
+            throw failures.root(
+                    Kind.DENIED, "the folder cannot be made: the server says " + (reply == null ? "nothing" : reply), null);
+        }
+    }
+
+    private static NameRules names(Profile profile) {
+        return new NameRules(
+                profile.caseSensitive(),
+                false,
+                "\r\n",
+                false,
+                profile.trailing(),
+                false,
+                LONGEST_NAME,
+                0,
+                NameRules.Unit.BYTES);
+    }
+
+    private static Traits traits(EndpointAddress address, Profile profile, Place place) {
+        return new Traits(
+                profile.replaces() ? CommitMode.ATOMIC_REPLACE : CommitMode.DELETE_THEN_RENAME,
+                SECOND,
+                place.names(),
+                false,
+                false,
+                false,
+                address.scheme() + ' ' + address.host() + ' ' + profile.system(),
+                new Holds(Set.of(), Set.of(), false, Long.MAX_VALUE, profile.probed()));
+    }
+}

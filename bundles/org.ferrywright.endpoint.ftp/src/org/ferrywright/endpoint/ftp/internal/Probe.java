@@ -1,0 +1,215 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.core.Timestamp;
+import org.ferrywright.endpoint.EndpointException;
+
+/** Finds out what a server can do: first by what it says, then in a folder of its own by what it does. */
+final class Probe {
+    private static final Timestamp THEN = new Timestamp(981_173_106, 0);
+    private static final long QUARTER = 900;
+    private static final List<String> DIGESTS = List.of("HASH", "XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512", "MD5");
+
+    private final Session session;
+    private final Failures failures;
+
+    Probe(Session session, Failures failures) {
+        this.session = session;
+        this.failures = failures;
+    }
+
+    /** What the server says of itself, and whether it lists for programs. @param root absolute path of the root */
+    Said ask(String root) throws IOException {
+        List<Reply> replies = session.ask("FEAT", "SYST", "MLST " + root);
+        var features = new TreeSet<String>();
+        if (replies.getFirst().done()) {
+            for (String line : replies.getFirst().lines()) {
+                String feature = line.strip().toUpperCase(Locale.ROOT);
+                features.add(feature);
+                features.add(feature.split(" ", 2)[0]);
+            }
+        }
+        Reply system = replies.get(1);
+        return new Said(features, system.done() ? system.text() : "UNIX", replies.get(2).done());
+    }
+
+    /** @param features the lines of FEAT, and the first word of each */
+    record Said(Set<String> features, String system, boolean machine) {
+        /** The same as long as the server says the same. */
+        int mark() {
+            return List.of(List.copyOf(features), system, machine).hashCode();
+        }
+    }
+
+    /** What can be seen without writing. */
+    Profile look(Said said, String root) throws EndpointException, IOException {
+        boolean windows = said.system().toUpperCase(Locale.ROOT).contains("WINDOWS");
+        List<String> digests = new ArrayList<>(DIGESTS);
+        digests.retainAll(said.features());
+        return new Profile(
+                said.system(),
+                said.machine(),
+                !said.machine() && listsAll(root),
+                said.features().contains("MFMT") ? Profile.TimeSetting.MFMT : Profile.TimeSetting.NONE,
+                false,
+                true,
+                true,
+                !windows,
+                !windows,
+                digests,
+                said.features().contains("SITE COPY"),
+                0,
+                false);
+    }
+
+    /** Whether -a is an option, and not the name of something that is not there: the folder itself is listed then. */
+    private boolean listsAll(String root) throws EndpointException, IOException {
+        if (!session.ask("CWD " + root).done()) {
+            return false;
+        }
+        try {
+            Transfer transfer = session.begin("LIST -a", 0);
+            try {
+                var lines = new Lines(transfer);
+                boolean itself = false;
+                for (String line = lines.next(); line != null; line = lines.next()) {
+                    itself |= line.endsWith(" .") || line.endsWith(" ..");
+                }
+                transfer.finish();
+                return itself;
+            } finally {
+                transfer.abort();
+            }
+        } catch (RefusedException _) {
+            return false;
+        }
+    }
+
+    /**
+     * What it does. Nothing of it is left.
+     *
+     * @param folder absolute path of a folder that is not there
+     * @return as looked, when nothing can be written
+     */
+    Profile tryOut(Profile looked, String folder) throws EndpointException, IOException {
+        if (!session.ask("MKD " + folder).done()) {
+            return looked;
+        }
+        String one = folder + "/one";
+        String two = folder + "/two";
+        try {
+            if (!store(one, 0, "first of all")) {
+                return looked;
+            }
+            long ahead = ahead(looked, one);
+            Profile.TimeSetting times = times(looked, one);
+            boolean folders = times != Profile.TimeSetting.NONE && setsTime(looked, times, folder);
+            store(two, 0, "0123456789");
+            boolean tail = store(two, 2, "ab") && size(two) == 10;
+            boolean sensitive = session.ask("SIZE " + folder + "/ONE").code() != 213;
+            boolean replaces = session.ask("RNFR " + one).more() && session.ask("RNTO " + two).done()
+                    && size(two) == 12;
+            boolean trailing = trailing(folder);
+            return new Profile(
+                    looked.system(),
+                    looked.machine(),
+                    looked.hidden(),
+                    times,
+                    folders,
+                    replaces,
+                    tail,
+                    sensitive,
+                    trailing,
+                    looked.digests(),
+                    looked.copies(),
+                    ahead,
+                    true);
+        } finally {
+            if (session.usable()) {
+                session.ask("DELE " + one, "DELE " + two, "DELE " + folder + "/end ", "DELE " + folder + "/end");
+                session.ask("RMD " + folder);
+            }
+        }
+    }
+
+    private boolean trailing(String folder) throws EndpointException, IOException {
+        if (!store(folder + "/end ", 0, "blank")) {
+            return false;
+        }
+        return size(folder + "/end") < 0 && size(folder + "/end ") == 5;
+    }
+
+    private boolean store(String file, long offset, String content) throws EndpointException, IOException {
+        byte[] bytes = content.getBytes(StandardCharsets.US_ASCII);
+        try {
+            Transfer transfer = session.begin("STOR " + file, offset);
+            try {
+                transfer.write(bytes, 0, bytes.length);
+                transfer.finish();
+                return true;
+            } finally {
+                transfer.abort();
+            }
+        } catch (RefusedException e) {
+            if (e.reply().code() == 425 || e.reply().code() == 522) {
+                throw failures.of(e.reply(), "transfer data", RelPath.ROOT);
+            }
+            return false;
+        }
+    }
+
+    private long size(String file) throws IOException {
+        Reply reply = session.ask("SIZE " + file);
+        try {
+            return reply.code() == 213 ? Long.parseLong(reply.text().strip()) : -1;
+        } catch (NumberFormatException _) {
+            return -1;
+        }
+    }
+
+    /** A file that was just written is as old as the server's clock makes it. */
+    private long ahead(Profile looked, String file) throws IOException {
+        Timestamp time = time(looked, file);
+        if (time == null) {
+            return 0;
+        }
+        long seconds = time.seconds() - System.currentTimeMillis() / 1000;
+        return Math.floorDiv(seconds + QUARTER / 2, QUARTER) * QUARTER;
+    }
+
+    private Timestamp time(Profile looked, String path) throws IOException {
+        if (!looked.machine()) {
+            Reply reply = session.ask("MDTM " + path);
+            return reply.code() == 213 ? ServerTime.parse(reply.text()) : null;
+        }
+        Reply reply = session.ask("MLST " + path);
+        for (String line : reply.lines()) {
+            Fact fact = reply.done() && line.startsWith(" ") ? Fact.of(line.substring(1)) : null;
+            if (fact != null) {
+                return fact.modified();
+            }
+        }
+        return null;
+    }
+
+    private Profile.TimeSetting times(Profile looked, String file) throws IOException {
+        for (Profile.TimeSetting way : List.of(
+                Profile.TimeSetting.MFMT, Profile.TimeSetting.MDTM, Profile.TimeSetting.UTIME)) {
+            if (setsTime(looked, way, file)) {
+                return way;
+            }
+        }
+        return Profile.TimeSetting.NONE;
+    }
+
+    private boolean setsTime(Profile looked, Profile.TimeSetting way, String path) throws IOException {
+        return session.ask(way.command(ServerTime.text(THEN), path)).done() && THEN.equals(time(looked, path));
+    }
+}

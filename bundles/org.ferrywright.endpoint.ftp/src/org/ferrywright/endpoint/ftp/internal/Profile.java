@@ -1,0 +1,59 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.util.List;
+
+/**
+ * What a server can do, by what it says and by what it was seen to do.
+ *
+ * @param system what it calls itself, by which its listings are read
+ * @param machine whether it lists in the form that is made for programs (MLSD, MLST)
+ * @param hidden whether it lists names with a dot in front only when asked for all (LIST -a)
+ * @param times how the time of a file is set
+ * @param folderTimes whether that works for folders too
+ * @param replaces whether a rename replaces what has the name
+ * @param keepsTail whether writing into the middle of a file keeps what is behind
+ * @param caseSensitive whether names that differ in case only are two
+ * @param trailing whether a name keeps a blank at its end
+ * @param digests commands that tell a digest of a file, such as XCRC
+ * @param copies whether it copies files by itself
+ * @param clockAhead seconds by which times that it gives are ahead of this machine's clock, to a quarter of an hour
+ * @param probed whether it was tried by writing; otherwise what cannot be seen by looking is what is usual
+ */
+record Profile(
+        String system,
+        boolean machine,
+        boolean hidden,
+        TimeSetting times,
+        boolean folderTimes,
+        boolean replaces,
+        boolean keepsTail,
+        boolean caseSensitive,
+        boolean trailing,
+        List<String> digests,
+        boolean copies,
+        long clockAhead,
+        boolean probed) {
+    /** How the time of a file is set. */
+    enum TimeSetting {
+        NONE,
+        MFMT,
+        /** MDTM with a time before the name. */
+        MDTM,
+        /** SITE UTIME with the name and three times. */
+        UTIME;
+
+        /** @param time as {@link ServerTime} writes it */
+        String command(String time, String path) {
+            return switch (this) {
+                case NONE -> throw new IllegalStateException("this server sets no times");
+                case MFMT -> "MFMT " + time + ' ' + path;
+                case MDTM -> "MDTM " + time + ' ' + path;
+                case UTIME -> "SITE UTIME " + path + ' ' + time + ' ' + time + ' ' + time + " UTC";
+            };
+        }
+    }
+
+    Profile {
+        digests = List.copyOf(digests);
+    }
+}

@@ -1,0 +1,63 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.util.List;
+import org.ferrywright.core.Printable;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointContext.Traffic;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+
+/** Logs on to one server. @param password empty for none */
+record Server(Dialer dialer, Options options, String user, char[] password, Failures failures, Traffic traffic)
+        implements Sessions.Logon {
+    private static final String NOBODY = "anonymous";
+
+    @Override
+    public Session open() throws EndpointException, InterruptedException, IOException {
+        check(user);
+        check(new String(password));
+        var control = new Control(dialer.control(), traffic);
+        Session session = null;
+        try {
+            Reply greeting = control.read();
+            if (!greeting.done()) {
+                throw failures.logon(greeting);
+            }
+            logon(control);
+            session = new Session(control, new DataWay(dialer, control, options), traffic);
+            return session;
+        } finally {
+            if (session == null) {
+                control.close();
+            }
+        }
+    }
+
+    private void check(String text) throws EndpointException {
+        if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0 || text.indexOf(0) >= 0) {
+            throw failures.root(Kind.AUTH, "FTP cannot carry a user name or a password with a line break", null);
+        }
+    }
+
+    private void logon(Control control) throws EndpointException, IOException {
+        Reply reply = control.ask("USER " + (user.isEmpty() ? NOBODY : user));
+        if (reply.code() == 331) {
+            String secret = user.isEmpty() && password.length == 0 ? NOBODY + '@' : new String(password);
+            reply = control.ask("PASS " + secret);
+        }
+        if (!reply.done()) {
+            throw failures.logon(reply);
+        }
+        // names are UTF-8 whether the server knows the option or not
+        Reply binary = control.ask(List.of("OPTS UTF8 ON", "TYPE I")).getLast();
+        if (!binary.done()) {
+            throw failures.of(binary, "transfer bytes as they are", RelPath.ROOT);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return Printable.text(user) + '@' + dialer.host() + ':' + dialer.port();
+    }
+}

@@ -1,0 +1,100 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import org.ferrywright.endpoint.EndpointContext.Traffic;
+
+/** One connection on which somebody is logged on, for one thread at a time. */
+final class Session implements Closeable {
+    private final Control control;
+    private final DataWay data;
+    private final Traffic traffic;
+    private long lastUse = System.nanoTime();
+
+    Session(Control control, DataWay data, Traffic traffic) {
+        this.control = control;
+        this.data = data;
+        this.traffic = traffic;
+    }
+
+    Reply ask(String command) throws IOException {
+        return control.ask(command);
+    }
+
+    /** One round trip for all; they are carried out in order, whether one fails or not. */
+    List<Reply> ask(List<String> commands) throws IOException {
+        return control.ask(commands);
+    }
+
+    List<Reply> ask(String... commands) throws IOException {
+        return control.ask(List.of(commands));
+    }
+
+    /** Begins what transfers data. @param offset in bytes, where the file is gone on with */
+    Transfer begin(String command, long offset) throws IOException, RefusedException {
+        DataWay.Prepared prepared = data.prepare();
+        try {
+            if (offset > 0) {
+                Reply restart = control.ask("REST " + offset);
+                if (!restart.more()) {
+                    throw new RefusedException(restart);
+                }
+            }
+            Reply reply = control.ask(command);
+            if (!reply.preliminary()) {
+                throw new RefusedException(reply);
+            }
+            Socket socket = prepared.open();
+            return new Transfer(control, socket, traffic);
+        } catch (IOException | RefusedException | RuntimeException e) {
+            prepared.close();
+            if (!(e instanceof RefusedException)) {
+                // whatever the server thinks of the command now is not known any more
+                control.close();
+            }
+            throw e;
+        }
+    }
+
+    /** Stores a small file whole. */
+    void store(String command, byte[] content) throws IOException, RefusedException {
+        Transfer transfer = begin(command, 0);
+        try {
+            transfer.write(content, 0, content.length);
+            transfer.finish();
+        } finally {
+            transfer.abort();
+        }
+    }
+
+    boolean usable() {
+        return control.usable();
+    }
+
+    void used() {
+        lastUse = System.nanoTime();
+    }
+
+    /** Whether it still answers. @param idleNanos after how long without use the server is asked */
+    boolean alive(long idleNanos) {
+        if (!control.usable() || control.unasked()) {
+            return false;
+        }
+        if (System.nanoTime() - lastUse < idleNanos) {
+            return true;
+        }
+        try {
+            return control.ask("NOOP").code() < 500;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** Gives it up without a word. */
+    @Override
+    public void close() {
+        control.close();
+    }
+}

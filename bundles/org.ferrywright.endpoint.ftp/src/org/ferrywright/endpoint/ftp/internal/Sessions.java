@@ -1,0 +1,221 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.EndpointException.Retry;
+
+/**
+ * The connections to one server, as many as it takes. Where it says that it has enough, fewer are used from then on, and one more is tried
+ * now and then.
+ */
+final class Sessions implements AutoCloseable {
+    /** Something that asks the server. */
+    interface Work<T> {
+        T run(Session session) throws EndpointException, InterruptedException, IOException;
+    }
+
+    /** Opens a connection and logs on. */
+    interface Logon {
+        Session open() throws EndpointException, InterruptedException, IOException;
+    }
+
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long LEARNT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Logon logon;
+    private final Failures failures;
+    private final long patienceNanos;
+    private final int most;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Session> idle = new ArrayDeque<>();
+    private final Set<Session> all = new HashSet<>();
+    private int connecting;
+    private int lasting;
+    private int limit;
+    private long learnt;
+    private boolean open = true;
+
+    /** @param patience how long to wait for a connection that others have */
+    Sessions(Logon logon, Failures failures, int most, Duration patience) {
+        this.logon = logon;
+        this.failures = failures;
+        this.most = most;
+        this.limit = most;
+        this.patienceNanos = patience.toNanos();
+    }
+
+    /** Asks the server something that ends by itself. */
+    <T> T call(RelPath path, Work<T> work) throws EndpointException, InterruptedException {
+        Session session = acquire(path, false);
+        try {
+            return work.run(session);
+        } catch (IOException e) {
+            session.close();
+            throw failures.of(e, path);
+        } finally {
+            release(session, false);
+        }
+    }
+
+    /** A connection for what lasts, such as a file that is read; one is always left for what does not. */
+    Session borrow(RelPath path) throws EndpointException, InterruptedException {
+        return acquire(path, true);
+    }
+
+    void giveBack(Session session) {
+        release(session, true);
+    }
+
+    /** How many may be open at the same time, as far as is known. */
+    int limit() {
+        lock.lock();
+        try {
+            return limit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Session acquire(RelPath path, boolean lasts) throws EndpointException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the server was asked");
+        }
+        long end = System.nanoTime() + patienceNanos;
+        while (true) {
+            Session session = waitForOne(path, lasts, end);
+            if (session == null) {
+                session = connect(path, lasts);
+                if (session != null) {
+                    return session;
+                }
+            } else if (session.alive(IDLE_NANOS)) {
+                return session;
+            } else {
+                session.close();
+                release(session, lasts);
+            }
+        }
+    }
+
+    /** An idle one, or null when another may be opened; that is counted already then. */
+    private Session waitForOne(RelPath path, boolean lasts, long end) throws EndpointException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                if (!open) {
+                    throw failures.closed();
+                }
+                if (limit < most && System.nanoTime() - learnt > LEARNT_NANOS) {
+                    limit++;
+                    learnt = System.nanoTime();
+                }
+                boolean room = !lasts || lasting < Math.max(1, limit - 1);
+                boolean free = !idle.isEmpty() || all.size() + connecting < limit;
+                if (room && free) {
+                    lasting += lasts ? 1 : 0;
+                    Session session = idle.pollLast();
+                    connecting += session == null ? 1 : 0;
+                    return session;
+                }
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw failures.item(Kind.THROTTLED, path, "all connections to the server are in use for long")
+                            .edit()
+                            .retry(Retry.SOON)
+                            .build();
+                }
+                changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return null when the server has enough of us, and those that there are have to do */
+    private Session connect(RelPath path, boolean lasts) throws EndpointException, InterruptedException {
+        Session session = null;
+        try {
+            session = logon.open();
+            return session;
+        } catch (IOException e) {
+            throw failures.of(e, path);
+        } catch (EndpointException e) {
+            if (e.kind() != Kind.THROTTLED && e.kind() != Kind.AUTH || !learn()) {
+                throw e;
+            }
+            return null;
+        } finally {
+            lock.lock();
+            try {
+                connecting--;
+                if (session == null) {
+                    lasting -= lasts ? 1 : 0;
+                } else if (open) {
+                    all.add(session);
+                } else {
+                    session.close();
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Whether others are open, so that this is all that the server allows. */
+    private boolean learn() {
+        lock.lock();
+        try {
+            if (all.isEmpty()) {
+                return false;
+            }
+            limit = Math.max(1, Math.min(limit, all.size()));
+            learnt = System.nanoTime();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Session session, boolean lasts) {
+        lock.lock();
+        try {
+            lasting -= lasts ? 1 : 0;
+            if (open && session.usable() && all.size() <= limit) {
+                session.used();
+                idle.addLast(session);
+            } else {
+                session.close();
+                all.remove(session);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            open = false;
+            all.forEach(Session::close);
+            all.clear();
+            idle.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

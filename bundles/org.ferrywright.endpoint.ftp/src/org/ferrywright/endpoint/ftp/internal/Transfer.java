@@ -1,0 +1,85 @@
+package org.ferrywright.endpoint.ftp.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import org.ferrywright.endpoint.EndpointContext.Traffic;
+
+/** Data of one command, until the server has confirmed that it was all. */
+final class Transfer {
+    private final Control control;
+    private final Socket socket;
+    private final Traffic traffic;
+    private final InputStream in;
+    private final OutputStream out;
+    private boolean ended;
+
+    Transfer(Control control, Socket socket, Traffic traffic) throws IOException {
+        this.control = control;
+        this.socket = socket;
+        this.traffic = traffic;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    /** @return -1 at the end of what the server sends, which only {@link #finish} tells to be all */
+    int read(byte[] into, int offset, int length) throws IOException {
+        int n = in.read(into, offset, length);
+        if (n > 0) {
+            traffic.received(n);
+        }
+        return n;
+    }
+
+    void write(byte[] from, int offset, int length) throws IOException {
+        out.write(from, offset, length);
+        traffic.sent(length);
+    }
+
+    /** Ends the data and waits for the confirmation. @throws RefusedException when it was not all, or not stored */
+    void finish() throws IOException, RefusedException {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        IOException lost = null;
+        try {
+            socket.close();
+        } catch (IOException e) {
+            lost = e;
+        }
+        Reply reply = control.read();
+        if (!reply.done()) {
+            throw new RefusedException(reply);
+        }
+        if (lost != null) {
+            throw lost;
+        }
+    }
+
+    /** What the server says about data that could not be sent to the end. */
+    Reply complaint() throws IOException {
+        ended = true;
+        closeData();
+        return control.read();
+    }
+
+    /** Gives it up, and the connection of the commands with it: servers do not agree on how a transfer is ended otherwise. */
+    void abort() {
+        if (!ended) {
+            ended = true;
+            closeData();
+            control.close();
+        }
+    }
+
+    private void closeData() {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // it is given up either way
+            return;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.ferrywright.tests.ftp;
+
+import java.io.IOException;
+import java.util.List;
+
+/** ProFTPD: listings made for programs, MFMT, digests, copies at the server. */
+public final class Proftpd extends UnpackedServer {
+    private Proftpd() throws IOException {
+        super("proftpd");
+    }
+
+    /** @param more lines of its configuration */
+    public static Proftpd start(String... more) throws IOException {
+        var server = new Proftpd();
+        server.write("passwd", "ferry:" + hashed() + ":0:0::@DIR@/data:/bin/sh\n");
+        var settings = server.write("proftpd.conf", """
+                ModulePath @UNPACKED@/usr/lib/proftpd
+                LoadModule mod_tls.c
+                LoadModule mod_digest.c
+                LoadModule mod_copy.c
+                ServerName ferry
+                ServerType standalone
+                DefaultAddress 127.0.0.1
+                Port @PORT@
+                UseIPv6 off
+                User root
+                Group root
+                RootLogin on
+                PidFile @DIR@/run/pid
+                ScoreboardFile @DIR@/run/scoreboard
+                DelayTable @DIR@/run/delay
+                SystemLog @DIR@/run/log
+                TransferLog none
+                WtmpLog off
+                DelayEngine off
+                AuthOrder mod_auth_file.c
+                AuthUserFile @DIR@/passwd
+                RequireValidShell off
+                DefaultRoot ~
+                UseReverseDNS off
+                UseEncoding on
+                AllowOverwrite on
+                AllowStoreRestart on
+                AllowRetrieveRestart on
+                TimesGMT on
+                ListOptions -a
+                MaxInstances 60
+                <Limit ALL SITE_CHMOD>
+                AllowAll
+                </Limit>
+                """ + String.join("\n", more) + "\n");
+        server.launch(List.of(UNPACKED + "/usr/sbin/proftpd", "-n", "-q", "-c", settings.toString()));
+        return server;
+    }
+
+    /** Why there can be none here, or null. */
+    public static String missing() {
+        return UnpackedServer.missing();
+    }
+}

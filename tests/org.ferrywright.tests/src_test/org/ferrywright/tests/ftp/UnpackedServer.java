@@ -1,0 +1,169 @@
+package org.ferrywright.tests.ftp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** One of the servers that {@code releng/ftp-servers} unpacks. */
+abstract class UnpackedServer implements FtpServer {
+    static final Path UNPACKED = cache().resolve("ftp-servers");
+
+    private final Path folder;
+    private final int port;
+    private Process server;
+
+    UnpackedServer(String name) throws IOException {
+        folder = Files.createTempDirectory("ferry-" + name);
+        // the server's user has to be able to enter it
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(data());
+        Files.createDirectories(folder.resolve("run"));
+        port = freePort();
+    }
+
+    /** Why there can be no such server here, or null. */
+    static String missing() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return "FTP servers are started by root only";
+        }
+        return Files.exists(UNPACKED.resolve("complete")) ? null : "no FTP servers: run releng/ftp-servers";
+    }
+
+    private static Path cache() {
+        String named = System.getenv("FERRY_BUILD_CACHE");
+        if (named != null) {
+            return Path.of(named);
+        }
+        String caches = System.getenv("XDG_CACHE_HOME");
+        return (caches == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches))
+                .resolve("ferrywright-build");
+    }
+
+    @Override
+    public final int port() {
+        return port;
+    }
+
+    @Override
+    public final Path data() {
+        return folder.resolve("data");
+    }
+
+    final Path folder() {
+        return folder;
+    }
+
+    @Override
+    public String log() throws IOException {
+        return Files.readString(folder.resolve("run/log"));
+    }
+
+    /** Writes a file of its own with what is to be replaced replaced. */
+    final Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                text.replace("@DIR@", folder.toString())
+                        .replace("@UNPACKED@", UNPACKED.toString())
+                        .replace("@PORT@", String.valueOf(port)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    /** The password as the system's own list has it. */
+    static String hashed() throws IOException {
+        return run(List.of("openssl", "passwd", "-6", PASSWORD)).strip();
+    }
+
+    static String run(List<String> command) throws IOException {
+        Process process = builder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(command.getFirst() + ": " + said);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+        return said;
+    }
+
+    private static ProcessBuilder builder(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command);
+        try (var libraries = Files.list(UNPACKED.resolve("usr/lib"))) {
+            builder.environment()
+                    .put(
+                            "LD_LIBRARY_PATH",
+                            libraries
+                                    .filter(path -> path.getFileName().toString().contains("-linux-"))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .toString());
+        }
+        return builder;
+    }
+
+    final void launch(List<String> command) throws IOException {
+        server = builder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("run/log").toFile()))
+                .start();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
+    }
+
+    private boolean answers() throws IOException {
+        if (!server.isAlive()) {
+            throw new IOException(log());
+        }
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = server.descendants().toList();
+        server.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        try {
+            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the FTP server does not end");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        try (var below = Files.walk(folder)) {
+            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
