@@ -54,12 +54,7 @@ record Failures(String address) {
     /** The server does not let us in. */
     EndpointException logon(Reply reply) {
         if (reply.code() == 421) {
-            return EndpointException.of(Kind.THROTTLED, Printable.text(address) + ": the server has no room now: " + reply)
-                    .endpoint()
-                    .address(address)
-                    .retry(new Retry(ENOUGH))
-                    .nativeCode("421")
-                    .build();
+            return full(reply.toString(), null).edit().nativeCode("421").build();
         }
         boolean refused = reply.code() == 530 || reply.code() == 430 || reply.code() == 332 || reply.code() == 331;
         String message = refused
@@ -69,6 +64,17 @@ record Failures(String address) {
                 .endpoint()
                 .address(address)
                 .nativeCode(String.valueOf(reply.code()))
+                .build();
+    }
+
+    /** The server takes no further connection now. */
+    EndpointException full(String said, Exception cause) {
+        return EndpointException.of(
+                        Kind.THROTTLED, Printable.text(address) + ": the server takes no further connection now: " + said)
+                .endpoint()
+                .address(address)
+                .retry(new Retry(ENOUGH))
+                .cause(cause)
                 .build();
     }
 

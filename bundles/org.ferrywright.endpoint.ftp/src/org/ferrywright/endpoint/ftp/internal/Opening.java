@@ -143,7 +143,7 @@ public final class Opening {
         return new NameRules(
                 profile.caseSensitive(),
                 false,
-                "\r\n",
+                "\r\n" + profile.refused(),
                 false,
                 profile.trailing(),
                 false,

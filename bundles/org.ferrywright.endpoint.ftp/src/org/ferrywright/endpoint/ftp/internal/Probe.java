@@ -17,6 +17,10 @@ final class Probe {
     private static final long QUARTER = 900;
     private static final List<String> DIGESTS = List.of("HASH", "XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512", "MD5");
 
+    private static final char CONTROL = 1;
+    private static final String CONTROLS = controls();
+    private static final String DOUBTFUL = "\t" + CONTROL + "\"*:<>?\\|[]{}~'`$;&!%#";
+
     private final Session session;
     private final Failures failures;
 
@@ -63,6 +67,7 @@ final class Probe {
                 true,
                 !windows,
                 !windows,
+                "",
                 digests,
                 said.features().contains("SITE COPY"),
                 0,
@@ -127,6 +132,7 @@ final class Probe {
                     tail,
                     sensitive,
                     trailing,
+                    refused(looked, folder),
                     looked.digests(),
                     looked.copies(),
                     ahead,
@@ -137,6 +143,69 @@ final class Probe {
                 session.ask("RMD " + folder);
             }
         }
+    }
+
+    /**
+     * Each of these is a character like others to some servers, and to others none, or another one. A folder of that name is made, and
+     * another gets one by a rename, because servers check not the same in both.
+     */
+    private String refused(Profile looked, String folder) throws EndpointException, IOException {
+        var make = new ArrayList<String>();
+        var remove = new ArrayList<String>();
+        for (int i = 0; i < DOUBTFUL.length(); i++) {
+            char c = DOUBTFUL.charAt(i);
+            String plain = folder + "/d" + i;
+            make.addAll(List.of(
+                    "MKD " + folder + "/m" + c + 'm',
+                    "MKD " + plain,
+                    "RNFR " + plain,
+                    "RNTO " + folder + "/r" + c + 'r'));
+            remove.addAll(List.of(
+                    "RMD " + folder + "/m" + c + 'm', "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
+        }
+        session.ask(make);
+        Set<String> there = names(looked, folder);
+        session.ask(remove);
+        var refused = new StringBuilder();
+        for (char c : DOUBTFUL.toCharArray()) {
+            if (!there.contains("m" + c + 'm') || !there.contains("r" + c + 'r')) {
+                refused.append(c == CONTROL ? CONTROLS : String.valueOf(c));
+            }
+        }
+        return refused.toString();
+    }
+
+    private Set<String> names(Profile looked, String folder) throws EndpointException, IOException {
+        var there = new TreeSet<String>();
+        if (!session.ask("CWD " + folder).done()) {
+            return there;
+        }
+        try {
+            Transfer transfer = session.begin(looked.machine() ? "MLSD" : "LIST", 0);
+            try {
+                var lines = new Lines(transfer);
+                for (String line = lines.next(); line != null; line = lines.next()) {
+                    there.add(line.substring(line.lastIndexOf(' ') + 1));
+                }
+                transfer.finish();
+                return there;
+            } finally {
+                transfer.abort();
+            }
+        } catch (RefusedException e) {
+            throw failures.of(e.reply(), "list", RelPath.ROOT);
+        }
+    }
+
+    /** Without those that are always refused, and the tabulator, which is tried by itself. */
+    private static String controls() {
+        var all = new StringBuilder();
+        for (char c = 1; c < ' '; c++) {
+            if (c != '\t' && c != '\r' && c != '\n') {
+                all.append(c);
+            }
+        }
+        return all.toString();
     }
 
     private boolean trailing(String folder) throws EndpointException, IOException {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param keepsTail whether writing into the middle of a file keeps what is behind
  * @param caseSensitive whether names that differ in case only are two
  * @param trailing whether a name keeps a blank at its end
+ * @param refused characters that it takes in no name
  * @param digests commands that tell a digest of a file, such as XCRC
  * @param copies whether it copies files by itself
  * @param clockAhead seconds by which times that it gives are ahead of this machine's clock, to a quarter of an hour
@@ -29,6 +30,7 @@ record Profile(
         boolean keepsTail,
         boolean caseSensitive,
         boolean trailing,
+        String refused,
         List<String> digests,
         boolean copies,
         long clockAhead,

@@ -52,6 +52,7 @@ record Profiles(Path folder) {
                 flag(p, "keepsTail"),
                 flag(p, "caseSensitive"),
                 flag(p, "trailing"),
+                p.getProperty("refused", ""),
                 List.of(p.getProperty("digests", "").split(" ")).stream()
                         .filter(name -> !name.isEmpty())
                         .toList(),
@@ -80,6 +81,7 @@ record Profiles(Path folder) {
         p.setProperty("keepsTail", String.valueOf(profile.keepsTail()));
         p.setProperty("caseSensitive", String.valueOf(profile.caseSensitive()));
         p.setProperty("trailing", String.valueOf(profile.trailing()));
+        p.setProperty("refused", profile.refused());
         p.setProperty("digests", String.join(" ", profile.digests()));
         p.setProperty("copies", String.valueOf(profile.copies()));
         p.setProperty("clockAhead", String.valueOf(profile.clockAhead()));

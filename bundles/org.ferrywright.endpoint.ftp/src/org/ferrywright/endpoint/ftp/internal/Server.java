@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.ftp.internal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import org.ferrywright.core.Printable;
@@ -20,10 +21,7 @@ record Server(Dialer dialer, Options options, String user, char[] password, Fail
         var control = new Control(dialer.control(), traffic);
         Session session = null;
         try {
-            Reply greeting = control.read();
-            if (!greeting.done()) {
-                throw failures.logon(greeting);
-            }
+            greeted(control);
             logon(control);
             session = new Session(control, new DataWay(dialer, control, options), traffic);
             return session;
@@ -31,6 +29,19 @@ record Server(Dialer dialer, Options options, String user, char[] password, Fail
             if (session == null) {
                 control.close();
             }
+        }
+    }
+
+    private void greeted(Control control) throws EndpointException, IOException {
+        Reply greeting;
+        try {
+            greeting = control.read();
+        } catch (EOFException e) {
+            // that is how some servers say that they have enough
+            throw failures.full("it closes the connection without a word", e);
+        }
+        if (!greeting.done()) {
+            throw failures.logon(greeting);
         }
     }
 

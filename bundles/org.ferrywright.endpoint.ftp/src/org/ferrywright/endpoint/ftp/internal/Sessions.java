@@ -30,6 +30,7 @@ final class Sessions implements AutoCloseable {
     }
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LEARNT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Logon logon;
@@ -44,6 +45,7 @@ final class Sessions implements AutoCloseable {
     private int lasting;
     private int limit;
     private long learnt;
+    private boolean known;
     private boolean open = true;
 
     /** @param patience how long to wait for a connection that others have */
@@ -99,6 +101,9 @@ final class Sessions implements AutoCloseable {
                 if (session != null) {
                     return session;
                 }
+                if (System.nanoTime() > end) {
+                    throw busy(path);
+                }
             } else if (session.alive(IDLE_NANOS)) {
                 return session;
             } else {
@@ -130,16 +135,20 @@ final class Sessions implements AutoCloseable {
                 }
                 long left = end - System.nanoTime();
                 if (left <= 0) {
-                    throw failures.item(Kind.THROTTLED, path, "all connections to the server are in use for long")
-                            .edit()
-                            .retry(Retry.SOON)
-                            .build();
+                    throw busy(path);
                 }
                 changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private EndpointException busy(RelPath path) {
+        return failures.item(Kind.THROTTLED, path, "all connections to the server are in use for long")
+                .edit()
+                .retry(Retry.SOON)
+                .build();
     }
 
     /** @return null when the server has enough of us, and those that there are have to do */
@@ -151,6 +160,7 @@ final class Sessions implements AutoCloseable {
         } catch (IOException e) {
             throw failures.of(e, path);
         } catch (EndpointException e) {
+            // some servers refuse the user when the user has enough
             if (e.kind() != Kind.THROTTLED && e.kind() != Kind.AUTH || !learn()) {
                 throw e;
             }
@@ -163,6 +173,7 @@ final class Sessions implements AutoCloseable {
                     lasting -= lasts ? 1 : 0;
                 } else if (open) {
                     all.add(session);
+                    known = true;
                 } else {
                     session.close();
                 }
@@ -173,15 +184,18 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    /** Whether others are open, so that this is all that the server allows. */
-    private boolean learn() {
+    /** Whether the server took some before, so that this is all that it allows, or all for a moment. */
+    private boolean learn() throws InterruptedException {
         lock.lock();
         try {
-            if (all.isEmpty()) {
+            if (!known) {
                 return false;
             }
             limit = Math.max(1, Math.min(limit, all.size()));
             learnt = System.nanoTime();
+            if (all.isEmpty()) {
+                changed.awaitNanos(PAUSE_NANOS);
+            }
             return true;
         } finally {
             lock.unlock();
