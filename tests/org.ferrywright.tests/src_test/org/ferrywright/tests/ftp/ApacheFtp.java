@@ -1,5 +1,7 @@
 package org.ferrywright.tests.ftp;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import org.apache.ftpserver.listener.ListenerFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
 import org.apache.ftpserver.usermanager.impl.ConcurrentLoginPermission;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
+import org.slf4j.LoggerFactory;
 
 /** Apache FtpServer in this process: it refuses to rename onto what is there, and drops blanks at the end of names. */
 public final class ApacheFtp implements FtpServer {
@@ -24,6 +27,7 @@ public final class ApacheFtp implements FtpServer {
     private final int port;
 
     private ApacheFtp() throws IOException {
+        ((Logger) LoggerFactory.getLogger("org.apache")).setLevel(Level.OFF);
         var listeners = new ListenerFactory();
         listeners.setServerAddress("127.0.0.1");
         listeners.setPort(0);

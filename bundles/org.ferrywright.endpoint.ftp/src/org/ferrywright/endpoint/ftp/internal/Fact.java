@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Timestamp;
@@ -48,6 +49,17 @@ record Fact(String name, EntryKind kind, long size, Timestamp modified, boolean 
             }
         }
         return new Fact(name, kind, size, modified, listed);
+    }
+
+    /** What the answer to MLST tells, on whichever line, with the blank in front or without. */
+    static Optional<Fact> in(Reply reply) {
+        for (String line : reply.lines()) {
+            Fact fact = of(line.startsWith(" ") ? line.substring(1) : line);
+            if (fact != null && line.indexOf('=') >= 0) {
+                return Optional.of(fact);
+            }
+        }
+        return Optional.empty();
     }
 
     private static EntryKind kind(String type) {

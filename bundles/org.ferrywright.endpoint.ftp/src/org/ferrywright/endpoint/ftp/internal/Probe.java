@@ -259,13 +259,7 @@ final class Probe {
             return reply.code() == 213 ? ServerTime.parse(reply.text()) : null;
         }
         Reply reply = session.ask("MLST " + path);
-        for (String line : reply.lines()) {
-            Fact fact = reply.done() && line.startsWith(" ") ? Fact.of(line.substring(1)) : null;
-            if (fact != null) {
-                return fact.modified();
-            }
-        }
-        return null;
+        return reply.done() ? Fact.in(reply).map(Fact::modified).orElse(null) : null;
     }
 
     private Profile.TimeSetting times(Profile looked, String file) throws IOException {

@@ -41,13 +41,9 @@ record Tree(Place place, Profile profile) {
     record Look(Entry entry) {}
 
     private Fact told(RelPath path, Reply reply) throws EndpointException {
-        for (String line : reply.lines()) {
-            Fact fact = line.startsWith(" ") ? Fact.of(line.substring(1)) : null;
-            if (fact != null) {
-                return fact;
-            }
-        }
-        throw place.failures().item(Kind.PROTOCOL, path, "the server's answer to MLST makes no sense");
+        return Fact.in(reply)
+                .orElseThrow(() -> place.failures()
+                        .item(Kind.PROTOCOL, path, "the server's answer to MLST makes no sense: " + reply));
     }
 
     private Entry measured(RelPath path, Reply size, Reply time) throws EndpointException {
