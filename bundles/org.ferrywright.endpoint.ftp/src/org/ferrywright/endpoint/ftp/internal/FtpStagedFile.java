@@ -219,7 +219,7 @@ final class FtpStagedFile implements StagedFile {
                     complete = true;
                     transfer.complaint();
                 }
-                if (transfer != null || resumeOffset > 0) {
+                if (transfer != null || request.resume()) {
                     changes.remove(session, temporary);
                 }
                 end();
