@@ -20,7 +20,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param filter with the time that ages are counted from
  * @param conflicts who wins in the mode two-way
  * @param preview whether everything is decided but nothing is touched
- * @param threads how many batches and large files are in flight at once per target, at least 1
+ * @param threads how many batches and large files are in flight at once per target, at least 1; of small files afar it may be more
  * @param bytesPerSecond most content bytes a second over all targets; 0 means no limit
  * @param deleteLimit how much may be deleted before the run is held
  * @param rewriteLimit how many files may be written over before the run is held

@@ -26,23 +26,27 @@ final class Pipeline implements AutoCloseable {
 
     private static final int FAR_AT_ONCE = 24;
 
-    /** Batches under way to or from afar: what a line of 1 Gbit/s and 60 ms holds, and no more memory than that. In bytes. */
-    private static final long MOST_FAR_BYTES = 8 << 20;
+    /** Paths of a batch that goes afar: tiny files fill no line by their content, so many of them share a wait. */
+    private static final int MOST_FAR_PATHS = 1024;
+
+    /** Batches under way to or from afar: what a line of 1 Gbit/s and 60 ms holds. More would only get into each other's way. */
+    private static final int FAR_BATCHES = 8;
 
     private record Errand(Lane lane, Action action) {}
 
-    /** What one worker takes. @param light bytes of the small files in it, when it is a batch that waits for answers from afar */
-    private record Load(List<Errand> errands, long light) {}
+    /** What one worker takes. @param light whether it is a batch of small files that waits for answers from afar */
+    private record Load(List<Errand> errands, boolean light) {}
 
     private final Endpoint source;
     private final Pace pace;
     private final int mostReady;
+    private final int mostLight;
     private final List<Lane> lanes;
     private final List<Thread> workers = new ArrayList<>();
     private final Deque<Load> ready = new ArrayDeque<>();
     private final Deque<Load> middling = new ArrayDeque<>();
     private final Deque<Load> light = new ArrayDeque<>();
-    private long lightUnderWay;
+    private int lightUnderWay;
     private boolean wide;
     private List<Errand> gathered = new ArrayList<>();
     private int gatheredPaths;
@@ -53,6 +57,7 @@ final class Pipeline implements AutoCloseable {
         this.source = source;
         this.pace = pace;
         this.mostReady = threads * 2;
+        this.mostLight = Math.max(threads, FAR_BATCHES);
         this.lanes = IntStream.range(0, lanes).mapToObj(i -> new Lane(this)).toList();
         for (int i = 0; i < (pace.threads() ? threads : 0); i++) {
             workers.add(Thread.ofVirtual().name("transfer-" + i).start(() -> workLoop(false)));
@@ -234,7 +239,7 @@ final class Pipeline implements AutoCloseable {
                     bytes, e.action instanceof Action.Store s ? s.source().size() : 0);
         }
         if (bytes > Batch.SMALL) {
-            (wide && bytes <= MOST_MIDDLING ? middling : ready).add(new Load(errands, 0));
+            (wide && bytes <= MOST_MIDDLING ? middling : ready).add(new Load(errands, false));
             notifyAll();
             return;
         }
@@ -242,14 +247,14 @@ final class Pipeline implements AutoCloseable {
         errands.forEach(e -> e.lane.gathered++);
         gatheredPaths++;
         gatheredBytes += bytes;
-        if (gatheredPaths >= MOST_PATHS || gatheredBytes >= MOST_BYTES) {
+        if (gatheredPaths >= (wide ? MOST_FAR_PATHS : MOST_PATHS) || gatheredBytes >= MOST_BYTES) {
             flush();
         }
     }
 
     private void flush() {
         if (!gathered.isEmpty()) {
-            (wide ? light : ready).add(new Load(gathered, wide ? gatheredBytes : 0));
+            (wide ? light : ready).add(new Load(gathered, wide));
             gathered = new ArrayList<>();
             gatheredPaths = 0;
             gatheredBytes = 0;
@@ -272,9 +277,9 @@ final class Pipeline implements AutoCloseable {
     private synchronized Load take(boolean onlyFar) throws InterruptedException {
         while (!closed) {
             Load load = onlyFar ? null : ready.poll();
-            if (load == null && !light.isEmpty() && lightFits(light.peek())) {
+            if (load == null && lightUnderWay < mostLight && !light.isEmpty()) {
                 load = light.remove();
-                lightUnderWay += load.light;
+                lightUnderWay++;
             }
             if (load == null) {
                 load = middling.poll();
@@ -288,13 +293,11 @@ final class Pipeline implements AutoCloseable {
         return null;
     }
 
-    private boolean lightFits(Load load) {
-        return lightUnderWay == 0 || lightUnderWay + load.light <= MOST_FAR_BYTES;
-    }
-
     private synchronized void delivered(Load load) {
-        lightUnderWay -= load.light;
-        notifyAll();
+        if (load.light) {
+            lightUnderWay--;
+            notifyAll();
+        }
     }
 
     /** Without threads the one that fills does the work. */
