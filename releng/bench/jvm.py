@@ -45,14 +45,15 @@ def jdk():
     raise peers.Failed("no JDK 25 found: point JAVA_HOME at one")
 
 
-def compiled(product):
-    """Compiles everything; returns the class path. Package names are the product's where a benchmark looks inside a bundle."""
+def compiled(product, source=None):
+    """Compiles everything, or one source that needs no JMH; returns the class path. Package names are the product's where a benchmark looks
+    inside a bundle."""
     bundles = sorted(glob.glob(os.path.join(product, "plugins/*.jar")))
     classes = os.path.join(WORK, "classes")
     shutil.rmtree(classes, ignore_errors=True)
     os.makedirs(classes)
-    sources = sorted(glob.glob(os.path.join(HERE, "java/**/*.java"), recursive=True))
-    path = os.pathsep.join(bundles + libraries())
+    sources = [os.path.join(HERE, source)] if source else sorted(glob.glob(os.path.join(HERE, "java/**/*.java"), recursive=True))
+    path = os.pathsep.join(bundles + ([] if source else libraries()))
     compiler = [os.path.join(jdk(), "bin/javac"), "-nowarn", "-proc:full", "--release", "25"]
     if subprocess.run([*compiler, "-cp", path, "-d", classes, *sources], check=False).returncode != 0:
         raise peers.Failed(f"the sources in releng/bench/java do not fit the product in {product}")

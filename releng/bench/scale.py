@@ -8,7 +8,8 @@ usage: scale.py [entries|sizes|peers ...] [--quick] [--write docs/performance.md
   peers    1 to 200 machines, each with its own key and connection, that come at the same time, write 100 files each, and list them
 
 Source and target of a tree are one file system under two paths, so that there is room for ten million entries: about 1 KB of memory for
-each. A step that is expected to take longer than the limit, by what the one before took, is left out, and said so. Needs root.
+each, 14 GB in all; with less they are left out. All of it takes some ten minutes on a quiet machine. A step that is expected to take longer
+than the limit, or than what is left of the budget, by what the one before took, is left out, and said so. Needs root.
 """
 import argparse
 import json
@@ -16,6 +17,7 @@ import os
 import random
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -40,22 +42,24 @@ MEMORY_OF_AN_ENTRY = 1100
 class Curve:
     """Steps of growing size, each measured with a Listener of its own."""
 
-    def __init__(self, options):
+    def __init__(self, options, end):
         self.options = options
+        self.end = end
         self.rows = []
         self.left_out = []
         self.first = self.last = None
 
-    def expected(self, step):
-        """Whether a step fits into the limit: what it takes more than the first is taken to grow as the size does."""
-        if self.last and self.first + (self.last[1] - self.first) * step / self.last[0] > self.options.limit:
-            self.left_out.append(f"{self.name(step)}: expected to take more than {self.options.limit} s")
-            return False
-        return True
-
-    def took(self, step, seconds):
-        self.first = self.first or seconds
-        self.last = step, seconds
+    def steps(self, run, sizes):
+        """Runs the steps that fit: what a step takes more than the first, with all its preparation, is taken to grow as the size does."""
+        for step in sizes:
+            most = min(self.options.limit, self.end - time.monotonic())
+            if self.last and self.first + (self.last[1] - self.first) * step / self.last[0] > most:
+                self.left_out.append(f"{self.name(step)}: expected to take more than {most:.0f} s")
+                continue
+            began = time.monotonic()
+            if run(step):
+                self.last = step, time.monotonic() - began
+                self.first = self.first or self.last[1]
 
     def measured(self, program, *words):
         command = words or program.command(self.source)
@@ -87,15 +91,18 @@ class Entries(Curve):
         os.mkdir(self.source)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=90%,nr_inodes=0", "scale", self.source], check=True)
         try:
-            made = 0
-            for step in ENTRIES[:3] if self.options.quick else ENTRIES:
-                if step * MEMORY_OF_AN_ENTRY + 3 * GIB > measure.available() + made * MEMORY_OF_AN_ENTRY:
-                    self.left_out.append(f"{self.name(step)}: not enough memory")
-                elif self.expected(step):
-                    made = grow(self.source, made, step)
-                    self.step(os.path.join(folder, f"entries-{step}"), net, made)
+            self.made = 0
+            self.steps(lambda step: self.grown(folder, net, step), ENTRIES[:3] if self.options.quick else ENTRIES)
         finally:
             subprocess.run(["umount", self.source], check=True)
+
+    def grown(self, folder, net, step):
+        if step * MEMORY_OF_AN_ENTRY + 3 * GIB > measure.available() + self.made * MEMORY_OF_AN_ENTRY:
+            self.left_out.append(f"{self.name(step)}: not enough memory")
+            return False
+        self.made = grow(self.source, self.made, step)
+        self.step(os.path.join(folder, f"entries-{step}"), net, self.made)
+        return True
 
     def step(self, folder, net, made):
         target = os.path.join(folder, "target")
@@ -106,7 +113,6 @@ class Entries(Curve):
             program = peers.Ferrywright(net, folder, self.options.product, "1g")
             self.measured(program)
             reading = self.measured(program)
-            self.took(made, reading.wall)
             self.add(f"{made:,}", f"{reading.wall:.1f} s", report.megabytes((reading.wire or 0) / 1e6), *cost(reading))
         finally:
             if program:
@@ -125,7 +131,7 @@ def grow(root, made, entries):
         handle = os.open(folder, os.O_RDONLY)
         there = len(os.listdir(folder))
         for i in range(there, min(IN_A_FOLDER, there + max(0, entries - made))):
-            os.close(os.open(f"file-{i:06d}", os.O_CREAT | os.O_WRONLY, 0o644, dir_fd=handle))
+            os.mknod(f"file-{i:06d}", stat.S_IFREG | 0o644, dir_fd=handle)
             made += 1
         os.close(handle)
         number += 1
@@ -144,9 +150,7 @@ class Sizes(Curve):
         os.mkdir(self.source)
         program = peers.Ferrywright(net, os.path.join(folder, "sizes"), self.options.product)
         try:
-            for step in SIZES[:3] if self.options.quick else SIZES:
-                if self.expected(step):
-                    self.step(program, step)
+            self.steps(lambda step: self.step(program, step), SIZES[:3] if self.options.quick else SIZES)
         finally:
             program.stop()
 
@@ -162,24 +166,22 @@ class Sizes(Curve):
             f.write(r.randbytes(min(MIB, size - size // 2)))
         os.utime(path, (size // MIB, size // MIB))
         changed = self.measured(program)
-        self.took(size, initial.wall + changed.wall)
         self.add(self.name(size), f"{initial.wall:.2f} s", f"{changed.wall:.2f} s", report.megabytes((changed.wire or 0) / 1e6), *cost(changed))
         if subprocess.run(["cmp", "-s", path, os.path.join(program.target, "sparse")], check=False).returncode != 0:
             raise peers.Failed(f"source and target differ at {self.name(size)}")
+        return True
 
 
 class Peers(Curve):
-    title = f"Machines: each with its own connection, all at the same time, writing {FILES_OF_A_PEER} files of 16 KiB"
+    title = f"Machines: each with its own connection, all at the same time, writing {FILES_OF_A_PEER} files of 16 KiB; heap of 256 MB"
     head = ["machines", "all done", "refused at first", "files/s", "processor s, theirs + Listener", "memory MB", "threads"]
 
     def name(self, step):
         return f"{step} machines"
 
     def run(self, folder, net):
-        class_path = jvm.compiled(self.options.product)
-        for step in PEERS[:2] if self.options.quick else PEERS:
-            if self.expected(step):
-                self.step(os.path.join(folder, f"peers-{step}"), net, class_path, step)
+        class_path = jvm.compiled(self.options.product, "java/org/ferrywright/bench/ManyClients.java")
+        self.steps(lambda step: self.step(os.path.join(folder, f"peers-{step}"), net, class_path, step), PEERS[:2] if self.options.quick else PEERS)
 
     def step(self, folder, net, class_path, count):
         clients = os.path.join(folder, "clients")
@@ -191,17 +193,17 @@ class Peers(Curve):
             return jvm.java(self.options.product, class_path, "org.ferrywright.bench.ManyClients", *words)
 
         subprocess.run(many("prepare", keys, clients, count, *where), check=True)
-        program = peers.Ferrywright(net, folder, self.options.product)
+        program = peers.Ferrywright(net, folder, self.options.product, "256m")
         try:
             reading = self.measured(program, *many("run", clients, count, *where, FILES_OF_A_PEER))
             done, refused = (float(v) for v in reading.out.split()[-2:])
-            self.took(count, reading.wall)
             self.add(count, f"{done:.2f} s", f"{refused:.0f}", f"{count * FILES_OF_A_PEER / done:,.0f}", *cost(reading))
+            return True
         finally:
             program.stop()
 
 
-CURVES = {"entries": Entries, "sizes": Sizes, "peers": Peers}
+CURVES = {"sizes": Sizes, "peers": Peers, "entries": Entries}
 
 
 def document(machine, done):
@@ -213,9 +215,10 @@ def document(machine, done):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("curves", nargs="*", metavar="CURVE", default=[], help="entries, sizes, peers; all when none is named")
+    parser.add_argument("curves", nargs="*", metavar="CURVE", default=[], help="sizes, peers, entries; all when none is named")
     parser.add_argument("--quick", action="store_true", help="only the first steps of each")
     parser.add_argument("--limit", type=int, default=180, help="seconds that a step may be expected to take")
+    parser.add_argument("--budget", type=int, default=700, help="seconds for all")
     parser.add_argument("--scratch", default="/dev/shm/ferryscale", help="an empty folder, best on tmpfs: it is emptied")
     parser.add_argument("--product", help="a built server product; otherwise that of this checkout, which is built first")
     parser.add_argument("--save", default=os.path.join(bench.OUT, "scale.json"), help="results; curves not measured now stay as they were there")
@@ -236,7 +239,7 @@ def main():
             done = json.load(f)
     began, failed = time.monotonic(), False
     for name in options.curves or CURVES:
-        curve = CURVES[name](options)
+        curve = CURVES[name](options, began + options.budget)
         print(f"\n{curve.title}\n{'  '.join(curve.head)}", flush=True)
         failed |= not measured(curve, options.scratch)
         done[name] = curve.title, curve.head, curve.rows, curve.left_out

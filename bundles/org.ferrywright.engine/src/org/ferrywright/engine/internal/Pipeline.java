@@ -105,7 +105,9 @@ final class Pipeline implements AutoCloseable {
     void nudge(Lane lane) throws Exception {
         cancelled();
         synchronized (this) {
-            if (gathered.size() >= pace.worthSending() && ready.isEmpty() && light.isEmpty()) {
+            // the more is under way, the fuller a batch has to be: many small ones would leave a long line empty
+            boolean full = !wide || gatheredPaths * mostLight >= lightUnderWay * MOST_FAR_PATHS;
+            if (full && gathered.size() >= pace.worthSending() && ready.isEmpty() && light.isEmpty()) {
                 flush();
             }
         }

@@ -392,7 +392,8 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     /** From when the channel is active; a Listener's may have been so before, while it waited for its turn. */
     private void watch(ChannelHandlerContext ctx) {
         if (ticker == null) {
-            ticker = ctx.executor().scheduleAtFixedRate(this::tick, timing.tick(), timing.tick(), TimeUnit.MILLISECONDS);
+            ticker =
+                    ctx.executor().scheduleAtFixedRate(this::tick, timing.tick(), timing.tick(), TimeUnit.MILLISECONDS);
         }
     }
 

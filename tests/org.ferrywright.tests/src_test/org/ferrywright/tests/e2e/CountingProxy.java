@@ -68,7 +68,9 @@ final class CountingProxy implements AutoCloseable {
             byte[] buffer = new byte[16 << 10];
             try {
                 to.setTcpNoDelay(true);
-                for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
+                for (int n = from.getInputStream().read(buffer);
+                        n >= 0;
+                        n = from.getInputStream().read(buffer)) {
                     count(n);
                     to.getOutputStream().write(buffer, 0, n);
                 }

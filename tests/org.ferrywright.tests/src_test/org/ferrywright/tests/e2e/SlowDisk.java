@@ -106,8 +106,9 @@ final class SlowDisk implements AutoCloseable {
 
     private static int run(String... command) {
         try {
-            var process =
-                    new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor();

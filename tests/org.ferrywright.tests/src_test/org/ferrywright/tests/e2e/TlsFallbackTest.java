@@ -36,7 +36,9 @@ class TlsFallbackTest {
         fill(source);
         try (Listening listener = there.listen(Map.of("r", middle))) {
             here.pair(listener);
-            assertThat(uses(listener.process(), "netty_tcnative")).as("the library of BoringSSL").isEqualTo(!listenerFallsBack);
+            assertThat(uses(listener.process(), "netty_tcnative"))
+                    .as("the library of BoringSSL")
+                    .isEqualTo(!listenerFallsBack);
             here.sync(source, listener.root("r"));
             here.sync(listener.root("r"), back);
             assertThat(here.sync(source, listener.root("r")).changes()).isZero();

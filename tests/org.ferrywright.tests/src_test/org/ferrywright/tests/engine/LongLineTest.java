@@ -143,7 +143,7 @@ class LongLineTest {
         var running = new FutureTask<>(() -> run(line.port()));
         Thread.ofPlatform().daemon().start(running);
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> read.get() >= 5_000);
+            await().atMost(Duration.ofSeconds(60)).until(() -> read.get() >= 4_000);
         } finally {
             released.countDown();
         }
