@@ -23,6 +23,13 @@ public interface EngineControl {
      */
     List<PortFact> ports(String address) throws ControlException;
 
+    /**
+     * The same, those of places included that only a server can tell, such as where the links of a namespace lead. It may connect.
+     *
+     * @param password of the user that the address names, or null; kept nowhere
+     */
+    List<PortFact> ports(String address, char[] password) throws ControlException, InterruptedException;
+
     /** @param index of this state; @param all ordered by scheme */
     record Transports(long index, List<Transport> all) {
         public Transports {

@@ -16,6 +16,14 @@ public interface EndpointProvider {
     /** Every port that a root with these settings needs; empty when it needs none. Opens nothing. */
     List<PortUse> ports(EndpointConfig config);
 
+    /**
+     * Every port that a root with these settings needs, those of places included that only a server can tell, such as where the links of a
+     * namespace lead. It may connect, and takes some seconds at most; what cannot be asked is left out, and the reasons say so.
+     */
+    default List<PortUse> ports(EndpointConfig config, EndpointContext context) throws InterruptedException {
+        return ports(config);
+    }
+
     /** Opens the root and probes its traits. */
     Endpoint open(EndpointConfig config, EndpointContext context) throws EndpointException, InterruptedException;
 }

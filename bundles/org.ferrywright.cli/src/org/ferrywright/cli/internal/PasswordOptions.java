@@ -29,6 +29,15 @@ final class PasswordOptions {
 
     /** Reads the files. @throws UsageException naming the file that cannot be used */
     Passwords read(Map<String, String> environment) throws UsageException {
+        return read(environment, true);
+    }
+
+    /** The same, but nobody is asked. */
+    Passwords given(Map<String, String> environment) throws UsageException {
+        return read(environment, false);
+    }
+
+    private Passwords read(Map<String, String> environment, boolean asks) throws UsageException {
         var named = new HashMap<String, String>();
         String any = environment.get(VARIABLE);
         for (String file : files) {
@@ -42,7 +51,7 @@ final class PasswordOptions {
                 any = password;
             }
         }
-        return new Source(named, any);
+        return new Source(named, any, asks);
     }
 
     private static String firstLine(Path file) throws UsageException {
@@ -61,10 +70,12 @@ final class PasswordOptions {
     private static final class Source implements Passwords {
         private final Map<String, String> named;
         private final String any;
+        private final boolean asks;
 
-        Source(Map<String, String> named, String any) {
+        Source(Map<String, String> named, String any, boolean asks) {
             this.named = named;
             this.any = any;
+            this.asks = asks;
         }
 
         @Override
@@ -75,7 +86,7 @@ final class PasswordOptions {
             String who = address.user() + '@' + address.host();
             String password = named.getOrDefault(who, any);
             if (password == null) {
-                password = ask(who);
+                password = asks ? ask(who) : "";
                 named.put(who, password);
             }
             return password.isEmpty() ? Optional.empty() : Optional.of(password.toCharArray());

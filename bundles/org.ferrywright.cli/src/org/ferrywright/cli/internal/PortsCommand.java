@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.control.EngineControl;
@@ -11,6 +12,7 @@ import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PortFact;
 import org.ferrywright.control.Transport;
 import org.ferrywright.core.Printable;
+import org.ferrywright.engine.Passwords;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +23,11 @@ import picocli.CommandLine.Parameters;
         name = "ports",
         sortOptions = false,
         description = "Tells every port that addresses need, both directions, and why.",
-        footer = {"", "Without an address it tells what the installed transports and a Listener on this machine use."})
+        footer = {
+            "",
+            "Without an address it tells what the installed transports and a Listener on this machine use.",
+            "With a password it asks where DFS namespaces lead, and tells the ports of those servers too."
+        })
 final class PortsCommand implements Callable<Integer> {
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(5);
 
@@ -38,6 +44,9 @@ final class PortsCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the report as one JSON object.")
     boolean json;
+
+    @Mixin
+    PasswordOptions passwords;
 
     @Mixin
     DataOption data;
@@ -81,7 +90,14 @@ final class PortsCommand implements Callable<Integer> {
                         "--rules is nft, ufw, firewalld or netsh, not '" + Printable.text(name) + "'"));
     }
 
-    private List<PortFact> facts() throws ControlException, InterruptedException {
+    /** Who gave a password wants to know all; nobody is asked for one. */
+    private static List<PortFact> ports(EngineControl control, Passwords known, String address)
+            throws UsageException, ControlException, InterruptedException {
+        Optional<char[]> password = known.of(Addresses.config(address).address());
+        return password.isPresent() ? control.ports(address, password.get()) : control.ports(address);
+    }
+
+    private List<PortFact> facts() throws UsageException, ControlException, InterruptedException {
         EngineControl control = context.services().control();
         var facts = new LinkedHashSet<PortFact>();
         if (addresses.isEmpty()) {
@@ -90,8 +106,9 @@ final class PortsCommand implements Callable<Integer> {
             }
             facts.addAll(context.services().listeners().ports(ListenerControl.DEFAULT_PORT));
         }
+        Passwords known = passwords.given(context.environment());
         for (String address : addresses) {
-            facts.addAll(control.ports(address));
+            facts.addAll(ports(control, known, address));
         }
         return List.copyOf(facts);
     }

@@ -129,6 +129,11 @@ final class World implements Services {
             }
 
             @Override
+            public List<PortFact> ports(String address, char[] password) throws ControlException {
+                return ports(address);
+            }
+
+            @Override
             public List<PortFact> ports(String address) throws ControlException {
                 if (address.startsWith("smb:")) {
                     throw new ControlException(ControlException.Kind.SETTINGS, "no transport for smb://");

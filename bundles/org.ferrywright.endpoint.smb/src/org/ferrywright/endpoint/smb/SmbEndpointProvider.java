@@ -10,6 +10,7 @@ import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.smb.internal.Opening;
 import org.ferrywright.endpoint.smb.internal.Options;
+import org.ferrywright.endpoint.smb.internal.Ports;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -19,9 +20,6 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "scheme=" + SmbEndpointProvider.SCHEME)
 public final class SmbEndpointProvider implements EndpointProvider {
     public static final String SCHEME = "smb";
-
-    /** The port of SMB directly over TCP. */
-    public static final int DEFAULT_PORT = 445;
 
     @Override
     public String scheme() {
@@ -40,16 +38,12 @@ public final class SmbEndpointProvider implements EndpointProvider {
 
     @Override
     public List<PortUse> ports(EndpointConfig config) {
-        int port = config.address().port() < 0 ? DEFAULT_PORT : config.address().port();
-        int connections = Options.of(config).connections();
-        return List.of(new PortUse(
-                PortUse.THIS_MACHINE,
-                config.address().host(),
-                PortUse.Protocol.TCP,
-                port,
-                port,
-                "SMB 2 and 3 directly over TCP: log on, metadata and data, up to " + connections
-                        + (connections == 1 ? " connection" : " connections")));
+        return Ports.named(config);
+    }
+
+    @Override
+    public List<PortUse> ports(EndpointConfig config, EndpointContext context) throws InterruptedException {
+        return Ports.found(config, context);
     }
 
     @Override

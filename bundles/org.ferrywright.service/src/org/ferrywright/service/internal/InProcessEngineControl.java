@@ -43,8 +43,18 @@ public final class InProcessEngineControl implements EngineControl {
     @Override
     public List<PortFact> ports(String address) throws ControlException {
         EndpointConfig config = parse(address);
+        return facts(provider(config).ports(config));
+    }
+
+    @Override
+    public List<PortFact> ports(String address, char[] password) throws ControlException, InterruptedException {
+        EndpointConfig config = parse(address);
+        return facts(provider(config).ports(config, new AskingContext(password)));
+    }
+
+    private EndpointProvider provider(EndpointConfig config) throws ControlException {
         String scheme = config.address().scheme();
-        EndpointProvider provider = registry.find(scheme)
+        return registry.find(scheme)
                 .orElseThrow(() -> new ControlException(
                         ControlException.Kind.SETTINGS,
                         "no transport for " + scheme + ":// is installed; installed are "
@@ -53,7 +63,6 @@ public final class InProcessEngineControl implements EngineControl {
                                         registry.all().stream()
                                                 .map(EndpointProvider::scheme)
                                                 .toList())));
-        return facts(provider, config);
     }
 
     private static EndpointConfig parse(String address) throws ControlException {
@@ -75,7 +84,7 @@ public final class InProcessEngineControl implements EngineControl {
                 provider.schema().settings().stream()
                         .map(InProcessEngineControl::describe)
                         .toList(),
-                facts(provider, new EndpointConfig(somewhere, Map.of())));
+                facts(provider.ports(new EndpointConfig(somewhere, Map.of()))));
     }
 
     private static Transport.Setting describe(ConfigSchema.Setting s) {
@@ -83,8 +92,8 @@ public final class InProcessEngineControl implements EngineControl {
         return new Transport.Setting(s.key(), s.label(), type, s.defaultValue(), s.choices(), s.help());
     }
 
-    private static List<PortFact> facts(EndpointProvider provider, EndpointConfig config) {
-        return provider.ports(config).stream().map(InProcessEngineControl::fact).toList();
+    private static List<PortFact> facts(List<PortUse> ports) {
+        return ports.stream().map(InProcessEngineControl::fact).toList();
     }
 
     private static PortFact fact(PortUse p) {

@@ -168,6 +168,11 @@ class TransportsPresenterTest {
         }
 
         @Override
+        public List<PortFact> ports(String address, char[] password) {
+            return ports(address);
+        }
+
+        @Override
         public List<PortFact> ports(String address) {
             throw new UnsupportedOperationException("presenters of transports ask for no address");
         }

@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.smb.internal;
 
+import java.time.Duration;
 import java.util.Properties;
 import jcifs.CIFSException;
 import jcifs.Configuration;
@@ -16,10 +17,21 @@ import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
  */
 record Access(ShareAddress address, String password, Options options, Refusal refusal) {
     private static final int CONNECT_MILLIS = 15_000;
+    private static final Duration HASTE = Duration.ofSeconds(5);
 
     /** The same user at another place. */
     Access at(ShareAddress other) {
         return new Access(other, password, options, refusal);
+    }
+
+    /** For a question that is not worth waiting for. */
+    Access hasty() {
+        Duration shorter = options.timeout().compareTo(HASTE) < 0 ? options.timeout() : HASTE;
+        return new Access(
+                address,
+                password,
+                new Options(options.dialect(), options.connections(), shorter, options.target()),
+                refusal);
     }
 
     Configuration configuration() throws CIFSException {

@@ -46,7 +46,7 @@ public final class Opening {
         }
     }
 
-    private static Access access(EndpointConfig config, EndpointContext context, Failures failures)
+    static Access access(EndpointConfig config, EndpointContext context, Failures failures)
             throws EndpointException {
         return new Access(
                 ShareAddress.of(config.address(), failures),

@@ -1,0 +1,65 @@
+package org.ferrywright.endpoint.smb.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.ferrywright.endpoint.EndpointAddress;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.PortUse;
+
+/** What a firewall has to let through for a share. */
+public final class Ports {
+    private Ports() {}
+
+    /** For the server that the address names. */
+    public static List<PortUse> named(EndpointConfig config) {
+        EndpointAddress address = config.address();
+        return List.of(use(
+                address.host(),
+                address.port() < 0 ? ShareAddress.PORT : address.port(),
+                transfer(config) + "; if the path is one of a DFS namespace, the servers that it leads to need the same"));
+    }
+
+    /** For that server and those that the links of a namespace lead to, whether they answer or not. */
+    public static List<PortUse> found(EndpointConfig config, EndpointContext context) throws InterruptedException {
+        var failures = new Failures(config.address().toString());
+        var uses = new LinkedHashSet<PortUse>();
+        var namespace = new Namespace(failures, context.traffic());
+        boolean asked = false;
+        try (var workers = new Workers(1, failures)) {
+            Access access = Opening.access(config, context, failures).hasty();
+            asked = workers.call(() -> {
+                namespace.find(access).connections().close();
+                return true;
+            });
+        } catch (EndpointException _) {
+            // what was found out up to here is told; a report is wanted most where something cannot be reached
+        }
+        if (!asked && namespace.seen().isEmpty()) {
+            return named(config);
+        }
+        uses.add(use(
+                config.address().host(),
+                config.address().port() < 0
+                        ? ShareAddress.PORT
+                        : config.address().port(),
+                namespace.seen().isEmpty() ? transfer(config) : "SMB: asked where the DFS namespace leads"));
+        namespace
+                .seen()
+                .forEach((target, link) -> uses.add(use(
+                        target.host(), target.port(), transfer(config) + "; target of the DFS link " + link)));
+        return new ArrayList<>(uses);
+    }
+
+    private static String transfer(EndpointConfig config) {
+        int connections = Options.of(config).connections();
+        return "SMB 2 and 3 directly over TCP: log on, metadata and data, up to " + connections
+                + (connections == 1 ? " connection" : " connections");
+    }
+
+    private static PortUse use(String host, int port, String reason) {
+        return new PortUse(PortUse.THIS_MACHINE, host, PortUse.Protocol.TCP, port, port, reason);
+    }
+}
