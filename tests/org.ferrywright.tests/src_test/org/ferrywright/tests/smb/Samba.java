@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
@@ -62,7 +64,7 @@ public final class Samba implements AutoCloseable {
             Files.createDirectories(folder.resolve(place));
         }
         Files.writeString(samba.configuration(), samba.settings(String.join("\n", more)));
-        samba.enroll();
+        samba.password(PASSWORD);
         samba.launch();
         return samba;
     }
@@ -101,6 +103,16 @@ public final class Samba implements AutoCloseable {
         return all.toString();
     }
 
+    /** Changes its configuration while it runs. @param share whose users are sent away */
+    public void reconfigure(UnaryOperator<String> change, String share) throws IOException, InterruptedException {
+        Files.writeString(configuration(), change.apply(Files.readString(configuration())));
+        for (List<String> order : List.of(List.of("reload-config"), List.of("close-share", share))) {
+            var command = new ArrayList<>(List.of("smbcontrol", "-s", configuration().toString(), "smbd"));
+            command.addAll(order);
+            new ProcessBuilder(command).inheritIO().start().waitFor();
+        }
+    }
+
     /** Ends it at once, with every connection. */
     public void kill() {
         List<ProcessHandle> all = server.descendants().toList();
@@ -132,13 +144,14 @@ public final class Samba implements AutoCloseable {
         }
     }
 
-    private void enroll() throws IOException {
+    /** Gives its user another password, which counts from the next logon on. */
+    public void password(String password) throws IOException {
         Process enrolling = new ProcessBuilder(
                         "smbpasswd", "-c", configuration().toString(), "-s", "-a", USER)
                 .redirectErrorStream(true)
                 .start();
         try (var in = enrolling.outputWriter()) {
-            in.write(PASSWORD + "\n" + PASSWORD + "\n");
+            in.write(password + "\n" + password + "\n");
         }
         String said = new String(enrolling.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {

@@ -81,7 +81,7 @@ class ShareTroubleTest {
     @Test
     void aShareThatRequiresEncryptionIsRefusedWithThatWord() {
         var failure = refused(samba.address("locked"), Samba.PASSWORD);
-        assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+        assertThat(failure.kind()).isEqualTo(Kind.UNSUPPORTED);
         assertThat(failure.getMessage()).contains("requires encryption");
     }
 

@@ -14,14 +14,15 @@ import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
  *
  * @param password empty when there is none
  * @param refusal ends further attempts with a password that was refused
+ * @param offersEncryption only to find out whether the server insists on it: nothing can be transferred then
  */
-record Access(ShareAddress address, String password, Options options, Refusal refusal) {
+record Access(ShareAddress address, String password, Options options, Refusal refusal, boolean offersEncryption) {
     private static final int CONNECT_MILLIS = 15_000;
     private static final Duration HASTE = Duration.ofSeconds(5);
 
     /** The same user at another place. */
     Access at(ShareAddress other) {
-        return new Access(other, password, options, refusal);
+        return new Access(other, password, options, refusal, offersEncryption);
     }
 
     /** For a question that is not worth waiting for. */
@@ -30,8 +31,13 @@ record Access(ShareAddress address, String password, Options options, Refusal re
         return new Access(
                 address,
                 password,
-                new Options(options.dialect(), options.connections(), shorter, options.target()),
-                refusal);
+                new Options(options.dialect(), options.connections(), shorter, options.target(), options.auth()),
+                refusal,
+                offersEncryption);
+    }
+
+    Access offeringEncryption() {
+        return new Access(address, password, options, refusal, true);
     }
 
     Configuration configuration() throws CIFSException {
@@ -51,6 +57,7 @@ record Access(ShareAddress address, String password, Options options, Refusal re
         p.setProperty("jcifs.smb.client.connTimeout", String.valueOf(Math.min(patience, CONNECT_MILLIS)));
         // what is open stays open, however long the other side of a run takes
         p.setProperty("jcifs.smb.client.disableIdleTimeout", "true");
+        p.setProperty("jcifs.smb.client.encryptionEnabled", String.valueOf(offersEncryption));
         p.setProperty("jcifs.smb.client.tcpNoDelay", "true");
         p.setProperty("jcifs.smb.client.maxRequestRetries", "1");
         // where links of a namespace lead is found out by us, once
@@ -64,7 +71,7 @@ record Access(ShareAddress address, String password, Options options, Refusal re
     }
 
     Credentials credentials() {
-        if (address.user().isEmpty()) {
+        if (nobody()) {
             return new NtlmPasswordAuthenticator();
         }
         return new NtlmPasswordAuthenticator(
@@ -76,7 +83,17 @@ record Access(ShareAddress address, String password, Options options, Refusal re
 
     /** Whether somebody logs on, whose session can be signed; guests have no key for it. */
     private boolean named() {
-        return !address.user().isEmpty() && !(address.user().equalsIgnoreCase("guest") && password.isEmpty());
+        return options.auth() == Options.Auth.NTLM
+                && !nobody()
+                && !(address.user().equalsIgnoreCase("guest") && password.isEmpty());
+    }
+
+    private boolean nobody() {
+        return switch (options.auth()) {
+            case NTLM -> address.user().isEmpty();
+            case GUEST -> false;
+            case ANONYMOUS -> true;
+        };
     }
 
     /** The secret stays out of whatever prints it. */

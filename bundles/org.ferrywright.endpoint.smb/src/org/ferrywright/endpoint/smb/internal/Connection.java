@@ -131,6 +131,10 @@ final class Connection implements AutoCloseable {
             traffic.received(message.getResponse().bytes());
         }
         List<Reply> replies = Stream.of(chain).map(Message::getResponse).toList();
+        if (replies.stream().anyMatch(Reply::isError)) {
+            // the library calls an answer received when the connection broke while it was waited for
+            throw failures.lost(about);
+        }
         if (chain.length > 1
                 && chain[0].getCommand() == Smb2.CREATE
                 && chain[chain.length - 1].getCommand() == Smb2.CLOSE

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import jcifs.smb.SmbAuthException;
 import jcifs.smb.SmbException;
+import jcifs.smb.SmbUnsupportedOperationException;
 import jcifs.util.transport.RequestTimeoutException;
 import jcifs.util.transport.TransportException;
 import org.ferrywright.core.Printable;
@@ -95,6 +96,9 @@ record Failures(String address, String place) {
             }
             cause = cause.getCause();
         }
+        if (e instanceof SmbUnsupportedOperationException) {
+            return encryption(e);
+        }
         if (e instanceof SmbException smb && smb.getNtStatus() != 0 && smb.getNtStatus() != 0xC0000001) {
             return logon(smb, path);
         }
@@ -123,8 +127,7 @@ record Failures(String address, String place) {
             return EndpointException.of(
                             Kind.DENIED,
                             "the server denies access to the share of " + shown(RelPath.ROOT)
-                                    + ": either the user has no right on it, or it requires encryption, which this"
-                                    + " transport cannot do")
+                                    + ": the user has no right on it")
                     .endpoint()
                     .address(address)
                     .nativeCode(known.name())
@@ -132,6 +135,16 @@ record Failures(String address, String place) {
                     .build();
         }
         return of(e.getNtStatus(), "open the share of", path).edit().cause(e).build();
+    }
+
+    /** Of a server that takes nothing from whoever only signs. */
+    EndpointException encryption(Exception cause) {
+        return root(
+                Kind.UNSUPPORTED,
+                "the server requires encryption, and jcifs-ng, the library of this transport, signs but cannot encrypt."
+                        + " The plug-in transport on smbj can; or use a Listener on that server, or let the share take"
+                        + " signed requests",
+                cause);
     }
 
     EndpointException root(Kind kind, String message, Exception cause) {

@@ -9,6 +9,7 @@ final class Handle implements AutoCloseable {
     private final Connection connection;
     private final byte[] id;
     private final long session;
+    private volatile boolean renamed;
 
     /** @param created the answer to the create, which has to be a success */
     Handle(Connection connection, Reply created) {
@@ -31,6 +32,16 @@ final class Handle implements AutoCloseable {
             message.in(session).setFileId(id);
         }
         return connection.exchange(about, chain);
+    }
+
+    /** From now on it may have the name that it was meant to get: nobody knows, because no answer came. */
+    void mayBeRenamed() {
+        renamed = true;
+    }
+
+    /** Whether it may be what it was to become, so that nothing of it may be touched any more. */
+    boolean isPerhapsRenamed() {
+        return renamed;
     }
 
     /** Whether nobody heard of it does not matter: the server closes what a lost session had open. */

@@ -63,7 +63,7 @@ final class Namespace {
             if (NtStatus.BAD_NETWORK_NAME.name().equals(e.nativeCode())) {
                 return behindNoShare(access, told, steps, e);
             }
-            throw e;
+            throw Encryption.explain(access, told, traffic, e);
         }
         Referral referral;
         List<ShareAddress> targets;

@@ -52,7 +52,8 @@ public final class Opening {
                 ShareAddress.of(config.address(), failures),
                 context.password(config.address()).map(String::new).orElse(""),
                 options(config, failures),
-                new Refusal());
+                new Refusal(),
+                false);
     }
 
     private static Options options(EndpointConfig config, Failures failures) throws EndpointException {

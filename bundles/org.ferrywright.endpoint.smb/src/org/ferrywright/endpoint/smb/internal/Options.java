@@ -3,7 +3,9 @@ package org.ferrywright.endpoint.smb.internal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.ConfigSchema.Setting;
@@ -18,8 +20,10 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param signed whether nothing is sent to a server that does not sign; else its own wish decides
  * @param timeout how long an answer may take
  * @param target host of the target of DFS links that is meant, empty for the first that can be reached
+ * @param auth as whom one logs on
  */
-public record Options(String dialect, int connections, boolean signed, Duration timeout, String target) {
+public record Options(
+        String dialect, int connections, boolean signed, Duration timeout, String target, Auth auth) {
     private static final String DIALECT = "dialect";
     private static final String CONNECTIONS = "connections";
     private static final String SIGNING = "signing";
@@ -27,7 +31,8 @@ public record Options(String dialect, int connections, boolean signed, Duration 
     private static final String OFFERED = "offered";
     private static final String TIMEOUT = "timeout";
     private static final String TARGET = "target";
-    private static final List<String> KEYS = List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET);
+    private static final String AUTH = "auth";
+    private static final List<String> KEYS = List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -36,6 +41,20 @@ public record Options(String dialect, int connections, boolean signed, Duration 
         DIALECTS.put("3.0", "SMB300");
         DIALECTS.put("3.0.2", "SMB302");
         DIALECTS.put("3.1.1", "SMB311");
+    }
+
+    /** As whom one logs on. Nobody becomes a guest or nobody in particular without having asked for it. */
+    enum Auth {
+        /** The user of the address by NTLMv2; the user {@code guest} without a password is a guest, no user at all nobody. */
+        NTLM,
+        /** A guest, whoever the address names. */
+        GUEST,
+        /** Nobody in particular, whoever the address names. */
+        ANONYMOUS;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public static ConfigSchema schema() {
@@ -75,7 +94,14 @@ public record Options(String dialect, int connections, boolean signed, Duration 
                         Type.TEXT,
                         "",
                         List.of(),
-                        "Host of the target that is used where a DFS link has several.")));
+                        "Host of the target that is used where a DFS link has several."),
+                new Setting(
+                        AUTH,
+                        "Log on as",
+                        Type.CHOICE,
+                        Auth.NTLM.key(),
+                        Stream.of(Auth.values()).map(Auth::key).toList(),
+                        "The user by NTLMv2, a guest, or nobody; guests and nobody are not protected by signatures.")));
     }
 
     /** @throws IllegalArgumentException saying what is wrong */
@@ -107,7 +133,20 @@ public record Options(String dialect, int connections, boolean signed, Duration 
                 number(all.getOrDefault(CONNECTIONS, "4"), CONNECTIONS, 16),
                 signing.equals(REQUIRED),
                 Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)),
-                all.getOrDefault(TARGET, ""));
+                all.getOrDefault(TARGET, ""),
+                auth(all.getOrDefault(AUTH, Auth.NTLM.key())));
+    }
+
+    Options within(Duration other) {
+        return new Options(dialect, connections, signed, other, target, auth);
+    }
+
+    private static Auth auth(String text) {
+        return Stream.of(Auth.values())
+                .filter(a -> a.key().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "auth is ntlm, guest or anonymous, not " + Printable.text(text)));
     }
 
     private static int number(String text, String name, int most) {

@@ -197,7 +197,13 @@ final class Share {
 
     /** Gives what is open another name. @return the status, which the caller looks at */
     Reply rename(Handle handle, RelPath about, RelPath to, boolean replace) throws EndpointException {
-        return handle.exchange(about, handle.smb().rename(path(to), replace)).getFirst();
+        Message rename = handle.smb().rename(path(to), replace);
+        try {
+            return handle.exchange(about, rename).getFirst();
+        } catch (EndpointException e) {
+            handle.mayBeRenamed();
+            throw e;
+        }
     }
 
     /** Takes read-only away from what stands in the way, or gives it back. */

@@ -65,6 +65,7 @@ final class Smb2 {
     private static final int GET_REFERRALS = 0x60194;
     private static final int NEWEST_REFERRAL = 4;
     private static final int SHARE_IN_DFS = 0x8;
+    private static final int SHARE_ENCRYPTS = 0x8000;
 
     private static final int IMPERSONATION = 2;
     private static final byte[] PREVIOUS = new byte[16];
@@ -309,6 +310,11 @@ final class Smb2 {
     /** Whether the share of a {@link #connectTree} may have links to other places. */
     static boolean inNamespace(Reply reply) {
         return (reply.body().getInt(8) & SHARE_IN_DFS) != 0;
+    }
+
+    /** Whether the share of a {@link #connectTree} takes encrypted requests only. */
+    static boolean encrypts(Reply reply) {
+        return (reply.body().getInt(4) & SHARE_ENCRYPTS) != 0;
     }
 
     static int written(Reply reply) {

@@ -262,6 +262,11 @@ final class SmbStagedFile implements StagedFile {
     }
 
     static Void remove(Handle handle, RelPath path) throws EndpointException {
+        if (handle.isPerhapsRenamed()) {
+            // it may be the file itself by now; if not, the next run finds a temporary
+            handle.close();
+            return null;
+        }
         handle.exchange(path, handle.smb().setGone(), handle.smb().close(false));
         return null;
     }
@@ -275,6 +280,10 @@ final class SmbStagedFile implements StagedFile {
         }
         ended = true;
         channel.close();
+        if (handle.isPerhapsRenamed()) {
+            workers.later(handle::close);
+            return;
+        }
         boolean interrupted = Thread.interrupted();
         try {
             out.finish();
