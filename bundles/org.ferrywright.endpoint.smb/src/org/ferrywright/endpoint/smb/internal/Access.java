@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.Properties;
 import jcifs.CIFSException;
 import jcifs.Configuration;
-import jcifs.Credentials;
 import jcifs.config.PropertyConfiguration;
-import jcifs.smb.NtlmPasswordAuthenticator;
 import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
 
 /**
@@ -31,7 +29,7 @@ record Access(ShareAddress address, String password, Options options, Refusal re
         return new Access(
                 address,
                 password,
-                new Options(options.dialect(), options.connections(), shorter, options.target(), options.auth()),
+                options.within(shorter),
                 refusal,
                 offersEncryption);
     }
@@ -70,15 +68,16 @@ record Access(ShareAddress address, String password, Options options, Refusal re
         return new PropertyConfiguration(p);
     }
 
-    Credentials credentials() {
-        if (nobody()) {
-            return new NtlmPasswordAuthenticator();
-        }
-        return new NtlmPasswordAuthenticator(
-                address.domain(),
-                address.user(),
-                password,
-                named() ? AuthenticationType.USER : AuthenticationType.GUEST);
+    /** For one connection. */
+    Logon logon() {
+        return nobody()
+                ? new Logon("", "", "", AuthenticationType.NULL, refusal)
+                : new Logon(
+                        address.domain(),
+                        address.user(),
+                        password,
+                        named() ? AuthenticationType.USER : AuthenticationType.GUEST,
+                        refusal);
     }
 
     /** Whether somebody logs on, whose session can be signed; guests have no key for it. */

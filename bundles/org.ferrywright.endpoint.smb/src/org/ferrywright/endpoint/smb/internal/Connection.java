@@ -31,6 +31,8 @@ final class Connection implements AutoCloseable {
     private static final RequestParam[] ONCE = {RequestParam.NO_RETRY};
 
     private final CIFSContext context;
+    private final boolean owned;
+    private final Object logon;
     private final SmbFile share;
     private final Smb2 smb;
     private final boolean signed;
@@ -40,9 +42,18 @@ final class Connection implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /** @param owned whether nobody else uses the context */
     private Connection(
-            CIFSContext context, SmbFile share, Access access, Failures failures, EndpointContext.Traffic traffic) {
+            CIFSContext context,
+            boolean owned,
+            Object logon,
+            SmbFile share,
+            Access access,
+            Failures failures,
+            EndpointContext.Traffic traffic) {
         this.context = context;
+        this.owned = owned;
+        this.logon = logon;
         this.share = share;
         this.smb = new Smb2(context.getConfig());
         this.signed = access.options().signed();
@@ -55,15 +66,21 @@ final class Connection implements AutoCloseable {
     static Connection open(Access access, Failures failures, EndpointContext.Traffic traffic) throws EndpointException {
         try {
             Cryptography.install();
-            var context = new Context(access.configuration()).withCredentials(access.credentials());
-            return connected(context, access, failures, traffic);
+            Logon logon = access.logon();
+            var context = new Context(access.configuration()).withCredentials(logon);
+            return connected(context, true, logon.connection(), access, failures, traffic);
         } catch (CIFSException e) {
             throw failures.root(Kind.BAD_NAME, "no address of a share", e);
         }
     }
 
     private static Connection connected(
-            CIFSContext context, Access access, Failures failures, EndpointContext.Traffic traffic)
+            CIFSContext context,
+            boolean owned,
+            Object logon,
+            Access access,
+            Failures failures,
+            EndpointContext.Traffic traffic)
             throws EndpointException {
         SmbFile share;
         try {
@@ -71,7 +88,7 @@ final class Connection implements AutoCloseable {
         } catch (MalformedURLException e) {
             throw failures.root(Kind.BAD_NAME, "no address of a share", e);
         }
-        var connection = new Connection(context, share, access, failures, traffic);
+        var connection = new Connection(context, owned, logon, share, access, failures, traffic);
         try (SmbTreeHandle _ = connection.tree(RelPath.ROOT)) {
             return connection;
         } catch (EndpointException | RuntimeException e) {
@@ -85,7 +102,7 @@ final class Connection implements AutoCloseable {
 
     /** The share by which the same server is asked about itself, in the same session. */
     Connection toPipes(Access access) throws EndpointException {
-        return connected(context, access.at(access.address().pipes()), failures, traffic);
+        return connected(context, false, logon, access.at(access.address().pipes()), failures, traffic);
     }
 
     /** Connects and logs on where that is not done, or not any more; nobody logs on again who was refused. */
@@ -93,9 +110,11 @@ final class Connection implements AutoCloseable {
         connecting.lock();
         try {
             refusal.check();
-            return share.getTreeHandle();
+            SmbTreeHandle tree = share.getTreeHandle();
+            refusal.proven(logon);
+            return tree;
         } catch (CIFSException | RuntimeException e) {
-            throw refusal.note(failures.of(e, about));
+            throw refusal.note(logon, failures.of(e, about));
         } finally {
             connecting.unlock();
         }
@@ -151,16 +170,16 @@ final class Connection implements AutoCloseable {
                 Stream.of(chain).forEach(Message::unsigned);
             }
             Library.SEND.invoke(tree, chain[0], ONCE);
+            refusal.proven(logon);
         } catch (CIFSException e) {
             throw failures.of(e, about);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("the library does not let us send", e);
         } catch (InvocationTargetException e) {
             switch (e.getCause()) {
-                case SmbException _ when answered(chain) -> {
-                    // told by the answers themselves
-                }
-                case Exception cause -> throw refusal.note(failures.of(cause, about));
+                // told by the answers themselves
+                case SmbException _ when answered(chain) -> refusal.proven(logon);
+                case Exception cause -> throw refusal.note(logon, failures.of(cause, about));
                 case Error error -> throw error;
                 default -> throw new IllegalStateException(e);
             }
@@ -184,6 +203,9 @@ final class Connection implements AutoCloseable {
     @Override
     public void close() {
         share.close();
+        if (!owned) {
+            return;
+        }
         try {
             context.close();
         } catch (CIFSException | RuntimeException e) {

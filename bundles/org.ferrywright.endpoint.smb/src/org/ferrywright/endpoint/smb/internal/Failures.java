@@ -97,7 +97,9 @@ record Failures(String address, String place) {
             cause = cause.getCause();
         }
         if (e instanceof SmbUnsupportedOperationException) {
-            return encryption(e);
+            return String.valueOf(e.getMessage()).contains("encryption")
+                    ? encryption(e)
+                    : root(Kind.AUTH, "the server takes no logon by NTLM", e);
         }
         if (e instanceof SmbException smb && smb.getNtStatus() != 0 && smb.getNtStatus() != 0xC0000001) {
             return logon(smb, path);
