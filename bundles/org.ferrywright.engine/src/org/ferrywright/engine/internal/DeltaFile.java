@@ -119,7 +119,7 @@ final class DeltaFile {
                 touch();
                 return true;
             }
-            plan = BlockPlan.of(trees, deltas(source), path, entry);
+            plan = plan(trees, basis);
             if (plan.finding() == DeltaPlan.Finding.MOSTLY_NEW) {
                 account.why =
                         "hardly anything of " + (basis.own() ? "its old version" : basis.path()) + " can be used again";
@@ -150,6 +150,20 @@ final class DeltaFile {
         int leaf = trees.sourceShape().scheme().leaf();
         return !deltas(link.target()).digestsInPlace()
                 && plan.copies().stream().anyMatch(c -> (c.from() - c.to()) % leaf != 0);
+    }
+
+    /** By shorter blocks where only parts of the changed ones have changed. */
+    private DeltaPlan plan(TreePair trees, Basis basis)
+            throws EndpointException, InterruptedException, TreePair.BasisFailure {
+        DeltaPlan plan = BlockPlan.of(trees, deltas(source), path, entry);
+        var finer = new FinerBlocks(plan, basis.entry().size(), manner.rates());
+        if (!trees.shorterPay(finer, path, entry, basis)) {
+            return plan;
+        }
+        account.why += "; by blocks of " + finer.leaf() + " bytes: of those of "
+                + plan.shape().scheme().leaf() + " only parts have changed";
+        trees.shorten(finer.leaf(), path, entry, basis);
+        return BlockPlan.of(trees, deltas(source), path, entry);
     }
 
     private boolean patch(Basis basis, DeltaPlan plan, ContentDigest whole, PatchRequest request)

@@ -10,6 +10,7 @@ import org.ferrywright.delta.BlockScheme;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.BlockTree;
+import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
 import org.ferrywright.endpoint.Deltas;
@@ -74,22 +75,48 @@ final class TreePair implements AutoCloseable {
         } catch (EndpointException e) {
             throw new BasisFailure(e);
         }
-        BlockScheme scheme = common();
+        by(common(), path, entry, from);
+    }
+
+    /** Opens both trees anew, made of shorter blocks; both files are read for it. */
+    void shorten(int leaf, RelPath path, Entry entry, Basis from)
+            throws EndpointException, InterruptedException, BasisFailure {
+        by(new BlockScheme(leaf, source.shape().scheme().seed()), path, entry, from);
+        same();
+    }
+
+    private void by(BlockScheme scheme, RelPath path, Entry entry, Basis from)
+            throws EndpointException, InterruptedException, BasisFailure {
         both(
                 () -> {
                     if (!source.shape().scheme().equals(scheme)) {
                         source.close();
-                        source = here.blocks(path, scheme, same);
+                        source = here.blocks(path, scheme, Expect.same(entry));
                     }
                     return source;
                 },
                 () -> {
                     if (!basis.shape().scheme().equals(scheme)) {
                         basis.close();
-                        basis = there.blocks(from.path(), scheme, sameBasis);
+                        basis = there.blocks(from.path(), scheme, Expect.same(from.entry()));
                     }
                     return basis;
                 });
+    }
+
+    /** Whether shorter blocks pay, by samples of both files, which are read again for them where they lie. */
+    boolean shorterPay(FinerBlocks finer, RelPath path, Entry entry, Basis from)
+            throws EndpointException, InterruptedException, BasisFailure {
+        boolean able = (here.remote() || there.remote()) && here.digestsInPlace() && there.digestsInPlace();
+        List<ByteRange> samples = able ? finer.samples() : List.of();
+        if (samples.isEmpty()) {
+            return false;
+        }
+        Answers<byte[], byte[]> contents = both(
+                () -> FinerBlocks.content(here, path, entry, samples),
+                () -> FinerBlocks.content(there, from.path(), from.entry(), samples));
+        exchanged(contents.source.length, contents.basis.length, 1);
+        return finer.pay(contents.source, contents.basis);
     }
 
     private static void checkSize(FileBlocks blocks, Entry entry, RelPath path) throws EndpointException {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,33 @@ class DeltaTransferTest {
         assertThat(Files.readString(data.resolve("runs/" + result.run() + "/transfers.jsonl")))
                 .contains("\"path\":\"disk.img\"", "\"strategy\":\"" + t.strategy() + "\"");
         assertThat(run().updated()).isZero();
+    }
+
+    /** Blocks get shorter where only parts of those that differ have changed, and stay as they are where all of it did. */
+    @ParameterizedTest
+    @CsvSource({"false, 1, 1024", "true, 1, 1024", "false, 4096, 4096"})
+    void blocksFollowWhatChanges(boolean inPlace, int changed, int leaf) throws Exception {
+        if (inPlace) {
+            replica.content = IN_PLACE;
+        }
+        byte[] content = new byte[8 << 20];
+        new Random(5).nextBytes(content);
+        file("rows.db", content, 1000);
+        run();
+        int blocks = 300;
+        for (int i = 0; i < blocks; i++) {
+            for (int k = 0; k < changed; k++) {
+                content[i * 6 * 4096 + k] ^= 1;
+            }
+        }
+        file("rows.db", content, 2000);
+        Transfer t = only(run());
+        assertThat(t.literal()).isEqualTo((long) blocks * leaf);
+        assertThat(t.blocks()).isEqualTo(content.length / leaf - blocks);
+        // digests and samples of both sides count, which are both far here
+        assertThat(t.sent()).isBetween(t.literal(), t.literal() + 300_000);
+        assertThat(t.why().contains("by blocks of 1024 bytes")).isEqualTo(leaf == 1024);
+        assertThat(replica.read("target", "rows.db")).isEqualTo(content);
     }
 
     @Test
