@@ -106,7 +106,9 @@ final class DeltaFile {
         PatchRequest request;
         try (var trees = new TreePair(deltas(source), deltas(link.target()), manner, account)) {
             trees.open(path, entry, basis);
-            strategy = trees.unread().map(why -> new Strategy(Strategy.Way.STREAM, why)).orElse(null);
+            strategy = trees.unread()
+                    .map(why -> new Strategy(Strategy.Way.STREAM, why))
+                    .orElse(null);
             if (strategy == null) {
                 strategy = choose(basis, trees.atHand());
             }

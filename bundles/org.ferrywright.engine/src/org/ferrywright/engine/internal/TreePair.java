@@ -14,8 +14,8 @@ import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
 import org.ferrywright.endpoint.Deltas;
-import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.FileBlocks;
 
@@ -142,8 +142,9 @@ final class TreePair implements AutoCloseable {
     /** Why the files are not compared, when one of them would have to travel for it. */
     Optional<String> unread() {
         if (!basis.cached() && !there.digestsInPlace()) {
-            return Optional.of("the target's file is not proven to be the one that was written last: it was changed since, or"
-                    + " nothing is remembered of it, and nobody beside it can read it");
+            return Optional.of(
+                    "the target's file is not proven to be the one that was written last: it was changed since, or"
+                            + " nothing is remembered of it, and nobody beside it can read it");
         }
         if (!source.cached() && !here.digestsInPlace()) {
             return Optional.of("nobody beside the source can tell what changed in it: all of it has to be read anyway");
