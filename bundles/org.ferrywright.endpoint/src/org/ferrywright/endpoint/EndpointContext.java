@@ -37,6 +37,20 @@ public interface EndpointContext {
         return Optional.empty();
     }
 
+    /**
+     * Opens another root that helps this one, by whatever transport is installed for it; who asks closes it. Fails with UNSUPPORTED when there
+     * is none.
+     */
+    default Endpoint open(EndpointConfig other) throws EndpointException, InterruptedException {
+        throw EndpointException.of(EndpointException.Kind.UNSUPPORTED, "no other roots are opened here")
+                .endpoint()
+                .address(other.address().toString())
+                .build();
+    }
+
+    /** Tells whoever looks at the run something about the root that is no failure, such as that a help which was asked for is not there. */
+    default void note(String detail) {}
+
     /** Called from any thread, cheap. */
     interface Traffic {
         Traffic NONE = new Traffic() {

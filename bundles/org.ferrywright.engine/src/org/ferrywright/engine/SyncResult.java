@@ -16,7 +16,7 @@ import org.ferrywright.core.Mode;
  * @param conflicts at most {@link #KEPT} of them, settled or waiting
  * @param findings names that a side cannot hold as they are, at most {@link #KEPT}; {@code found} counts all
  * @param fidelity what the targets cannot keep; told by a preview and by the first run of a link
- * @param places where roots lie whose addresses are those of a namespace
+ * @param places where roots lie whose addresses are those of a namespace, and what else is to be known of a root
  * @param transfers how large files were brought over, at most {@link #KEPT}; {@code transferred} counts all
  * @param error why the run as a whole could not go on, or null; with several targets the first that there is
  * @param targets what became of each, in the order of the request; the counts above are their sums
@@ -75,10 +75,10 @@ public record SyncResult(
     public record Failure(String path, String kind, String message) {}
 
     /**
-     * Where a root lies whose address is one of a namespace that leads elsewhere.
+     * Where a root lies whose address is one of a namespace that leads elsewhere, or what is to be known of any other root.
      *
      * @param address of the root, as it was given
-     * @param targets every place that stands for it, in the order in which they are tried
+     * @param targets every place that stands for it, in the order in which they are tried; none when its address leads nowhere else
      * @param used the one that the run uses
      * @param doubt what a person should know, or null
      */

@@ -9,7 +9,7 @@ import org.ferrywright.endpoint.Whereabouts;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncResult.Whereabout;
 
-/** Where the roots of a run really lie; told as soon as it is known. */
+/** Where the roots of a run really lie, and what is to be known of them; told as soon as it is known. */
 final class Places {
     private final RunObserver observer;
     private final List<Whereabout> all = new ArrayList<>();
@@ -34,6 +34,12 @@ final class Places {
             observer.item(new RunObserver.Item(RunObserver.What.NOTE, address.toString(), 0, detail));
         });
         return root;
+    }
+
+    /** Something else that a person should know of a root. */
+    synchronized void note(EndpointAddress address, String detail) {
+        all.add(new Whereabout(address.toString(), List.of(), address.toString(), detail));
+        observer.item(new RunObserver.Item(RunObserver.What.NOTE, address.toString(), 0, detail));
     }
 
     synchronized List<Whereabout> all() {

@@ -161,7 +161,7 @@ public final class RevisionEngine implements RevisionAccess {
         EndpointProvider provider = transports.require(target);
         var tally = new Tally(observer);
         var count = new Restoring.Count();
-        try (Endpoint root = MappedRoot.over(provider.open(target, new InstanceContext(instance, tally)))) {
+        try (Endpoint root = MappedRoot.over(provider.open(target, new InstanceContext(instance, tally, transports)))) {
             work.run(root, tally, count);
             return result(tally.failed() > 0 ? Outcome.FAILURES : Outcome.OK, tally, count, null);
         } catch (EndpointException e) {

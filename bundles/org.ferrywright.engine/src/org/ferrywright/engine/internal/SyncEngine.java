@@ -86,7 +86,8 @@ public final class SyncEngine implements Engine {
             try (Endpoint source = FollowingRoot.over(
                     MappedRoot.over(places.of(
                             request.source().address(),
-                            sourceProvider.open(request.source(), new InstanceContext(instance, network)))),
+                            sourceProvider.open(
+                                    request.source(), new InstanceContext(instance, network, transports)))),
                     request.symlinks())) {
                 links = links(instance, request, folder, source, shared, places, approved);
             } catch (EndpointException e) {
@@ -204,7 +205,8 @@ public final class SyncEngine implements Engine {
             Places places)
             throws EndpointException, InterruptedException, SettingsException {
         EndpointProvider provider = transports.require(config);
-        var context = new InstanceContext(instance, tally);
+        var context = new InstanceContext(
+                instance, tally, transports, detail -> places.note(config.address(), detail));
         if (!request.preview()) {
             return MappedRoot.over(places.of(config.address(), provider.open(config.creating(), context)));
         }

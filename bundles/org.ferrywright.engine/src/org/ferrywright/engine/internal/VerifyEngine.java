@@ -77,7 +77,7 @@ public final class VerifyEngine implements Verifier {
         EndpointProvider ofSource = transports.require(request.source());
         EndpointProvider ofTarget = transports.require(request.target());
         var traffic = new Tally(RunObserver.SILENT);
-        var context = new InstanceContext(instance, traffic);
+        var context = new InstanceContext(instance, traffic, transports);
         try (Endpoint source = MappedRoot.over(ofSource.open(request.source(), context));
                 Endpoint target = MappedRoot.over(ofTarget.open(request.target(), context))) {
             return new Verification(instance, request, observer, source, target, traffic, start).run();

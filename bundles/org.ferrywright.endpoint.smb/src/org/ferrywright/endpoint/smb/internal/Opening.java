@@ -35,7 +35,12 @@ public final class Opening {
                 Traits traits = workers.call(() -> probe(share, address, config.create()));
                 var found = way.steps().isEmpty() ? null : new Found(way.steps());
                 var manifests = Manifests.of(context, traits.identity(), address);
-                return new SmbEndpoint(way.connections(), workers, share.with(traits.names()), traits, manifests, found);
+                Share known = share.with(traits.names());
+                EndpointAddress listener = access.options().listener();
+                Beside beside = listener == null || !config.create()
+                        ? null
+                        : Beside.find(listener, context, workers, known).orElse(null);
+                return new SmbEndpoint(way.connections(), workers, known, traits, manifests, found, beside);
             } catch (EndpointException | InterruptedException | RuntimeException e) {
                 way.connections().close();
                 throw e;

@@ -7,9 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ferrywright.core.Printable;
-import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.ConfigSchema.Setting;
 import org.ferrywright.endpoint.ConfigSchema.Type;
+import org.ferrywright.endpoint.ConfigSchema;
+import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 
 /**
@@ -21,9 +22,16 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param timeout how long an answer may take
  * @param target host of the target of DFS links that is meant, empty for the first that can be reached
  * @param auth as whom one logs on
+ * @param listener address of the same folder behind a Listener on the server; null when none is named
  */
 public record Options(
-        String dialect, int connections, boolean signed, Duration timeout, String target, Auth auth) {
+        String dialect,
+        int connections,
+        boolean signed,
+        Duration timeout,
+        String target,
+        Auth auth,
+        EndpointAddress listener) {
     private static final String DIALECT = "dialect";
     private static final String CONNECTIONS = "connections";
     private static final String SIGNING = "signing";
@@ -32,7 +40,10 @@ public record Options(
     private static final String TIMEOUT = "timeout";
     private static final String TARGET = "target";
     private static final String AUTH = "auth";
-    private static final List<String> KEYS = List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH);
+    private static final String LISTENER = "listener";
+    private static final String LISTENER_ROOT = "listener-root";
+    private static final List<String> KEYS =
+            List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, LISTENER, LISTENER_ROOT);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -101,7 +112,22 @@ public record Options(
                         Type.CHOICE,
                         Auth.NTLM.key(),
                         Stream.of(Auth.values()).map(Auth::key).toList(),
-                        "The user by NTLMv2, a guest, or nobody; guests and nobody are not protected by signatures.")));
+                        "The user by NTLMv2, a guest, or nobody; guests and nobody are not protected by signatures."),
+                new Setting(
+                        LISTENER,
+                        "Listener beside the share",
+                        Type.TEXT,
+                        "",
+                        List.of(),
+                        "HOST or HOST:PORT of a Listener on the server that has the share's disk: large files that changed are"
+                                + " compared and patched there."),
+                new Setting(
+                        LISTENER_ROOT,
+                        "Its root",
+                        Type.TEXT,
+                        "",
+                        List.of(),
+                        "NAME or NAME/PATH: what the folder on the share is called at that Listener.")));
     }
 
     /** @throws IllegalArgumentException saying what is wrong */
@@ -134,11 +160,12 @@ public record Options(
                 signing.equals(REQUIRED),
                 Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)),
                 all.getOrDefault(TARGET, ""),
-                auth(all.getOrDefault(AUTH, Auth.NTLM.key())));
+                auth(all.getOrDefault(AUTH, Auth.NTLM.key())),
+                listener(all.getOrDefault(LISTENER, ""), all.getOrDefault(LISTENER_ROOT, "")));
     }
 
     Options within(Duration other) {
-        return new Options(dialect, connections, signed, other, target, auth);
+        return new Options(dialect, connections, signed, other, target, auth, listener);
     }
 
     private static Auth auth(String text) {
@@ -147,6 +174,21 @@ public record Options(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "auth is ntlm, guest or anonymous, not " + Printable.text(text)));
+    }
+
+    private static EndpointAddress listener(String host, String root) {
+        if (host.isEmpty() != root.isEmpty()) {
+            throw new IllegalArgumentException(
+                    LISTENER + " and " + LISTENER_ROOT + " belong together: name the Listener and what it calls the folder");
+        }
+        if (host.isEmpty()) {
+            return null;
+        }
+        EndpointAddress address = EndpointAddress.parse("tcp://" + host + '/' + root);
+        if (address.user() != null || address.query() != null) {
+            throw new IllegalArgumentException(LISTENER + " is HOST or HOST:PORT, not " + Printable.text(host));
+        }
+        return address;
     }
 
     private static int number(String text, String name, int most) {

@@ -11,15 +11,30 @@ import org.ferrywright.endpoint.PortUse;
 
 /** What a firewall has to let through for a share. */
 public final class Ports {
+    private static final int LISTENER_PORT = 7333;
+
     private Ports() {}
 
     /** For the server that the address names. */
     public static List<PortUse> named(EndpointConfig config) {
         EndpointAddress address = config.address();
-        return List.of(use(
+        var uses = new ArrayList<PortUse>();
+        uses.add(use(
                 address.host(),
                 address.port() < 0 ? ShareAddress.PORT : address.port(),
                 transfer(config) + "; if the path is one of a DFS namespace, the servers that it leads to need the same"));
+        uses.addAll(beside(config));
+        return uses;
+    }
+
+    private static List<PortUse> beside(EndpointConfig config) {
+        EndpointAddress listener = Options.of(config).listener();
+        return listener == null
+                ? List.of()
+                : List.of(use(
+                        listener.host(),
+                        listener.port() < 0 ? LISTENER_PORT : listener.port(),
+                        "the Listener beside the share, TLS 1.3: what changed in large files; without it that goes by SMB"));
     }
 
     /** For that server and those that the links of a namespace lead to, whether they answer or not. */
@@ -50,6 +65,7 @@ public final class Ports {
                 .seen()
                 .forEach((target, link) -> uses.add(use(
                         target.host(), target.port(), transfer(config) + "; target of the DFS link " + link)));
+        uses.addAll(beside(config));
         return new ArrayList<>(uses);
     }
 

@@ -5,6 +5,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.Deltas;
@@ -17,8 +18,8 @@ import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
-import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.RecursiveList;
+import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.Space;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -39,11 +40,21 @@ final class SmbEndpoint implements Endpoint {
     private final SmbFiles files;
     private final Manifests manifests;
     private final Found found;
+    private final Beside beside;
     private volatile boolean open = true;
 
-    /** @param found where a namespace led, or null */
+    /**
+     * @param found where a namespace led, or null
+     * @param beside the same folder behind a Listener, or null
+     */
     SmbEndpoint(
-            Connections connections, Workers workers, Share share, Traits traits, Manifests manifests, Found found) {
+            Connections connections,
+            Workers workers,
+            Share share,
+            Traits traits,
+            Manifests manifests,
+            Found found,
+            Beside beside) {
         this.connections = connections;
         this.workers = workers;
         this.share = share;
@@ -53,6 +64,7 @@ final class SmbEndpoint implements Endpoint {
         this.files = new SmbFiles(workers, changes);
         this.manifests = manifests;
         this.found = found;
+        this.beside = beside;
     }
 
     @Override
@@ -114,9 +126,10 @@ final class SmbEndpoint implements Endpoint {
                 return null;
             });
         } else if (type == Deltas.class) {
-            facet = new SmbDeltas(files, manifests);
+            Deltas plain = new SmbDeltas(files, manifests);
+            facet = beside == null ? plain : new BesideDeltas(beside, files, plain);
         } else if (type == Hashing.class) {
-            facet = new SmbHashing(files);
+            facet = beside == null ? new SmbHashing(files) : (Hashing) this::digestBeside;
         } else if (type == Keeping.class) {
             facet = new Keeping() {};
         }
@@ -126,6 +139,15 @@ final class SmbEndpoint implements Endpoint {
     @Override
     public Optional<Whereabouts> whereabouts() {
         return Optional.ofNullable(found);
+    }
+
+    private ContentDigest digestBeside(RelPath path, long offset, long length, long seed, Expect expect)
+            throws EndpointException, InterruptedException {
+        if (!beside.isUseful()) {
+            return new SmbHashing(files).digest(path, offset, length, seed, expect);
+        }
+        Expect seen = beside.seen(path, expect);
+        return beside.asked(() -> beside.hashing().digest(path, offset, length, seed, seen));
     }
 
     private long available() throws EndpointException, InterruptedException {
@@ -150,6 +172,9 @@ final class SmbEndpoint implements Endpoint {
     public void close() {
         if (open) {
             open = false;
+            if (beside != null) {
+                beside.close();
+            }
             workers.close(connections::close);
         }
     }
