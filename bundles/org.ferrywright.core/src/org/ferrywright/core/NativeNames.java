@@ -49,6 +49,10 @@ public final class NativeNames {
      *     well-formed UTF-8 as single bytes, which would give one name two strings
      */
     public static byte[] encode(String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.ISO_8859_1);
+        if (isAscii(ascii, name)) {
+            return ascii;
+        }
         int length = name.length();
         int size = 0;
         boolean escapes = false;
@@ -70,20 +74,22 @@ public final class NativeNames {
                 size += 3;
             }
         }
-        if (size == length) {
-            boolean plain = true;
-            for (int i = 0; i < length && plain; i++) {
-                plain = name.charAt(i) < 0x80;
-            }
-            if (plain) {
-                return name.getBytes(StandardCharsets.ISO_8859_1);
-            }
-        }
         byte[] bytes = encode(name, size);
         if (escapes && !decode(bytes).equals(name)) {
             throw new IllegalArgumentException("a second spelling of another name: " + Printable.text(name));
         }
         return bytes;
+    }
+
+    /** Whether these bytes, one for each character, are what the name is in ASCII. */
+    private static boolean isAscii(byte[] bytes, String name) {
+        for (int i = 0; i < bytes.length; i++) {
+            // what has no byte there became a question mark
+            if (bytes[i] < 0 || bytes[i] == '?' && name.charAt(i) != '?') {
+                return false;
+            }
+        }
+        return bytes.length == name.length();
     }
 
     /** The byte (128 to 255) that this character stands for, or -1. */

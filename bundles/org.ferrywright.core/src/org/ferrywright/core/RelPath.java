@@ -96,18 +96,15 @@ public record RelPath(String value) implements Comparable<RelPath> {
         if (value.isEmpty()) {
             return;
         }
-        int start = 0;
-        int length = value.length();
-        for (int i = 0; i <= length; i++) {
-            char c = i < length ? value.charAt(i) : '/';
-            if (c == 0) {
-                throw new IllegalArgumentException("a path has no NUL character: " + Printable.text(value));
-            }
-            if (c == '/') {
-                checkComponent(value, start, i);
-                start = i + 1;
-            }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a path has no NUL character: " + Printable.text(value));
         }
+        int start = 0;
+        for (int end = value.indexOf('/'); end >= 0; end = value.indexOf('/', start)) {
+            checkComponent(value, start, end);
+            start = end + 1;
+        }
+        checkComponent(value, start, value.length());
     }
 
     private static void checkComponent(String value, int start, int end) {

@@ -1,7 +1,5 @@
 package org.ferrywright.core;
 
-import java.util.regex.Pattern;
-
 /**
  * The names of temporaries beside their target: {@code .ferry~OWNER~KEY.part}, OWNER eight and KEY sixteen hexadecimal digits.
  *
@@ -12,45 +10,72 @@ import java.util.regex.Pattern;
  * the folder finds them. They are never removed as temporaries are, because an old version depends on them.
  */
 public final class TemporaryNames {
-    private static final Pattern FORM = Pattern.compile("\\.ferry~([0-9a-f]{8})~[0-9a-f]{16}\\.part");
-
-    private static final Pattern UNDO_FORM = Pattern.compile("\\.ferry~0{8}~[0-9a-f]{16}\\.undo");
-    private static final int LENGTH = 37;
+    // every file that is stored has such a name made and checked more than once: no patterns, no formats
+    private static final String PREFIX = ".ferry~";
+    private static final String PART = ".part";
+    private static final String UNDO = ".undo";
+    private static final String NOBODY = "00000000";
+    private static final int OWNER = PREFIX.length();
+    private static final int OWNER_END = OWNER + NOBODY.length();
+    private static final int KEY = OWNER_END + 1;
+    private static final int KEY_END = KEY + 16;
+    private static final int LENGTH = KEY_END + PART.length();
+    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     private TemporaryNames() {}
 
     public static boolean isTemporary(String name) {
-        return name.length() == LENGTH
-                && name.startsWith(".ferry~")
-                && FORM.matcher(name).matches();
+        return hasForm(name) && name.endsWith(PART);
     }
 
     public static boolean isUndoLog(String name) {
-        return name.length() == LENGTH
-                && name.startsWith(".ferry~")
-                && UNDO_FORM.matcher(name).matches();
+        return hasForm(name) && name.startsWith(NOBODY, OWNER) && name.endsWith(UNDO);
     }
 
     /** @param key any 64 bits that stand for the name of the file */
     public static String undoLog(long key) {
-        return ".ferry~00000000~" + String.format("%016x", key) + ".undo";
+        return name(NOBODY, key, UNDO);
     }
 
     /** The instance that made it. @throws IllegalArgumentException when it is not such a name */
     public static String owner(String name) {
-        var m = FORM.matcher(name);
-        if (!m.matches()) {
+        if (!isTemporary(name)) {
             throw new IllegalArgumentException("not the name of a temporary: " + Printable.text(name));
         }
-        return m.group(1);
+        return name.substring(OWNER, OWNER_END);
     }
 
     /** @param owner eight hexadecimal digits; @param key any 64 bits that stand for path and version */
     public static String of(String owner, long key) {
-        String name = ".ferry~" + owner + "~" + String.format("%016x", key) + ".part";
+        String name = name(owner, key, PART);
         if (!isTemporary(name)) {
             throw new IllegalArgumentException("not the id of an instance: " + Printable.text(owner));
         }
         return name;
+    }
+
+    private static String name(String owner, long key, String end) {
+        var digits = new char[KEY_END - KEY];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = DIGITS[(int) (key >>> 60 - 4 * i) & 15];
+        }
+        return PREFIX + owner + '~' + new String(digits) + end;
+    }
+
+    private static boolean hasForm(String name) {
+        if (name.length() != LENGTH || !name.startsWith(PREFIX) || name.charAt(OWNER_END) != '~') {
+            return false;
+        }
+        return areDigits(name, OWNER, OWNER_END) && areDigits(name, KEY, KEY_END);
+    }
+
+    private static boolean areDigits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

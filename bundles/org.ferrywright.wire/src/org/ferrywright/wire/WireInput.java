@@ -13,12 +13,14 @@ import org.ferrywright.core.NativeNames;
 public final class WireInput {
     /** Gives the next bytes. */
     public interface Source {
-        /** Puts some of the next bytes, at least one, at the start of the array. @return how many, or -1 at the end */
-        int read(byte[] into) throws WireException, InterruptedException;
+        /** Puts some of the next bytes, at least one and at most so many, into the array. @return how many, or -1 at the end */
+        int read(byte[] into, int from, int most) throws WireException, InterruptedException;
     }
 
     private static final int TRUSTED = 64 << 10;
     private static final int PIECE = 32 << 10;
+    /** From so many bytes on they are not read ahead into a piece first. */
+    private static final int STRAIGHT = 2 << 10;
 
     private final Source source;
     private byte[] piece;
@@ -32,7 +34,7 @@ public final class WireInput {
     }
 
     public WireInput(byte[] bytes) {
-        this.source = into -> -1;
+        this.source = (into, from, most) -> -1;
         this.piece = bytes;
         this.limit = bytes.length;
     }
@@ -105,16 +107,25 @@ public final class WireInput {
         byte[] out = new byte[limit - at >= length ? length : Math.min(length, TRUSTED)];
         int done = 0;
         while (done < length) {
-            if (at == limit && !refill()) {
+            if (at < limit) {
+                int part = Math.min(Math.min(length, out.length) - done, limit - at);
+                System.arraycopy(piece, at, out, done, part);
+                at += part;
+                done += part;
+            } else if (length - done >= STRAIGHT) {
+                // past the piece, which would only be one more copy
+                int n = source.read(out, done, out.length - done);
+                if (n <= 0) {
+                    throw bad("the data ends within a record");
+                }
+                taken += n;
+                done += n;
+            } else if (!refill()) {
                 throw bad("the data ends within a record");
             }
-            int part = Math.min(length - done, limit - at);
-            if (done + part > out.length) {
-                out = Arrays.copyOf(out, (int) Math.min(length, Math.max(done + part, out.length * 2L)));
+            if (done == out.length && done < length) {
+                out = Arrays.copyOf(out, (int) Math.min(length, out.length * 2L));
             }
-            System.arraycopy(piece, at, out, done, part);
-            at += part;
-            done += part;
         }
         return out;
     }
@@ -155,7 +166,7 @@ public final class WireInput {
         }
         taken += at;
         at = 0;
-        limit = Math.max(0, source.read(piece));
+        limit = Math.max(0, source.read(piece, 0, piece.length));
         return limit > 0;
     }
 }

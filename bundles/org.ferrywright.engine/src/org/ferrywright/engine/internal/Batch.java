@@ -95,14 +95,14 @@ final class Batch {
     }
 
     /** A small file was read. @param digest of the content, with seed 0 */
-    void content(String path, byte[] content, ContentDigest digest) {
-        Action.Store store = small.get(path);
-        String temporary = note(path, store.source());
+    void content(RelPath path, byte[] content, ContentDigest digest) {
+        Action.Store store = small.get(path.value());
+        String temporary = note(path.value(), store.source());
         add(
                 store,
                 store.target(),
                 new BulkWrite.StoreFile(
-                        RelPath.of(path),
+                        path,
                         temporary,
                         content,
                         digest,

@@ -2,9 +2,7 @@ package org.ferrywright.engine.internal;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +41,14 @@ final class Journal implements AutoCloseable {
         this.file = file;
         this.pace = pace;
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var body = new Body(TARGET);
-        body.text(target);
-        write(body);
+        write(new Body(TARGET).text(target));
         channel.force(true);
     }
 
     /** Notes temporaries that are about to be made. The note reaches the disk with the next {@link #force}. */
     synchronized long begin(List<String> temporaries) throws IOException {
         var body = new Body(BEGIN);
-        body.out.writeLong(++sequence);
-        body.out.writeInt(temporaries.size());
+        body.number(++sequence).count(temporaries.size());
         for (String t : temporaries) {
             body.text(t);
         }
@@ -62,9 +58,7 @@ final class Journal implements AutoCloseable {
 
     /** Notes that none of a batch's temporaries is there any more. */
     synchronized void committed(long batch) throws IOException {
-        var body = new Body(COMMITTED);
-        body.out.writeLong(batch);
-        write(body);
+        write(new Body(COMMITTED).number(batch));
     }
 
     /** Brings everything noted so far to the disk; nothing to do when nothing was noted. */
@@ -137,12 +131,7 @@ final class Journal implements AutoCloseable {
     }
 
     private void write(Body body) throws IOException {
-        byte[] bytes = body.bytes.toByteArray();
-        var record = ByteBuffer.allocate(bytes.length + 8)
-                .putInt(bytes.length)
-                .putInt(checksum(bytes))
-                .put(bytes)
-                .flip();
+        ByteBuffer record = body.record();
         while (record.hasRemaining()) {
             channel.write(record);
         }
@@ -165,16 +154,53 @@ final class Journal implements AutoCloseable {
     }
 
     private static final class Body {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        final DataOutputStream out = new DataOutputStream(bytes);
+        private static final int HEAD = 8;
 
-        Body(byte type) throws IOException {
-            out.writeByte(type);
+        private byte[] bytes = new byte[256];
+        private int at = HEAD;
+
+        Body(byte type) {
+            bytes[at++] = type;
         }
 
-        void text(String s) throws IOException {
-            out.writeInt(s.length());
-            out.writeChars(s);
+        Body number(long value) {
+            room(Long.BYTES);
+            ByteBuffer.wrap(bytes).putLong(at, value);
+            at += Long.BYTES;
+            return this;
+        }
+
+        Body count(int value) {
+            room(Integer.BYTES);
+            ByteBuffer.wrap(bytes).putInt(at, value);
+            at += Integer.BYTES;
+            return this;
+        }
+
+        Body text(String s) {
+            count(s.length());
+            room(2 * s.length());
+            for (int i = 0; i < s.length(); i++) {
+                char c = s.charAt(i);
+                bytes[at++] = (byte) (c >> 8);
+                bytes[at++] = (byte) c;
+            }
+            return this;
+        }
+
+        /** With its length and checksum before it. */
+        ByteBuffer record() {
+            var crc = new CRC32C();
+            crc.update(bytes, HEAD, at - HEAD);
+            var record = ByteBuffer.wrap(bytes, 0, at);
+            record.putInt(0, at - HEAD).putInt(Integer.BYTES, (int) crc.getValue());
+            return record;
+        }
+
+        private void room(int more) {
+            if (at + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(at + more, 2 * bytes.length));
+            }
         }
     }
 }

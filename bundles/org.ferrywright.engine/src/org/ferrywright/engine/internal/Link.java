@@ -1,6 +1,6 @@
 package org.ferrywright.engine.internal;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Comparison;
 import org.ferrywright.core.Entry;
@@ -36,10 +36,15 @@ record Link(
 
     /** Name of the temporary for this version of the source's file: a later run over the same version finds it again. */
     String temporary(String path, Entry source) {
-        String version = path + '\0' + source.kind() + '\0' + source.size() + '\0' + source.modified();
-        return TemporaryNames.of(
-                instanceId,
-                ContentHash.of(version.getBytes(StandardCharsets.UTF_16BE), 0).low());
+        var version = ByteBuffer.allocate(2 * path.length() + Byte.BYTES + 2 * Long.BYTES + Integer.BYTES);
+        for (int i = 0; i < path.length(); i++) {
+            version.putChar(path.charAt(i));
+        }
+        version.put((byte) source.kind().ordinal())
+                .putLong(source.size())
+                .putLong(source.modified().seconds())
+                .putInt(source.modified().nanos());
+        return TemporaryNames.of(instanceId, ContentHash.of(version.array(), 0).low());
     }
 
     /** A sibling of the path. */

@@ -1,7 +1,9 @@
 package org.ferrywright.engine.internal;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,9 @@ final class Shipment {
         void run(T item) throws EndpointException, InterruptedException, IOException;
     }
 
+    /** A small file that has to be read, and who wants it. */
+    private record Wanted(BulkRead.Item item, List<Part> takers) {}
+
     private static final long MOST_BYTES = 1 << 20;
 
     private final Endpoint source;
@@ -71,7 +76,7 @@ final class Shipment {
     /** Throws what made the source, or this machine, fail; the failures of targets go to their customers. */
     void run() throws EndpointException, InterruptedException, IOException {
         each(parts, part -> part.batch().sort(part.actions));
-        Map<BulkRead.Item, List<Part>> small = wanted();
+        Deque<Wanted> small = wanted();
         do {
             readSome(small);
             each(parts, part -> part.batch().perform());
@@ -132,53 +137,59 @@ final class Shipment {
         }
     }
 
-    /** The small files that have to be read, and who wants them. */
-    private Map<BulkRead.Item, List<Part>> wanted() {
-        var wanted = new LinkedHashMap<BulkRead.Item, List<Part>>();
+    /** The small files that have to be read. */
+    private Deque<Wanted> wanted() {
+        var all = new ArrayDeque<Wanted>();
+        if (parts.size() == 1) {
+            for (Action.Store s : parts.getFirst().batch().small()) {
+                all.add(new Wanted(new BulkRead.Item(RelPath.of(s.path()), s.source()), parts));
+            }
+            return all;
+        }
+        var takers = new LinkedHashMap<BulkRead.Item, List<Part>>();
         for (Part part : parts) {
             for (Action.Store s : part.batch().small()) {
                 var item = new BulkRead.Item(RelPath.of(s.path()), s.source());
-                wanted.computeIfAbsent(item, _ -> new ArrayList<>(parts.size())).add(part);
+                takers.computeIfAbsent(item, _ -> new ArrayList<>(parts.size())).add(part);
             }
         }
-        return wanted;
+        takers.forEach((item, who) -> all.add(new Wanted(item, who)));
+        return all;
     }
 
     /** Reads as many as fit into memory, and takes them out. */
-    private void readSome(Map<BulkRead.Item, List<Part>> wanted)
-            throws EndpointException, InterruptedException, IOException {
-        var items = new ArrayList<BulkRead.Item>();
+    private void readSome(Deque<Wanted> wanted) throws EndpointException, InterruptedException, IOException {
+        var now = new ArrayList<Wanted>();
         long bytes = 0;
-        for (var e : wanted.entrySet()) {
-            long size = e.getKey().entry().size();
-            if (!items.isEmpty() && bytes + size > MOST_BYTES) {
+        long written = 0;
+        while (!wanted.isEmpty()) {
+            Wanted next = wanted.getFirst();
+            long size = next.item.entry().size();
+            if (!now.isEmpty() && bytes + size > MOST_BYTES) {
                 break;
             }
-            items.add(e.getKey());
+            now.add(wanted.removeFirst());
             bytes += size;
+            written += size * next.takers.size();
         }
-        if (items.isEmpty()) {
+        if (now.isEmpty()) {
             return;
         }
-        long written = 0;
-        for (BulkRead.Item item : items) {
-            written += item.entry().size() * wanted.get(item).size();
-        }
         parts.getFirst().batch().link().throttle().acquire(written);
-        List<BulkRead.Result> results = PlainBulk.reader(source).read(items);
-        for (int i = 0; i < items.size(); i++) {
-            String path = items.get(i).path().value();
-            List<Part> takers = wanted.remove(items.get(i));
+        List<BulkRead.Result> results =
+                PlainBulk.reader(source).read(now.stream().map(Wanted::item).toList());
+        for (int i = 0; i < now.size(); i++) {
+            RelPath path = now.get(i).item.path();
             switch (results.get(i)) {
                 case BulkRead.Result.Content(var content) -> {
                     ContentDigest digest = ContentHash.of(content, 0);
-                    for (Part part : takers) {
+                    for (Part part : now.get(i).takers) {
                         part.batch().content(path, content, digest);
                     }
                 }
                 case BulkRead.Result.Failed(var cause) -> {
-                    for (Part part : takers) {
-                        part.batch().unread(path, cause);
+                    for (Part part : now.get(i).takers) {
+                        part.batch().unread(path.value(), cause);
                     }
                 }
             }

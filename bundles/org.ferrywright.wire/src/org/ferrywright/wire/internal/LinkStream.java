@@ -315,15 +315,15 @@ final class LinkStream implements WireStream {
         link.control(Frames.frame(link.allocator(), Frames.FAIL, id, told));
     }
 
-    private int readInto(byte[] into) throws WireException, InterruptedException {
+    private int readInto(byte[] into, int from, int most) throws WireException, InterruptedException {
         lock.lockInterruptibly();
         try {
             Piece piece = data();
             if (piece == null) {
                 return -1;
             }
-            int n = Math.min(into.length, piece.bytes.readableBytes());
-            piece.bytes.readBytes(into, 0, n);
+            int n = Math.min(most, piece.bytes.readableBytes());
+            piece.bytes.readBytes(into, from, n);
             if (!piece.bytes.isReadable()) {
                 pop(piece);
             }
@@ -405,25 +405,12 @@ final class LinkStream implements WireStream {
                     toldBlocked = true;
                     link.control(Frames.frame(link.allocator(), Frames.BLOCKED, id, new byte[0]));
                 }
-                awaitCredit();
+                link.pace().await(link.isNetworkBusy(), credited);
                 check();
             }
             sendCredit -= cost;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void awaitCredit() throws InterruptedException {
-        if (!link.isNetworkBusy()) {
-            credited.await();
-            return;
-        }
-        link.pace().held();
-        try {
-            credited.await();
-        } finally {
-            link.pace().released();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ferrywright.wire.internal;
 
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,8 +18,8 @@ final class Pace {
 
     private static final List<Level> LEVELS =
             List.of(new Level(3, 230e6), new Level(1, 320e6), new Level(-1, 400e6), new Level(-5, 530e6));
-    /** What is sent before anything is known of the network. */
-    private static final long FIRST = 4L << 20;
+    /** So much is compressed on any network: it costs little, and small changes shall be small on the wire everywhere. */
+    private static final long FIRST = 16L << 20;
 
     private static final int FIRST_LEVEL = 1;
     private static final long INTERVAL = 200_000_000;
@@ -71,6 +72,20 @@ final class Pace {
     synchronized void released() {
         if (--holding == 0) {
             full += clock.getAsLong() - fullSince;
+        }
+    }
+
+    /** Waits for a sign that a sender may go on. @param held whether it is the network that it waits for */
+    void await(boolean held, Condition sign) throws InterruptedException {
+        if (!held) {
+            sign.await();
+            return;
+        }
+        held();
+        try {
+            sign.await();
+        } finally {
+            released();
         }
     }
 

@@ -29,7 +29,7 @@ final class BulkReader implements BulkRead {
             for (Item item : items) {
                 LocalEndpoint.checkInterrupt();
                 try {
-                    Folder folder = folders.of(item.path().parent(), FileTree.Use.NAMES);
+                    Folder folder = folders.above(item.path(), FileTree.Use.NAMES);
                     results.add(new Result.Content(read(folder, item.path(), item.entry())));
                 } catch (EndpointException e) {
                     if (e.scope() == Scope.ENDPOINT) {

@@ -66,12 +66,12 @@ final class BulkWriter implements BulkWrite {
             case Keep o -> perform(o.change(), o.kept(), folders);
             case StoreFile _, StoreLink _, StoreHardLink _, Delete _ -> perform(operation, null, folders);
             case MakeDirectory _ -> {
-                Folder folder = telling(folders, path.parent(), FileTree.Use.CREATING);
+                Folder folder = tellingAbove(folders, path, FileTree.Use.CREATING);
                 folder.makeDirectory(name);
                 yield folder.stat(name);
             }
             case SetAttributes o -> {
-                Folder folder = telling(folders, path.parent(), FileTree.Use.NAMES);
+                Folder folder = tellingAbove(folders, path, FileTree.Use.NAMES);
                 Entry before = trees.isEmpty() ? null : folder.stat(name);
                 folder.set(name, o.kind(), o.attributes());
                 yield kept(path, path, before, folder.stat(name));
@@ -117,11 +117,18 @@ final class BulkWriter implements BulkWrite {
         return folder;
     }
 
+    /** The same of the folder that holds a path. */
+    private static Folder tellingAbove(LastFolder folders, RelPath path, FileTree.Use use) throws EndpointException {
+        Folder folder = folders.above(path, use);
+        folder.tell(Aspect.EXTENDED);
+        return folder;
+    }
+
     private Entry storeFile(StoreFile o, RelPath kept, LastFolder folders) throws EndpointException {
         if (!ContentHash.of(o.content(), 0).equals(o.digest())) {
             throw tree.failures().item(Kind.CORRUPT, o.path(), "the bytes that came are not those that were sent");
         }
-        Folder folder = telling(folders, o.path().parent(), FileTree.Use.CREATING);
+        Folder folder = tellingAbove(folders, o.path(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         String name = o.path().name();
         try (OpenFile file = placement.create(o.temporary(), o.path())) {
@@ -139,7 +146,7 @@ final class BulkWriter implements BulkWrite {
     }
 
     private Entry storeLink(StoreLink o, RelPath kept, LastFolder folders) throws EndpointException {
-        Folder folder = telling(folders, o.path().parent(), FileTree.Use.CREATING);
+        Folder folder = tellingAbove(folders, o.path(), FileTree.Use.CREATING);
         var placement = new Placement(folder, tree.failures());
         try {
             placement.makeLink(o.temporary(), o.path(), o.linkTarget(), o.attributes());
@@ -155,7 +162,7 @@ final class BulkWriter implements BulkWrite {
         if (!tree.hardLinks()) {
             throw tree.failures().item(Kind.UNSUPPORTED, o.path(), "this root cannot give one file several names");
         }
-        Folder folder = telling(folders, o.path().parent(), FileTree.Use.CREATING);
+        Folder folder = tellingAbove(folders, o.path(), FileTree.Use.CREATING);
         String name = o.path().name();
         var placement = new Placement(folder, tree.failures());
         try (Folder from = tree.open(o.existing().parent(), FileTree.Use.NAMES)) {
@@ -185,7 +192,7 @@ final class BulkWriter implements BulkWrite {
     private void delete(Delete o, RelPath kept, LastFolder folders) throws EndpointException {
         Folder folder;
         try {
-            folder = telling(folders, o.path().parent(), FileTree.Use.NAMES);
+            folder = tellingAbove(folders, o.path(), FileTree.Use.NAMES);
         } catch (EndpointException e) {
             if (LocalEndpoint.absent(e)) {
                 return;
@@ -213,7 +220,7 @@ final class BulkWriter implements BulkWrite {
         if (o.from().isRoot() || o.path().startsWith(o.from())) {
             throw tree.failures().item(Kind.DENIED, o.from(), "a folder cannot be moved into itself");
         }
-        Folder into = telling(folders, o.path().parent(), FileTree.Use.CREATING);
+        Folder into = tellingAbove(folders, o.path(), FileTree.Use.CREATING);
         String name = o.path().name();
         try (Folder folder = tree.open(o.from().parent(), FileTree.Use.NAMES)) {
             Entry now = folder.stat(o.from().name());

@@ -21,6 +21,18 @@ final class LastFolder implements AutoCloseable {
         return open;
     }
 
+    /** The folder that holds a path. */
+    Folder above(RelPath path, FileTree.Use use) throws EndpointException {
+        String text = path.value();
+        int length = Math.max(0, text.lastIndexOf('/'));
+        if (open != null
+                && open.path().value().length() == length
+                && text.startsWith(open.path().value())) {
+            return open;
+        }
+        return of(path.parent(), use);
+    }
+
     @Override
     public void close() {
         if (open != null) {

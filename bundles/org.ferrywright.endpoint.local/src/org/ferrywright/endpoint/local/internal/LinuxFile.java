@@ -17,14 +17,21 @@ final class LinuxFile implements OpenFile {
     /** Whether the descriptor is another one's to close. */
     private final boolean borrowed;
 
+    private final Entry opened;
     private boolean closed;
 
     /** Takes the descriptor over. */
     LinuxFile(LinuxFileTree tree, RelPath path, int fd) {
-        this(tree, path, fd, false);
+        this(tree, path, fd, null);
     }
 
-    private LinuxFile(LinuxFileTree tree, RelPath path, int fd, boolean borrowed) {
+    /** @param opened what it was found to be when it was opened, or null when nobody looked */
+    LinuxFile(LinuxFileTree tree, RelPath path, int fd, Entry opened) {
+        this(tree, path, fd, opened, false);
+    }
+
+    private LinuxFile(LinuxFileTree tree, RelPath path, int fd, Entry opened, boolean borrowed) {
+        this.opened = opened;
         this.tree = tree;
         this.path = path;
         this.fd = fd;
@@ -34,13 +41,18 @@ final class LinuxFile implements OpenFile {
 
     @Override
     public OpenFile another() {
-        return new LinuxFile(tree, path, fd, true);
+        return new LinuxFile(tree, path, fd, null, true);
     }
 
     @Override
     public Entry facts() throws EndpointException {
         check(Libc.statx(s.state, fd, s.empty(), LinuxAbi.AT_EMPTY_PATH, s.statAddress()), "look at");
         return Statx.entry(s, path.name(), tree.rootDevice(), "", Extras.UNKNOWN);
+    }
+
+    @Override
+    public Entry opened() throws EndpointException {
+        return opened == null ? facts() : opened;
     }
 
     @Override
@@ -59,7 +71,7 @@ final class LinuxFile implements OpenFile {
         MemorySegment io = s.io();
         int n = Libc.pread(s.state, fd, io.address(), wanted, offset);
         check(n, "read");
-        MemorySegment.ofBuffer(to).copyFrom(io.asSlice(0, n));
+        to.put(to.position(), s.ioBytes(), 0, n);
         to.position(to.position() + n);
         return n == 0 ? -1 : n;
     }
@@ -131,14 +143,12 @@ final class LinuxFile implements OpenFile {
         long at = offset;
         while (from.hasRemaining()) {
             int n;
-            MemorySegment segment = MemorySegment.ofBuffer(from);
             if (from.isDirect()) {
-                n = Libc.pwrite(s.state, fd, segment.address(), from.remaining(), at);
+                n = Libc.pwrite(s.state, fd, MemorySegment.ofBuffer(from).address(), from.remaining(), at);
             } else {
                 int size = Math.min(from.remaining(), Scratch.IO_SIZE);
-                MemorySegment io = s.io();
-                MemorySegment.copy(segment, 0, io, 0, size);
-                n = Libc.pwrite(s.state, fd, io.address(), size, at);
+                s.ioBytes().put(0, from, from.position(), size);
+                n = Libc.pwrite(s.state, fd, s.io().address(), size, at);
             }
             check(n, "write");
             from.position(from.position() + n);

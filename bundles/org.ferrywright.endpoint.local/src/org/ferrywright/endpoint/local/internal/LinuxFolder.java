@@ -39,6 +39,9 @@ final class LinuxFolder implements Folder {
     private final int fd;
     private final Scratch s;
     private final MemorySegment state;
+    /** What was asked for last; told is what of it the tree has. */
+    private Set<Aspect> asked = Set.of();
+
     private Set<Aspect> told = Set.of();
     private Extras nothing = Extras.UNKNOWN;
     private boolean closed;
@@ -59,16 +62,15 @@ final class LinuxFolder implements Folder {
 
     @Override
     public void tell(Set<Aspect> aspects) {
-        Set<Aspect> tells = tree.traits().holds().tells();
-        if (aspects.isEmpty() || tells.isEmpty()) {
-            told = Set.of();
-            nothing = Extras.UNKNOWN;
-        } else if (nothing == Extras.UNKNOWN || !told.equals(aspects)) {
-            var both = EnumSet.copyOf(tells);
-            both.retainAll(aspects);
-            told = both;
-            nothing = both.isEmpty() ? Extras.UNKNOWN : Extras.none(both);
+        if (asked == aspects) {
+            return;
         }
+        asked = aspects;
+        var both = EnumSet.noneOf(Aspect.class);
+        both.addAll(tree.traits().holds().tells());
+        both.retainAll(aspects);
+        told = both;
+        nothing = both.isEmpty() ? Extras.UNKNOWN : Extras.none(both);
     }
 
     /** Of what statx just found under a name. */
@@ -224,7 +226,8 @@ final class LinuxFolder implements Folder {
                 Kind kind = found == EntryKind.DIRECTORY ? Kind.IS_DIRECTORY : Kind.UNSUPPORTED;
                 throw tree.failures().item(kind, path.child(name), "not a regular file");
             }
-            return new LinuxFile(tree, path.child(name), file);
+            return new LinuxFile(
+                    tree, path.child(name), file, Statx.entry(s, name, tree.rootDevice(), "", Extras.UNKNOWN));
         } catch (EndpointException | RuntimeException e) {
             Libc.close(state, file);
             throw e;

@@ -10,6 +10,11 @@ interface OpenFile extends AutoCloseable {
     /** The facts of the open file itself. */
     Entry facts() throws EndpointException;
 
+    /** Its facts when it was opened, where opening it had to look at them; else those of now. */
+    default Entry opened() throws EndpointException {
+        return facts();
+    }
+
     /** Fills the buffer as far as one call does. @return how many bytes, or -1 at the end */
     int read(ByteBuffer to, long offset) throws EndpointException;
 

@@ -61,13 +61,14 @@ final class Placement {
      * Renames the temporary to the name, if what stands there is as expected and may be replaced by a file or a link.
      */
     void place(String temporary, String name, Expect expect) throws EndpointException {
-        RelPath path = folder.path().child(name);
         if (expect instanceof Expect.Absent) {
             try {
                 folder.rename(temporary, name, false);
                 return;
             } catch (EndpointException e) {
-                throw e.kind() == Kind.EXISTS ? failures.changed(path, "something appeared there meanwhile") : e;
+                throw e.kind() == Kind.EXISTS
+                        ? failures.changed(folder.path().child(name), "something appeared there meanwhile")
+                        : e;
             }
         }
         replaceable(name, expect);

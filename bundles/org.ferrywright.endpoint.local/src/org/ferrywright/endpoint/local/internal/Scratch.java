@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import org.ferrywright.core.Timestamp;
 
 /** Native memory for the arguments and results of one thread's system calls, so that none is allocated per call. */
@@ -27,6 +28,7 @@ final class Scratch {
     private final MemorySegment memory;
     private final long base;
     private MemorySegment io;
+    private ByteBuffer ioBytes;
     private MemorySegment dirents;
     private MemorySegment extended;
     private byte[] direntBytes;
@@ -170,6 +172,14 @@ final class Scratch {
             io = Arena.ofAuto().allocate(IO_SIZE, 4096);
         }
         return io;
+    }
+
+    /** The same memory, to be copied from and to by absolute offsets. */
+    ByteBuffer ioBytes() {
+        if (ioBytes == null) {
+            ioBytes = io().asByteBuffer();
+        }
+        return ioBytes;
     }
 
     long direntsAddress() {

@@ -37,7 +37,7 @@ final class Source implements AutoCloseable {
     static Source open(FileTree tree, Folder folder, RelPath path, Expect expect) throws EndpointException {
         OpenFile file = folder.read(path.name());
         try {
-            Entry before = file.facts();
+            Entry before = file.opened();
             if (new Undoing(tree, folder).settle(path, before)) {
                 before = file.facts();
             }
