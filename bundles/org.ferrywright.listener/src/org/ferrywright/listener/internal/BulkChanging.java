@@ -26,7 +26,7 @@ import org.ferrywright.wire.WireStream;
 /** Carries out the changes that a peer streams, in portions that bound the memory, while the next are on their way. */
 final class BulkChanging {
     private static final int PORTION_ITEMS = 256;
-    private static final long PORTION_BYTES = 2 << 20;
+    private static final long PORTION_BYTES = 256 << 10;
 
     private final BulkWrite root;
     private final UnaryOperator<Entry> shown;
