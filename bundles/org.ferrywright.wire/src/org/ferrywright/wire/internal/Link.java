@@ -446,8 +446,15 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private void awaitWritable(Channel c) throws WireException, InterruptedException {
         gate.lockInterruptibly();
         try {
-            while (cause == null && !c.isWritable()) {
-                pace.await(isNetworkBusy(), writable);
+            if (cause == null && !c.isWritable()) {
+                pace.held();
+                try {
+                    while (cause == null && !c.isWritable()) {
+                        writable.await();
+                    }
+                } finally {
+                    pace.released();
+                }
             }
             if (cause != null) {
                 throw retold(cause);

@@ -405,12 +405,25 @@ final class LinkStream implements WireStream {
                     toldBlocked = true;
                     link.control(Frames.frame(link.allocator(), Frames.BLOCKED, id, new byte[0]));
                 }
-                link.pace().await(link.isNetworkBusy(), credited);
+                awaitCredit();
                 check();
             }
             sendCredit -= cost;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitCredit() throws InterruptedException {
+        if (!link.isNetworkBusy()) {
+            credited.await();
+            return;
+        }
+        link.pace().held();
+        try {
+            credited.await();
+        } finally {
+            link.pace().released();
         }
     }
 

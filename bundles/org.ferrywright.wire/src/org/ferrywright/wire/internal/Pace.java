@@ -1,7 +1,6 @@
 package org.ferrywright.wire.internal;
 
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 
 /**
@@ -72,20 +71,6 @@ final class Pace {
     synchronized void released() {
         if (--holding == 0) {
             full += clock.getAsLong() - fullSince;
-        }
-    }
-
-    /** Waits for a sign that a sender may go on. @param held whether it is the network that it waits for */
-    void await(boolean held, Condition sign) throws InterruptedException {
-        if (!held) {
-            sign.await();
-            return;
-        }
-        held();
-        try {
-            sign.await();
-        } finally {
-            released();
         }
     }
 
