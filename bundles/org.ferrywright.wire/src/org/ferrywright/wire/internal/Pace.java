@@ -90,9 +90,11 @@ final class Pace {
      * @param ratio what is left of the bytes of this stream when they are compressed, 0 to 1
      */
     synchronized int level(double ratio) {
-        if (total < FIRST) {
-            return FIRST_LEVEL;
-        }
+        int paying = payingLevel(ratio);
+        return paying == RAW && total < FIRST ? FIRST_LEVEL : paying;
+    }
+
+    private int payingLevel(double ratio) {
         if (rate > FAST || demand < 0.7 * rate) {
             return RAW;
         }

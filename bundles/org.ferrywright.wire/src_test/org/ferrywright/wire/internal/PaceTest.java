@@ -30,7 +30,9 @@ class PaceTest {
     @DisplayName("the first megabytes are compressed, before anything is known of the network")
     void first() {
         assertThat(pace.level(TEXT)).isNotEqualTo(Pace.RAW);
-        pace.sent(5 << 20, 5 << 20);
+        pace.sent(15 << 20, 15 << 20);
+        assertThat(pace.level(TEXT)).isNotEqualTo(Pace.RAW);
+        pace.sent(2 << 20, 2 << 20);
         assertThat(pace.level(TEXT)).isEqualTo(Pace.RAW);
     }
 
@@ -60,6 +62,7 @@ class PaceTest {
     @Test
     @DisplayName("a slow peer behind a network with room is no reason to compress")
     void slowPeer() {
+        send(12e6, 12e6);
         send(12e6, 12e6);
         assertThat(pace.level(TEXT)).isEqualTo(Pace.RAW);
     }

@@ -73,7 +73,7 @@ class PackingTest {
     @Test
     @DisplayName("on a fast network text is sent as it is, but for what is always compressed")
     void textOnFastNetwork() throws WireException {
-        pace.sent(5 << 20, 5 << 20);
+        pace.sent(17 << 20, 17 << 20);
         Sent sent = send(text(), false);
         assertThat(sent.type()).isEqualTo(Frames.DATA);
         assertThat(sent.received()).isEqualTo(text());
