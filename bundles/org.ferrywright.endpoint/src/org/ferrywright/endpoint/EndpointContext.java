@@ -40,6 +40,9 @@ public interface EndpointContext {
     /**
      * Opens another root that helps this one, by whatever transport is installed for it; who asks closes it. Fails with UNSUPPORTED when there
      * is none.
+     *
+     * @throws EndpointException when there is no transport for it, or the root cannot be opened
+     * @throws InterruptedException when the thread is interrupted while the root is opened
      */
     default Endpoint open(EndpointConfig other) throws EndpointException, InterruptedException {
         throw EndpointException.of(EndpointException.Kind.UNSUPPORTED, "no other roots are opened here")

@@ -19,6 +19,8 @@ public interface EndpointProvider {
     /**
      * Every port that a root with these settings needs, those of places included that only a server can tell, such as where the links of a
      * namespace lead. It may connect, and takes some seconds at most; what cannot be asked is left out, and the reasons say so.
+     *
+     * @throws InterruptedException when the thread is interrupted while a server is asked
      */
     default List<PortUse> ports(EndpointConfig config, EndpointContext context) throws InterruptedException {
         return ports(config);

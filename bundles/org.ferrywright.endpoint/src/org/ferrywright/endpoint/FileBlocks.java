@@ -39,6 +39,8 @@ public interface FileBlocks extends AutoCloseable {
      * All of the tree, for whoever has to keep it; empty where it would come over a network.
      *
      * @param sums whether blocks will be searched for by it: the file may have to be read for that
+     * @throws EndpointException when the file cannot be read, or is not the one any more whose tree this is
+     * @throws InterruptedException when the thread is interrupted while the file is read
      */
     default Optional<BlockTree> whole(boolean sums) throws EndpointException, InterruptedException {
         return Optional.empty();

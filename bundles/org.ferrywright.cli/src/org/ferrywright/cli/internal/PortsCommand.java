@@ -92,7 +92,7 @@ final class PortsCommand implements Callable<Integer> {
 
     /** Who gave a password wants to know all; nobody is asked for one. */
     private static List<PortFact> ports(EngineControl control, Passwords known, String address)
-            throws UsageException, ControlException, InterruptedException {
+            throws ControlException, InterruptedException {
         Optional<char[]> password = known.of(Addresses.config(address).address());
         return password.isPresent() ? control.ports(address, password.get()) : control.ports(address);
     }

@@ -209,7 +209,7 @@ final class Tally implements EndpointContext.Traffic {
             case UPDATE, UPDATE_METADATA -> updated.increment();
             case DELETE -> deleted.increment();
             case MOVE -> moved.increment();
-            case SKIPPED, FAILED, CONFLICT, NAME -> throw new IllegalArgumentException(what.name());
+            case SKIPPED, FAILED, CONFLICT, NAME, NOTE -> throw new IllegalArgumentException(what.name());
         }
         itemsDone.increment();
         synchronized (lock) {

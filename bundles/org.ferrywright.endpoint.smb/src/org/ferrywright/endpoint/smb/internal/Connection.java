@@ -218,7 +218,7 @@ final class Connection implements AutoCloseable {
     private static final class Context extends BaseContext {
         private final Buffers buffers;
 
-        Context(Configuration configuration) throws CIFSException {
+        Context(Configuration configuration) {
             super(configuration);
             buffers = new Buffers(configuration.getMaximumBufferSize(), configuration.getBufferCacheSize());
         }
