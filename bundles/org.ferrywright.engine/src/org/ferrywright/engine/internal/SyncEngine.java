@@ -86,8 +86,7 @@ public final class SyncEngine implements Engine {
             try (Endpoint source = FollowingRoot.over(
                     MappedRoot.over(places.of(
                             request.source().address(),
-                            sourceProvider.open(
-                                    request.source(), new InstanceContext(instance, network, transports)))),
+                            sourceProvider.open(request.source(), new InstanceContext(instance, network, transports)))),
                     request.symlinks())) {
                 links = links(instance, request, folder, source, shared, places, approved);
             } catch (EndpointException e) {
@@ -197,16 +196,10 @@ public final class SyncEngine implements Engine {
     }
 
     private Endpoint openTarget(
-            Instance instance,
-            SyncRequest request,
-            EndpointConfig config,
-            Endpoint source,
-            Tally tally,
-            Places places)
+            Instance instance, SyncRequest request, EndpointConfig config, Endpoint source, Tally tally, Places places)
             throws EndpointException, InterruptedException, SettingsException {
         EndpointProvider provider = transports.require(config);
-        var context = new InstanceContext(
-                instance, tally, transports, detail -> places.note(config.address(), detail));
+        var context = new InstanceContext(instance, tally, transports, detail -> places.note(config.address(), detail));
         if (!request.preview()) {
             return MappedRoot.over(places.of(config.address(), provider.open(config.creating(), context)));
         }

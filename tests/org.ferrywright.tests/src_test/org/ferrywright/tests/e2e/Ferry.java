@@ -20,6 +20,7 @@ final class Ferry {
     private final Path data;
     private final Path spool;
     private final Map<String, String> environment = new TreeMap<>();
+    private List<String> before = List.of();
     private int runs;
 
     /** @param data name of its data folder, which the first command makes */
@@ -31,6 +32,12 @@ final class Ferry {
     /** Sets a variable for the processes to come. */
     Ferry with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Every process to come is run by these words, such as those that enter a network of its own. */
+    Ferry within(List<String> words) {
+        before = List.copyOf(words);
         return this;
     }
 
@@ -61,7 +68,7 @@ final class Ferry {
     }
 
     Running start(Object... arguments) {
-        return start(List.of(), arguments);
+        return start(before, arguments);
     }
 
     /** @param before words of a program that runs the command, such as {@code nice} */

@@ -119,7 +119,9 @@ class NamespaceTest {
     void ofSeveralTargetsOneIsTakenAndTheOthersAreShown() throws Exception {
         try (var root = open("dfs/both/sub")) {
             Whereabouts where = root.whereabouts().orElseThrow();
-            assertThat(where.places()).hasSize(2).extracting(Whereabouts.Place::address)
+            assertThat(where.places())
+                    .hasSize(2)
+                    .extracting(Whereabouts.Place::address)
                     .containsExactlyInAnyOrder(address(one, "data/sub"), address(two, "data/sub"));
             assertThat(where.places().stream().filter(Whereabouts.Place::used)).hasSize(1);
             assertThat(where.doubt().orElseThrow()).contains("several targets", "127.0.0.1", "127.0.0.2", "?target=");
@@ -176,11 +178,12 @@ class NamespaceTest {
             assertThat(root.stat(RelPath.of("there")).orElseThrow().kind()).isEqualTo(EntryKind.SPECIAL);
             for (String path : List.of("there", "there/sub", "itself/itself")) {
                 var failure = catchThrowableOfType(
-                        EndpointException.class, () -> root.list(RelPath.of(path)).close());
+                        EndpointException.class,
+                        () -> root.list(RelPath.of(path)).close());
                 assertThat(failure.kind()).as(path).isEqualTo(Kind.UNSUPPORTED);
             }
-            var failure = catchThrowableOfType(
-                    EndpointException.class, () -> root.delete(RelPath.of("there"), Expect.ANY));
+            var failure =
+                    catchThrowableOfType(EndpointException.class, () -> root.delete(RelPath.of("there"), Expect.ANY));
             assertThat(failure.kind()).isEqualTo(Kind.UNSUPPORTED);
         }
         assertThat(Files.isSymbolicLink(one.folder().resolve("dfs/there"))).isTrue();
@@ -211,8 +214,8 @@ class NamespaceTest {
     }
 
     private static EndpointException refused(String path) {
-        var failure = catchThrowableOfType(
-                EndpointException.class, () -> open(path).close());
+        var failure =
+                catchThrowableOfType(EndpointException.class, () -> open(path).close());
         assertThat(failure).as(path).isNotNull();
         return failure;
     }

@@ -3,9 +3,7 @@ package org.ferrywright.tests.smb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +27,14 @@ public final class Samba implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("private", "state", "cache", "lock", "run", "ncalrpc", "log", "data", "data/open");
 
+    private final List<String> before;
     private final Path folder;
     private final String host;
     private final int port;
     private Process server;
 
-    private Samba(Path folder, String host, int port) {
+    private Samba(List<String> before, Path folder, String host, int port) {
+        this.before = List.copyOf(before);
         this.folder = folder;
         this.host = host;
         this.port = port;
@@ -58,8 +58,13 @@ public final class Samba implements AutoCloseable {
      * @param more lines for the global section, or further shares; {@code @DIR@} is the server's folder
      */
     public static Samba start(String host, int port, String... more) throws IOException {
+        return start(List.of(), host, port, more);
+    }
+
+    /** @param before words that run a program, such as those that enter a network of its own */
+    public static Samba start(List<String> before, String host, int port, String... more) throws IOException {
         Path folder = Files.createTempDirectory("ferry-samba");
-        var samba = new Samba(folder, host, port);
+        var samba = new Samba(before, folder, host, port);
         for (String place : PLACES) {
             Files.createDirectories(folder.resolve(place));
         }
@@ -107,7 +112,8 @@ public final class Samba implements AutoCloseable {
     public void reconfigure(UnaryOperator<String> change, String share) throws IOException, InterruptedException {
         Files.writeString(configuration(), change.apply(Files.readString(configuration())));
         for (List<String> order : List.of(List.of("reload-config"), List.of("close-share", share))) {
-            var command = new ArrayList<>(List.of("smbcontrol", "-s", configuration().toString(), "smbd"));
+            var command =
+                    new ArrayList<>(List.of("smbcontrol", "-s", configuration().toString(), "smbd"));
             command.addAll(order);
             new ProcessBuilder(command).inheritIO().start().waitFor();
         }
@@ -123,24 +129,35 @@ public final class Samba implements AutoCloseable {
 
     /** After {@link #kill}. */
     public void launch() throws IOException {
-        server = new ProcessBuilder(
-                        "/usr/sbin/smbd",
-                        "-F",
-                        "--no-process-group",
-                        "-s",
-                        configuration().toString())
+        var command = new ArrayList<>(before);
+        command.addAll(List.of(
+                "/usr/sbin/smbd",
+                "-F",
+                "--no-process-group",
+                "-s",
+                configuration().toString()));
+        server = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log/stdout").toFile())
                 .start();
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
     }
 
+    /** Whether somebody takes connections. */
     public boolean answers() {
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host, port), 500);
-            return true;
-        } catch (IOException _) {
-            return false;
+        var command = new ArrayList<>(before);
+        command.addAll(List.of("bash", "-c", "exec 3<>/dev/tcp/" + host + "/" + port));
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -170,18 +170,25 @@ class ShareFaultTest {
 
     @ParameterizedTest
     @ValueSource(
-            ints = {FaultyLine.CREATE, FaultyLine.READ, FaultyLine.WRITE, FaultyLine.SET_INFO, FaultyLine.QUERY_DIRECTORY})
+            ints = {
+                FaultyLine.CREATE,
+                FaultyLine.READ,
+                FaultyLine.WRITE,
+                FaultyLine.SET_INFO,
+                FaultyLine.QUERY_DIRECTORY
+            })
     void aServerThatFallsSilentInTheMiddleIsNotWaitedForWithoutEnd(int command) throws Exception {
         try (var root = open("?timeout=2&connections=2")) {
             line.stall(command);
             Callable<?> work = switch (command) {
                 case FaultyLine.CREATE -> () -> root.stat(FILE);
                 case FaultyLine.READ -> () -> read(root);
-                case FaultyLine.QUERY_DIRECTORY -> () -> {
-                    try (var cursor = root.list(RelPath.ROOT)) {
-                        return cursor.next();
-                    }
-                };
+                case FaultyLine.QUERY_DIRECTORY ->
+                    () -> {
+                        try (var cursor = root.list(RelPath.ROOT)) {
+                            return cursor.next();
+                        }
+                    };
                 default -> () -> store(root, NEW);
             };
             assertThat(failure(work).kind()).isIn(Kind.TIMEOUT, Kind.UNREACHABLE);
@@ -243,7 +250,8 @@ class ShareFaultTest {
     void whoIsMadeAGuestUnaskedIsRefused() throws Exception {
         String share = "127.0.0.1:" + samba.port() + "/open";
         assertThat(refused("smb://nosuchuser@" + share, "x").kind()).isEqualTo(Kind.AUTH);
-        for (String asked : List.of("smb://nosuchuser@" + share + "?auth=guest", "smb://root@" + share + "?auth=anonymous")) {
+        for (String asked :
+                List.of("smb://nosuchuser@" + share + "?auth=guest", "smb://root@" + share + "?auth=anonymous")) {
             try (var root = PROVIDER.open(EndpointConfig.of(asked), new ShareContext("x"))) {
                 assertThat(read(root)).isEqualTo(OLD);
             }
@@ -306,12 +314,14 @@ class ShareFaultTest {
     @Test
     void aFullDiskIsToldAndTheOldFileStays() throws Exception {
         Path full = Files.createDirectories(samba.data().resolve("full"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m", "none", full.toString()) == 0, "nothing can be mounted");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=2m", "none", full.toString()) == 0, "nothing can be mounted");
         try {
             Files.write(full.resolve("f"), OLD);
-            try (var root = PROVIDER.open(
-                    EndpointConfig.of(samba.address("data/full")), new ShareContext(Samba.PASSWORD))) {
-                assertThat(failure(() -> store(root, bytes(3_000_000, 3))).kind()).isEqualTo(Kind.NO_SPACE);
+            try (var root =
+                    PROVIDER.open(EndpointConfig.of(samba.address("data/full")), new ShareContext(Samba.PASSWORD))) {
+                assertThat(failure(() -> store(root, bytes(3_000_000, 3))).kind())
+                        .isEqualTo(Kind.NO_SPACE);
                 assertThat(full.resolve("f")).hasBinaryContent(OLD);
                 assertThat(full.toFile().list()).containsExactly("f");
                 store(root, NEW);

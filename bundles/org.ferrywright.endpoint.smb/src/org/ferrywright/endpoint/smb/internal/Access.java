@@ -26,12 +26,7 @@ record Access(ShareAddress address, String password, Options options, Refusal re
     /** For a question that is not worth waiting for. */
     Access hasty() {
         Duration shorter = options.timeout().compareTo(HASTE) < 0 ? options.timeout() : HASTE;
-        return new Access(
-                address,
-                password,
-                options.within(shorter),
-                refusal,
-                offersEncryption);
+        return new Access(address, password, options.within(shorter), refusal, offersEncryption);
     }
 
     Access offeringEncryption() {

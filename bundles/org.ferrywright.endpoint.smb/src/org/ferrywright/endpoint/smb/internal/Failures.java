@@ -158,7 +158,8 @@ record Failures(String address, String place) {
     }
 
     private String shown(RelPath path) {
-        return Printable.text(address + (path.isRoot() ? "" : (address.endsWith("/") ? "" : "/") + path.value())
+        return Printable.text(address
+                + (path.isRoot() ? "" : (address.endsWith("/") ? "" : "/") + path.value())
                 + (place.isEmpty() ? "" : " (by DFS at " + place + ")"));
     }
 }

@@ -98,7 +98,11 @@ final class Namespace {
     }
 
     private static String link(ShareAddress place, Referral referral) {
-        return '/' + place.uncPath().substring(0, referral.consumed()).replace('\\', '/').replaceAll("/+$", "");
+        return '/'
+                + place.uncPath()
+                        .substring(0, referral.consumed())
+                        .replace('\\', '/')
+                        .replaceAll("/+$", "");
     }
 
     /** Servers tell of their own roots under names that nobody else may know. */

@@ -51,8 +51,7 @@ public final class Opening {
         }
     }
 
-    static Access access(EndpointConfig config, EndpointContext context, Failures failures)
-            throws EndpointException {
+    static Access access(EndpointConfig config, EndpointContext context, Failures failures) throws EndpointException {
         return new Access(
                 ShareAddress.of(config.address(), failures),
                 context.password(config.address()).map(String::new).orElse(""),

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ferrywright.core.Printable;
+import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.ConfigSchema.Setting;
 import org.ferrywright.endpoint.ConfigSchema.Type;
-import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 
@@ -138,8 +138,8 @@ public record Options(
             for (String pair : query.split("&")) {
                 String[] parts = pair.split("=", 2);
                 if (!KEYS.contains(parts[0]) || parts.length < 2) {
-                    throw new IllegalArgumentException("no setting of SMB: '" + Printable.text(pair)
-                            + "'; there are " + String.join("=, ", KEYS) + "=");
+                    throw new IllegalArgumentException("no setting of SMB: '" + Printable.text(pair) + "'; there are "
+                            + String.join("=, ", KEYS) + "=");
                 }
                 all.put(parts[0], parts[1]);
             }
@@ -172,14 +172,14 @@ public record Options(
         return Stream.of(Auth.values())
                 .filter(a -> a.key().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "auth is ntlm, guest or anonymous, not " + Printable.text(text)));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("auth is ntlm, guest or anonymous, not " + Printable.text(text)));
     }
 
     private static EndpointAddress listener(String host, String root) {
         if (host.isEmpty() != root.isEmpty()) {
-            throw new IllegalArgumentException(
-                    LISTENER + " and " + LISTENER_ROOT + " belong together: name the Listener and what it calls the folder");
+            throw new IllegalArgumentException(LISTENER + " and " + LISTENER_ROOT
+                    + " belong together: name the Listener and what it calls the folder");
         }
         if (host.isEmpty()) {
             return null;

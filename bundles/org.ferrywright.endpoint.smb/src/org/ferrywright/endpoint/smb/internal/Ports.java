@@ -22,7 +22,8 @@ public final class Ports {
         uses.add(use(
                 address.host(),
                 address.port() < 0 ? ShareAddress.PORT : address.port(),
-                transfer(config) + "; if the path is one of a DFS namespace, the servers that it leads to need the same"));
+                transfer(config)
+                        + "; if the path is one of a DFS namespace, the servers that it leads to need the same"));
         uses.addAll(beside(config));
         return uses;
     }
@@ -31,10 +32,11 @@ public final class Ports {
         EndpointAddress listener = Options.of(config).listener();
         return listener == null
                 ? List.of()
-                : List.of(use(
-                        listener.host(),
-                        listener.port() < 0 ? LISTENER_PORT : listener.port(),
-                        "the Listener beside the share, TLS 1.3: what changed in large files; without it that goes by SMB"));
+                : List.of(
+                        use(
+                                listener.host(),
+                                listener.port() < 0 ? LISTENER_PORT : listener.port(),
+                                "the Listener beside the share, TLS 1.3: what changed in large files; without it that goes by SMB"));
     }
 
     /** For that server and those that the links of a namespace lead to, whether they answer or not. */
@@ -63,8 +65,8 @@ public final class Ports {
                 namespace.seen().isEmpty() ? transfer(config) : "SMB: asked where the DFS namespace leads"));
         namespace
                 .seen()
-                .forEach((target, link) -> uses.add(use(
-                        target.host(), target.port(), transfer(config) + "; target of the DFS link " + link)));
+                .forEach((target, link) -> uses.add(
+                        use(target.host(), target.port(), transfer(config) + "; target of the DFS link " + link)));
         uses.addAll(beside(config));
         return new ArrayList<>(uses);
     }

@@ -75,9 +75,9 @@ record ShareAddress(String domain, String user, String host, int port, String sh
                 throw new IllegalArgumentException("a referral has a name that is none");
             }
         }
-        boolean hasPort = server.length > 1 && server[1].matches("[1-9]\\d{0,4}") && Integer.parseInt(server[1]) <= 65535;
-        return new ShareAddress(
-                domain, user, server[0], hasPort ? Integer.parseInt(server[1]) : port, parts[1], below);
+        boolean hasPort =
+                server.length > 1 && server[1].matches("[1-9]\\d{0,4}") && Integer.parseInt(server[1]) <= 65535;
+        return new ShareAddress(domain, user, server[0], hasPort ? Integer.parseInt(server[1]) : port, parts[1], below);
     }
 
     boolean isSame(ShareAddress other) {
