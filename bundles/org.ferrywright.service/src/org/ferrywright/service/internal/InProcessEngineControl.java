@@ -43,7 +43,11 @@ public final class InProcessEngineControl implements EngineControl {
     @Override
     public List<PortFact> ports(String address) throws ControlException {
         EndpointConfig config = parse(address);
-        return facts(provider(config).ports(config));
+        try {
+            return facts(provider(config).ports(config));
+        } catch (IllegalArgumentException e) {
+            throw new ControlException(ControlException.Kind.SETTINGS, e.getMessage(), e);
+        }
     }
 
     @Override
