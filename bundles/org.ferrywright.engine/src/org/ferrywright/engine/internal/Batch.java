@@ -102,12 +102,7 @@ final class Batch {
                 store,
                 store.target(),
                 new BulkWrite.StoreFile(
-                        path,
-                        temporary,
-                        content,
-                        digest,
-                        link.attributes(store.source()),
-                        expect(store.target())));
+                        path, temporary, content, digest, link.attributes(store.source()), expect(store.target())));
     }
 
     /** A small file could not be read. */

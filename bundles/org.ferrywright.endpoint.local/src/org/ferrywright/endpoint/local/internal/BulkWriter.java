@@ -10,12 +10,12 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
-import org.ferrywright.endpoint.BlockTrees;
 
 /**
  * The changes that one name at a time can undergo; those in one folder share its descriptor when they stand together.
