@@ -45,7 +45,7 @@ final class Beside implements AutoCloseable {
 
     /** Empty when it is of no use; why, was told to the context then. */
     static Optional<Beside> find(EndpointAddress address, EndpointContext context, Workers workers, Share share)
-            throws EndpointException, InterruptedException {
+            throws InterruptedException {
         Endpoint root = null;
         try {
             root = context.open(new EndpointConfig(address, Map.of()));
