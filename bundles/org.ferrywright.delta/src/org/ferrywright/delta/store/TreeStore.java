@@ -136,7 +136,8 @@ public final class TreeStore implements AutoCloseable {
             if (!r.next()) {
                 return Optional.empty();
             }
-            var facts = new TreeFacts(r.getLong(1), new Timestamp(r.getLong(2), r.getInt(3)), r.getLong(4), r.getLong(5));
+            var facts =
+                    new TreeFacts(r.getLong(1), new Timestamp(r.getLong(2), r.getInt(3)), r.getLong(4), r.getLong(5));
             var row = new Row(key, facts, r.getLong(7), r.getBytes(9));
             return Arrays.equals(r.getBytes(6), seal(row.key, facts, row.tree)) ? Optional.of(row) : Optional.empty();
         }

@@ -112,8 +112,7 @@ public final class KeptTrees implements AutoCloseable {
                     })
                     .flatMap(row -> BlockTree.decode(row.tree()))
                     .filter(tree -> tree.shape().size() == facts.size())
-                    .filter(tree ->
-                            scheme == null || tree.shape().scheme().equals(scheme));
+                    .filter(tree -> scheme == null || tree.shape().scheme().equals(scheme));
         }
 
         /** Nothing tells how old the facts were by the clock of the server when the first byte was read, so it proves nothing later. */

@@ -18,8 +18,8 @@ import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentDigest;
-import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Hashing;
 import org.ferrywright.endpoint.ServerMove;
 

@@ -34,7 +34,8 @@ class KeptTreesTest {
             assertThat(trees.current(FILE, FACTS, null).orElseThrow().root()).isEqualTo(tree.root());
             assertThat(trees.current(FILE, FACTS, tree.shape().scheme())).isPresent();
             assertThat(trees.current(FILE, FACTS, new BlockScheme(1 << 20, 1))).isEmpty();
-            assertThat(trees.current(FILE, facts(SIZE + 1, 1_000, 7, 5_000), null)).isEmpty();
+            assertThat(trees.current(FILE, facts(SIZE + 1, 1_000, 7, 5_000), null))
+                    .isEmpty();
             assertThat(trees.current(FILE, facts(SIZE, 1_001, 7, 5_000), null)).isEmpty();
             assertThat(trees.current(FILE, facts(SIZE, 1_000, 8, 5_000), null)).isEmpty();
             assertThat(trees.current(FILE, facts(SIZE, 1_000, 7, 5_001), null)).isEmpty();
@@ -77,8 +78,7 @@ class KeptTreesTest {
             trees.kept(FILE, RelPath.of("folder/g"), FACTS, after);
             assertThat(trees.current(FILE, FACTS, null)).isEmpty();
             assertThat(trees.current(RelPath.of("folder/g"), after, null)).isPresent();
-            Entry directory = new Entry(
-                    "folder", EntryKind.DIRECTORY, 0, new Timestamp(1, 0), -1, -1, -1, 1, 1, 1, "");
+            Entry directory = new Entry("folder", EntryKind.DIRECTORY, 0, new Timestamp(1, 0), -1, -1, -1, 1, 1, 1, "");
             trees.kept(RelPath.of("folder"), RelPath.of("a/b"), directory, directory);
             assertThat(trees.current(RelPath.of("a/b/g"), after, null)).isPresent();
         }

@@ -87,7 +87,9 @@ class ShareBesideListenerTest extends ShareJobs {
         overwrite(new byte[] {1, 2, 3}, 5_000_000);
         change(content, 90_000, 10);
         result = edited(content);
-        assertThat(only(result).strategy()).as("nobody needs to remember anything").isEqualTo("delta");
+        assertThat(only(result).strategy())
+                .as("nobody needs to remember anything")
+                .isEqualTo("delta");
         assertThat(result.bytes().literal()).isLessThanOrEqualTo(2 * 4096);
         assertThat(run().transfers()).isEmpty();
     }
@@ -129,8 +131,8 @@ class ShareBesideListenerTest extends ShareJobs {
     void aListenerThatGoesAwayFailsNothing() throws Exception {
         sent(SIZE);
         var notes = new ArrayList<String>();
-        try (Endpoint root = new SmbEndpointProvider()
-                .open(EndpointConfig.of(share).creating(), new Context(instance, notes))) {
+        try (Endpoint root =
+                new SmbEndpointProvider().open(EndpointConfig.of(share).creating(), new Context(instance, notes))) {
             var deltas = root.facet(Deltas.class).orElseThrow();
             assertThat(deltas.digestsInPlace()).isTrue();
             listener.close();

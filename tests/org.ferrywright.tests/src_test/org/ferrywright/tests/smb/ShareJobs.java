@@ -109,7 +109,8 @@ abstract class ShareJobs {
     /** Each time another one. */
     void old(Path file) throws IOException {
         Files.setLastModifiedTime(
-                file, FileTime.from(Instant.parse("2024-01-01T00:00:00.1234567Z").plusSeconds(random.nextInt(1 << 20))));
+                file,
+                FileTime.from(Instant.parse("2024-01-01T00:00:00.1234567Z").plusSeconds(random.nextInt(1 << 20))));
     }
 
     void change(byte[] content, int at, int length) {

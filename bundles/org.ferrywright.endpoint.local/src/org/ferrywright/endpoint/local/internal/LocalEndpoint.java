@@ -8,6 +8,7 @@ import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BlockTrees;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
@@ -32,7 +33,6 @@ import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
 import org.ferrywright.endpoint.Symlinks;
 import org.ferrywright.endpoint.Traits;
-import org.ferrywright.endpoint.BlockTrees;
 
 /** A folder of this machine as a root. */
 public final class LocalEndpoint implements Endpoint {

@@ -16,9 +16,9 @@ import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
-import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Hashing;
@@ -49,11 +49,12 @@ final class Beside implements AutoCloseable {
         Endpoint root = null;
         try {
             root = context.open(new EndpointConfig(address, Map.of()));
-            String objection = root.facet(Deltas.class).isEmpty() || root.traits().readOnly()
-                    ? "it gives us no right to read and write there"
-                    : proven(root, context, workers, share)
-                            ? null
-                            : "its root is another folder than that on the share";
+            String objection =
+                    root.facet(Deltas.class).isEmpty() || root.traits().readOnly()
+                            ? "it gives us no right to read and write there"
+                            : proven(root, context, workers, share)
+                                    ? null
+                                    : "its root is another folder than that on the share";
             if (objection == null) {
                 var found = new Beside(root, address, context, share.failures());
                 root = null;

@@ -187,9 +187,7 @@ record Changes(Share share) {
             }
         }
         if (renamed.ok()) {
-            return told[2].ok() && told[1].ok()
-                    ? Facts.of(told[2]).identified(told[1])
-                    : share.facts(path);
+            return told[2].ok() && told[1].ok() ? Facts.of(told[2]).identified(told[1]) : share.facts(path);
         }
         if (away) {
             giveBack(kept, path);

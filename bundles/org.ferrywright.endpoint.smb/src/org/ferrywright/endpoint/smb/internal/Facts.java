@@ -123,8 +123,7 @@ record Facts(long created, long modified, long changed, long size, int attribute
     }
 
     EntryKind kind() {
-        if (is(Smb2.ATTRIBUTE_REPARSE_POINT)
-                && ((tag & SURROGATE) != 0 || tag == DFS_LINK || tag == DFS_REPLICATION)) {
+        if (is(Smb2.ATTRIBUTE_REPARSE_POINT) && ((tag & SURROGATE) != 0 || tag == DFS_LINK || tag == DFS_REPLICATION)) {
             return EntryKind.SPECIAL;
         }
         return is(Smb2.ATTRIBUTE_DIRECTORY) ? EntryKind.DIRECTORY : EntryKind.FILE;

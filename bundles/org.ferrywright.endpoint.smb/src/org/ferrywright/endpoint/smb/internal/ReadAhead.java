@@ -21,15 +21,11 @@ final class ReadAhead {
     private final Deque<ByteRange> ranges;
     /** Of the first range. */
     private long asked;
+
     private int window = FEWEST;
 
     ReadAhead(Workers workers, Share share, RelPath path, Handle handle, long begin, long end) {
-        this(
-                workers,
-                share,
-                path,
-                handle,
-                begin < end ? List.of(new ByteRange(begin, end - begin)) : List.of());
+        this(workers, share, path, handle, begin < end ? List.of(new ByteRange(begin, end - begin)) : List.of());
     }
 
     ReadAhead(Workers workers, Share share, RelPath path, Handle handle, List<ByteRange> ranges) {

@@ -24,7 +24,8 @@ import org.ferrywright.endpoint.Waves;
  * Many small files at once. The protocol has no message for many files, but it lets many messages be under way: so each file takes its two
  * or three round trips beside all others.
  */
-record SmallFiles(Workers workers, Changes changes, Manifests manifests) implements BulkRead, BulkWrite, ExtendedMetadata {
+record SmallFiles(Workers workers, Changes changes, Manifests manifests)
+        implements BulkRead, BulkWrite, ExtendedMetadata {
     /** How many pieces are asked for in one message. */
     private static final int PIECES = 4;
 

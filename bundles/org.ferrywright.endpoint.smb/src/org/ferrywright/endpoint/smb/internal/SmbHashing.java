@@ -20,10 +20,7 @@ record SmbHashing(SmbFiles files) implements Hashing {
             if (offset < 0 || offset > end || end > size) {
                 throw content.share()
                         .failures()
-                        .item(
-                                Kind.CHANGED,
-                                path,
-                                "it has " + size + " bytes, not those from " + offset + " to " + end);
+                        .item(Kind.CHANGED, path, "it has " + size + " bytes, not those from " + offset + " to " + end);
             }
             var hash = new ContentHash(seed);
             ReadAhead ahead = content.ahead(offset, end);

@@ -15,8 +15,8 @@ import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ByteRange;
 import org.ferrywright.endpoint.Commit;
-import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.Patch;
 import org.ferrywright.endpoint.PatchRequest;
@@ -91,8 +91,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
         this.builder = BlockTree.builder(shape, sums);
     }
 
-    static SmbPatch open(
-            SmbFiles files, Manifests manifests, RelPath path, PatchRequest request, BlockShape shape)
+    static SmbPatch open(SmbFiles files, Manifests manifests, RelPath path, PatchRequest request, BlockShape shape)
             throws EndpointException, InterruptedException {
         Share share = files.changes().share();
         RelPath name = SmbStagedFile.temporary(share, path, request.temporary());
@@ -109,8 +108,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
                     () -> make(share, from.handle().connection(), path, name, request),
                     o -> o.handle().close());
             Share.Opened to = temporary;
-            ServerCopy copies =
-                    workers.call(() -> ServerCopy.open(workers, share, path, from.handle(), to.handle()));
+            ServerCopy copies = workers.call(() -> ServerCopy.open(workers, share, path, from.handle(), to.handle()));
             BlockTree known = manifests
                     .current(request.basis(), basis.before(), request.scheme())
                     .orElse(null);
@@ -156,8 +154,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
         long basisSize = basis.before().size();
         if (from < 0 || length < 0 || from > basisSize - length) {
             throw share().failures()
-                    .changed(
-                            request.basis(), "it has " + basisSize + " bytes, not " + length + " from " + from);
+                    .changed(request.basis(), "it has " + basisSize + " bytes, not " + length + " from " + from);
         }
         checkRoom(length);
         attempted(() -> {
@@ -176,8 +173,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
     }
 
     /** Whole blocks that nobody reads, with what is before and behind them. */
-    private void takeOver(BlockTree tree, Alignment parts, long length)
-            throws EndpointException, InterruptedException {
+    private void takeOver(BlockTree tree, Alignment parts, long length) throws EndpointException, InterruptedException {
         readBack(parts.head());
         int leaf = request.scheme().leaf();
         int first = (int) (position / leaf);
@@ -205,8 +201,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
         }
         copies.finish();
         out.finish();
-        var ahead = new ReadAhead(
-                files.workers(), share(), path, temporary.handle(), position, position + length);
+        var ahead = new ReadAhead(files.workers(), share(), path, temporary.handle(), position, position + length);
         for (ByteBuffer piece = ahead.next(); piece != null; piece = ahead.next()) {
             builder.update(piece);
         }
@@ -292,8 +287,8 @@ final class SmbPatch implements Patch, WritableByteChannel {
             throw e;
         }
         try {
-            Facts placed = files.workers()
-                    .call(() -> SmbStagedFile.place(files.changes(), temporary.handle(), path, commit));
+            Facts placed =
+                    files.workers().call(() -> SmbStagedFile.place(files.changes(), temporary.handle(), path, commit));
             release();
             if (placed == null) {
                 return null;
@@ -317,20 +312,17 @@ final class SmbPatch implements Patch, WritableByteChannel {
     }
 
     private BlockTree verified(Commit commit) throws EndpointException, InterruptedException {
-        // first: what is copied after a change is not what was planned, and that is no damage. It is closed then, as what is
+        // first: what is copied after a change is not what was planned, and that is no damage. It is closed then, as
+        // what is
         // replaced has to be
         basis.checkUnchanged();
         if (position != request.size()) {
             throw share().failures()
-                    .item(
-                            Kind.CORRUPT,
-                            path,
-                            position + " bytes came where " + request.size() + " were announced");
+                    .item(Kind.CORRUPT, path, position + " bytes came where " + request.size() + " were announced");
         }
         BlockTree made = builder.build();
         if (!made.root().equals(commit.digest())) {
-            throw share().failures()
-                    .item(Kind.CORRUPT, path, "what was made of the old version is not the new one");
+            throw share().failures().item(Kind.CORRUPT, path, "what was made of the old version is not the new one");
         }
         sample(made);
         return made;

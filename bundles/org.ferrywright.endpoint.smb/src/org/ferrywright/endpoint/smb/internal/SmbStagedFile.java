@@ -14,8 +14,8 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Commit;
-import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointIOException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -75,8 +75,7 @@ final class SmbStagedFile implements StagedFile {
     }
 
     /** Opens the temporary, and reads what is there of it already. */
-    static SmbStagedFile open(
-            Workers workers, Changes changes, Manifests manifests, RelPath path, StageRequest request)
+    static SmbStagedFile open(Workers workers, Changes changes, Manifests manifests, RelPath path, StageRequest request)
             throws EndpointException, InterruptedException {
         RelPath temporary = temporary(changes.share(), path, request.temporary());
         Share.Opened opened = workers.call(
@@ -123,8 +122,7 @@ final class SmbStagedFile implements StagedFile {
     }
 
     /** The facts that it returns have the length that is kept. */
-    static Share.Opened make(
-            Share share, Connection c, RelPath path, RelPath temporary, boolean resume, long most)
+    static Share.Opened make(Share share, Connection c, RelPath path, RelPath temporary, boolean resume, long most)
             throws EndpointException {
         // the name itself is never sent before its end
         share.path(path);
@@ -175,7 +173,8 @@ final class SmbStagedFile implements StagedFile {
         return changes.put(handle, path, commit.expect(), commit.kept());
     }
 
-    private static Share.Opened making(Share share, Connection c, RelPath temporary, boolean resume) throws EndpointException {
+    private static Share.Opened making(Share share, Connection c, RelPath temporary, boolean resume)
+            throws EndpointException {
         try {
             return makeOne(share, c, temporary, resume);
         } catch (EndpointException e) {
@@ -197,7 +196,8 @@ final class SmbStagedFile implements StagedFile {
         }
     }
 
-    private static Share.Opened makeOne(Share share, Connection c, RelPath temporary, boolean resume) throws EndpointException {
+    private static Share.Opened makeOne(Share share, Connection c, RelPath temporary, boolean resume)
+            throws EndpointException {
         return share.open(
                 c,
                 temporary,
