@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.Alignment;
@@ -32,13 +29,6 @@ final class SmbPatch implements Patch, WritableByteChannel {
     /** More than that of an earlier attempt is not read back: copying once more costs the network nothing. */
     private static final long MOST_RESUMED = 4 << 20;
 
-    private static final int FEWEST_SAMPLES = 4;
-    private static final int MOST_SAMPLES = 64;
-    /** Of what is sent, so much more is read for samples. */
-    private static final int SAMPLED_PART = 16;
-
-    private static final long LONGEST_SAMPLE = 4 << 20;
-
     private final SmbFiles files;
     private final Manifests manifests;
     private final RelPath path;
@@ -52,8 +42,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
     private final WriteBehind out;
     private final BlockTree.Builder builder;
     private final TreeMemory.Share memory;
-    private final List<Integer> unread = new ArrayList<>();
-    private long unreadSeen;
+    private final CopySamples samples = new CopySamples();
     private long position;
     private long sent;
     private boolean broken;
@@ -179,18 +168,7 @@ final class SmbPatch implements Patch, WritableByteChannel {
         int first = (int) (position / leaf);
         builder.leaves(tree, parts.first(), parts.count());
         position += parts.whole();
-        for (int i = 0; i < parts.count(); i++) {
-            // each of all that were seen is as likely a sample
-            unreadSeen++;
-            if (unread.size() < MOST_SAMPLES) {
-                unread.add(first + i);
-            } else {
-                long place = ThreadLocalRandom.current().nextLong(unreadSeen);
-                if (place < MOST_SAMPLES) {
-                    unread.set((int) place, first + i);
-                }
-            }
-        }
+        samples.unread(first, parts.count());
         readBack(length - parts.head() - parts.whole());
     }
 
@@ -324,39 +302,17 @@ final class SmbPatch implements Patch, WritableByteChannel {
         if (!made.root().equals(commit.digest())) {
             throw share().failures().item(Kind.CORRUPT, path, "what was made of the old version is not the new one");
         }
-        sample(made);
-        return made;
-    }
-
-    /** Reads some of the blocks that nobody has read. */
-    private void sample(BlockTree made) throws EndpointException, InterruptedException {
-        int leaf = request.scheme().leaf();
-        long wanted = leaf > LONGEST_SAMPLE ? 0 : Math.clamp(sent / SAMPLED_PART / leaf, FEWEST_SAMPLES, MOST_SAMPLES);
-        Collections.shuffle(unread);
-        List<Integer> some = unread.stream().limit(wanted).sorted().toList();
-        var ahead = new ReadAhead(
-                files.workers(),
-                share(),
-                path,
-                temporary.handle(),
-                some.stream()
-                        .map(i -> new ByteRange((long) i * leaf, made.shape().length(0, i)))
-                        .toList());
-        for (int i : some) {
-            var shape = new BlockShape(request.scheme(), made.shape().length(0, i));
-            var part = BlockTree.builder(shape, false);
-            while (part.position() < shape.size()) {
-                part.update(ahead.next());
-            }
-            if (!part.build().leaf(0).equals(made.leaf(i))) {
-                throw share().failures()
-                        .item(
-                                Kind.CORRUPT,
-                                path,
-                                "what the server copied is not what was written there before: it changed and nothing"
-                                        + " about the file tells so, or the server damages what it copies");
-            }
+        List<ByteRange> some = samples.choose(made.shape(), sent);
+        var ahead = new ReadAhead(files.workers(), share(), path, temporary.handle(), some);
+        if (!CopySamples.agree(made, some, ahead)) {
+            throw share().failures()
+                    .item(
+                            Kind.CORRUPT,
+                            path,
+                            "what the server copied is not what was written there before: it changed and nothing"
+                                    + " about the file tells so, or the server damages what it copies");
         }
+        return made;
     }
 
     @Override
