@@ -64,7 +64,7 @@ final class Layers {
                         + " workbench.ui");
         library(
                 "org.slf4j",
-                "endpoint.local endpoint.tcp wire listener engine control cli service workbench.model workbench.ui");
+                "endpoint.local endpoint.tcp endpoint.ftp wire listener engine control cli service workbench.model workbench.ui");
     }
 
     private Layers() {}

@@ -23,6 +23,11 @@ public interface FtpServer extends AutoCloseable {
         return "ftp://" + USER + "@127.0.0.1:" + port() + "/" + path;
     }
 
+    /** The same by TLS. @param query settings behind the address, or empty */
+    default String encrypted(String path, String query) {
+        return "ftps://" + USER + "@127.0.0.1:" + port() + "/" + path + query;
+    }
+
     /** What the server has written about itself. */
     String log() throws IOException;
 

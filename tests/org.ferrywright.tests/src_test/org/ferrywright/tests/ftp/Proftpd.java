@@ -12,8 +12,30 @@ public final class Proftpd extends UnpackedServer {
     /** @param more lines of its configuration */
     public static Proftpd start(String... more) throws IOException {
         var server = new Proftpd();
-        server.write("passwd", "ferry:" + hashed() + ":0:0::@DIR@/data:/bin/sh\n");
-        var settings = server.write("proftpd.conf", """
+        server.begin(String.join("\n", more));
+        return server;
+    }
+
+    /** With TLS, required. */
+    public static Proftpd encrypted(String... more) throws IOException {
+        var server = new Proftpd();
+        server.certificate();
+        server.begin(String.join("\n", more) + """
+
+                TLSEngine on
+                TLSRequired on
+                TLSLog @DIR@/run/tls
+                TLSProtocol TLSv1.2 TLSv1.3
+                TLSECCertificateFile @DIR@/cert.pem
+                TLSECCertificateKeyFile @DIR@/key.pem
+                TLSVerifyClient off
+                """);
+        return server;
+    }
+
+    private void begin(String more) throws IOException {
+        write("passwd", "ferry:" + hashed() + ":0:0::@DIR@/data:/bin/sh\n");
+        var settings = write("proftpd.conf", """
                 ModulePath @UNPACKED@/usr/lib/proftpd
                 LoadModule mod_tls.c
                 LoadModule mod_digest.c
@@ -48,9 +70,8 @@ public final class Proftpd extends UnpackedServer {
                 <Limit ALL SITE_CHMOD>
                 AllowAll
                 </Limit>
-                """ + String.join("\n", more) + "\n");
-        server.launch(List.of(UNPACKED + "/usr/sbin/proftpd", "-n", "-q", "-c", settings.toString()));
-        return server;
+                """ + more + "\n");
+        launch(List.of(UNPACKED + "/usr/sbin/proftpd", "-n", "-q", "-c", settings.toString()));
     }
 
     /** Why there can be none here, or null. */

@@ -17,27 +17,39 @@ public final class PureFtpd extends UnpackedServer {
     /** @param more options of its command line */
     public static PureFtpd start(String... more) throws IOException {
         var server = new PureFtpd();
-        Files.setAttribute(server.data(), "unix:uid", NOBODY);
-        var users = server.write("users", "ferry:" + hashed() + ":65534:65534::@DIR@/data/./::::::::::::\n");
-        String known = server.folder().resolve("users.pdb").toString();
+        server.begin(List.of(more));
+        return server;
+    }
+
+    /** With TLS, required for data too. */
+    public static PureFtpd encrypted() throws IOException {
+        var server = new PureFtpd();
+        server.certificate();
+        server.begin(List.of("-Y", "3", "-2", server.folder().resolve("both.pem").toString()));
+        return server;
+    }
+
+    private void begin(List<String> more) throws IOException {
+        Files.setAttribute(data(), "unix:uid", NOBODY);
+        var users = write("users", "ferry:" + hashed() + ":65534:65534::@DIR@/data/./::::::::::::\n");
+        String known = folder().resolve("users.pdb").toString();
         run(List.of(UNPACKED + "/usr/bin/pure-pw", "mkdb", known, "-f", users.toString()));
         var command = new ArrayList<>(List.of(
                 UNPACKED + "/usr/sbin/pure-ftpd",
                 "-S",
-                "127.0.0.1," + server.port(),
+                "127.0.0.1," + port(),
                 "-l",
                 "puredb:" + known,
                 "-g",
-                server.folder().resolve("run/pid").toString(),
+                folder().resolve("run/pid").toString(),
                 "-H",
                 "-E",
                 "-u",
                 "1",
                 "-C",
                 "50"));
-        command.addAll(List.of(more));
-        server.launch(command);
-        return server;
+        command.addAll(more);
+        launch(command);
     }
 
     /** Why there can be none here, or null. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +24,7 @@ abstract class UnpackedServer implements FtpServer {
 
     private final Path folder;
     private final int port;
+    private List<String> command;
     private Process server;
 
     UnpackedServer(String name) throws IOException {
@@ -89,6 +91,30 @@ abstract class UnpackedServer implements FtpServer {
         return run(List.of("openssl", "passwd", "-6", PASSWORD)).strip();
     }
 
+    /** Makes a new certificate and its key, in one file each: {@code cert.pem} and {@code key.pem}; and both in {@code both.pem}. */
+    public final void certificate() throws IOException {
+        run(List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "30",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout",
+                folder.resolve("key.pem").toString(),
+                "-out",
+                folder.resolve("cert.pem").toString()));
+        write("both.pem", Files.readString(folder.resolve("key.pem")) + Files.readString(folder.resolve("cert.pem")));
+    }
+
     static String run(List<String> command) throws IOException {
         Process process = builder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -100,6 +126,12 @@ abstract class UnpackedServer implements FtpServer {
             throw new IOException("interrupted", e);
         }
         return said;
+    }
+
+    /** Ends the server and starts it anew, with the settings that it has now. */
+    public final void restart() throws IOException {
+        end();
+        launch(command);
     }
 
     private static ProcessBuilder builder(List<String> command) throws IOException {
@@ -117,7 +149,8 @@ abstract class UnpackedServer implements FtpServer {
         return builder;
     }
 
-    final void launch(List<String> command) throws IOException {
+    final void launch(List<String> program) throws IOException {
+        command = program;
         server = builder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -132,7 +165,11 @@ abstract class UnpackedServer implements FtpServer {
         }
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.setSoTimeout(500);
             return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException _) {
+            // where encryption comes first, the server waits for us
+            return true;
         } catch (IOException _) {
             return false;
         }
@@ -144,8 +181,7 @@ abstract class UnpackedServer implements FtpServer {
         }
     }
 
-    @Override
-    public void close() {
+    private void end() {
         List<ProcessHandle> all = server.descendants().toList();
         server.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -156,6 +192,11 @@ abstract class UnpackedServer implements FtpServer {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
         try (var below = Files.walk(folder)) {
             for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
                 if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -18,6 +18,24 @@ public final class Vsftpd extends UnpackedServer {
         return server;
     }
 
+    /** With TLS, required for data too, which have to go on with the session of the commands. */
+    public static Vsftpd encrypted(String... more) throws IOException {
+        var server = new Vsftpd();
+        server.certificate();
+        server.begin(String.join("\n", more) + """
+
+                ssl_enable=YES
+                force_local_data_ssl=YES
+                force_local_logins_ssl=YES
+                require_ssl_reuse=YES
+                ssl_tlsv1=YES
+                ssl_ciphers=HIGH
+                rsa_cert_file=@DIR@/cert.pem
+                rsa_private_key_file=@DIR@/key.pem
+                """);
+        return server;
+    }
+
     /** Why there can be none here, or null. */
     public static String missing() {
         return UnpackedServer.missing();

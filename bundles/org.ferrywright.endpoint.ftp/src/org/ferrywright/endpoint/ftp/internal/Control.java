@@ -10,6 +10,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.endpoint.EndpointContext.Traffic;
 
@@ -60,22 +61,38 @@ final class Control implements Closeable {
     void send(List<String> commands) throws IOException {
         var bytes = new ByteArrayOutputStream(256);
         for (String command : commands) {
-            for (byte b : NativeNames.encode(command)) {
-                if (b == '\r' || b == '\n' || b == 0) {
-                    throw new IllegalArgumentException("a command is one line");
-                }
-                bytes.write(b);
-                if ((b & 0xff) == ESCAPE) {
-                    bytes.write(b);
-                }
+            append(command, bytes);
+            if (socket instanceof SSLSocket) {
+                // each in a record of its own: some servers wait for more while they have a part of one unread
+                write(bytes);
             }
-            bytes.write('\r');
-            bytes.write('\n');
+        }
+        write(bytes);
+    }
+
+    private static void append(String command, ByteArrayOutputStream bytes) {
+        for (byte b : NativeNames.encode(command)) {
+            if (b == '\r' || b == '\n' || b == 0) {
+                throw new IllegalArgumentException("a command is one line");
+            }
+            bytes.write(b);
+            if ((b & 0xff) == ESCAPE) {
+                bytes.write(b);
+            }
+        }
+        bytes.write('\r');
+        bytes.write('\n');
+    }
+
+    private void write(ByteArrayOutputStream bytes) throws IOException {
+        if (bytes.size() == 0) {
+            return;
         }
         try {
             traffic.sent(bytes.size());
             bytes.writeTo(out);
             out.flush();
+            bytes.reset();
         } catch (IOException e) {
             usable = false;
             throw e;

@@ -9,7 +9,9 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
@@ -96,10 +98,31 @@ record Failures(String address) {
                         e);
             case SocketTimeoutException _ -> lost(Kind.TIMEOUT, "the server does not answer in time", path, e);
             case ForeignDataException _ -> root(Kind.DENIED, e.getMessage(), e);
+            case UnresumedException _ ->
+                item(Kind.UNREACHABLE, path, e.getMessage())
+                        .edit()
+                        .retry(Retry.SOON)
+                        .cause(e)
+                        .build();
+            case SSLException _ -> encryption((SSLException) e);
             case ProtocolException _ -> root(Kind.PROTOCOL, e.getMessage(), e);
             case EOFException _ -> lost(Kind.UNREACHABLE, "the server ended the connection", path, e);
             default -> lost(Kind.UNREACHABLE, "the connection to the server was lost", path, e);
         };
+    }
+
+    private EndpointException encryption(SSLException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && !(cause instanceof CertificateException)) {
+            cause = cause.getCause();
+        }
+        boolean trust = cause instanceof CertificateException;
+        return root(
+                trust ? Kind.AUTH : Kind.PROTOCOL,
+                trust
+                        ? "the server's certificate is not trusted: " + Printable.text(cause.getMessage())
+                        : "the encryption failed: " + Printable.text(String.valueOf(e.getMessage())),
+                e);
     }
 
     private EndpointException lost(Kind kind, String message, RelPath path, IOException cause) {

@@ -1,9 +1,11 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ferrywright.core.NameRules;
+import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.CommitMode;
@@ -15,9 +17,13 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Holds;
 import org.ferrywright.endpoint.Traits;
+import org.ferrywright.endpoint.ftp.internal.Options.Tls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens a root and finds out what it can hold. */
 public final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final long SECOND = 1_000_000_000L;
     private static final int LONGEST_NAME = 255;
 
@@ -30,9 +36,11 @@ public final class Opening {
                 new Failures(new EndpointAddress(a.scheme(), a.user(), a.host(), a.port(), a.path(), null).toString());
         Options options = options(config, failures);
         var dialer = new Dialer(a.host(), Ports.control(a, options), options.timeout());
+        Encryption encryption = encryption(a, options, context, failures);
         var server = new Server(
                 dialer,
                 options,
+                encryption,
                 a.user() == null ? "" : a.user(),
                 context.password(a).orElse(new char[0]),
                 failures,
@@ -40,12 +48,62 @@ public final class Opening {
         var sessions = new Sessions(server, failures, options.connections(), options.timeout());
         Endpoint endpoint = null;
         try {
-            endpoint = sessions.call(RelPath.ROOT, session -> opened(session, sessions, config, context, failures));
+            // the second try finds what the first one may have left
+            String trial = TemporaryNames.of(
+                    context.instanceId(), ThreadLocalRandom.current().nextLong());
+            Sessions.Work<Endpoint> opening = session -> {
+                if (encryption != null) {
+                    tryData(session);
+                }
+                return opened(session, sessions, config, context, failures, trial);
+            };
+            try {
+                endpoint = sessions.call(RelPath.ROOT, opening);
+            } catch (EndpointException e) {
+                if (!(e.getCause() instanceof UnresumedException)) {
+                    throw e;
+                }
+                endpoint = sessions.call(RelPath.ROOT, opening);
+            }
             return endpoint;
         } finally {
             if (endpoint == null) {
                 sessions.close();
             }
+        }
+    }
+
+    private static Encryption encryption(
+            EndpointAddress a, Options options, EndpointContext context, Failures failures) throws EndpointException {
+        if (options.tls() == Tls.NEVER) {
+            LOG.warn("{} is not encrypted: the password and all that is sent can be read on the way", failures.address());
+            return null;
+        }
+        try {
+            return Encryption.of(
+                    options.ca(), a.host(), Ports.control(a, options), new Pins(context.keys()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw failures.root(
+                    Kind.UNSUPPORTED,
+                    "the certificates of authorities cannot be read: " + Printable.text(options.ca()),
+                    e);
+        }
+    }
+
+    /** The first data tell whether the server wants them to go on with the session of the commands: the next connections do. */
+    private static void tryData(Session session) throws IOException {
+        try {
+            Transfer transfer = session.begin("LIST", 0);
+            try {
+                var lines = new Lines(transfer);
+                while (lines.next() != null) {}
+                transfer.finish();
+            } finally {
+                transfer.abort();
+            }
+        } catch (RefusedException _) {
+            // a folder that may not be listed: that is for others to tell
+            return;
         }
     }
 
@@ -58,7 +116,12 @@ public final class Opening {
     }
 
     private static Endpoint opened(
-            Session session, Sessions sessions, EndpointConfig config, EndpointContext context, Failures failures)
+            Session session,
+            Sessions sessions,
+            EndpointConfig config,
+            EndpointContext context,
+            Failures failures,
+            String trial)
             throws EndpointException, IOException {
         String folder = folder(session, config.address(), failures);
         if (!session.ask("CWD " + folder).done()) {
@@ -67,13 +130,18 @@ public final class Opening {
             }
             make(session, folder, failures);
         }
-        Profile profile = profile(session, folder, config, context, failures);
+        Profile profile = profile(session, folder, config, context, failures, trial);
         var place = new Place(folder, names(profile), failures);
         return new FtpEndpoint(sessions, new Tree(place, profile), traits(config.address(), profile, place));
     }
 
     private static Profile profile(
-            Session session, String folder, EndpointConfig config, EndpointContext context, Failures failures)
+            Session session,
+            String folder,
+            EndpointConfig config,
+            EndpointContext context,
+            Failures failures,
+            String trial)
             throws EndpointException, IOException {
         EndpointAddress a = config.address();
         var probe = new Probe(session, failures);
@@ -87,9 +155,7 @@ public final class Opening {
         }
         profile = probe.look(said, folder);
         if (config.create()) {
-            String temporary = TemporaryNames.of(
-                    context.instanceId(), ThreadLocalRandom.current().nextLong());
-            profile = probe.tryOut(profile, folder.equals("/") ? '/' + temporary : folder + '/' + temporary);
+            profile = probe.tryOut(profile, folder.equals("/") ? '/' + trial : folder + '/' + trial);
         }
         known.keep(server, said.mark(), profile);
         return profile;

@@ -17,6 +17,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * Settings of an FTP server, from the configuration or behind the question mark of its address.
  *
  * @param tls when the connection becomes encrypted
+ * @param ca which authorities a certificate is checked against: empty to pin it, {@code system}, or a file
  * @param connections most connections at a time
  * @param timeout how long an answer may take
  * @param active whether the server opens the data connections
@@ -26,6 +27,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  */
 public record Options(
         Tls tls,
+        String ca,
         int connections,
         Duration timeout,
         boolean active,
@@ -60,6 +62,7 @@ public record Options(
     }
 
     private static final String TLS = "tls";
+    private static final String CA = "ca";
     private static final String CONNECTIONS = "connections";
     private static final String TIMEOUT = "timeout";
     private static final String DATA = "data";
@@ -80,6 +83,11 @@ public record Options(
                     "explicit",
                     List.of("explicit", "implicit"),
                     "Explicit: on request, on port 21. Implicit: from the first byte on, on port 990."));
+            all.add(text(
+                    CA,
+                    "Authorities",
+                    "Empty: the server's first certificate is pinned. Or system, or a file with certificates of"
+                            + " authorities."));
         }
         all.add(number(CONNECTIONS, "Connections", MOST_CONNECTIONS, "Most connections at a time, 1 to 32; fewer where"
                 + " the server says that it is enough."));
@@ -135,6 +143,7 @@ public record Options(
                 : one(all, TLS, "explicit", "implicit").equals("implicit") ? Tls.IMPLICIT : Tls.EXPLICIT;
         return new Options(
                 tls,
+                all.getOrDefault(CA, ""),
                 number(all, CONNECTIONS, MOST_CONNECTIONS, 32),
                 Duration.ofSeconds(number(all, TIMEOUT, SECONDS, 600)),
                 one(all, DATA, "passive", "active").equals("active"),

@@ -100,11 +100,11 @@ final class Probe {
     /**
      * What it does. Nothing of it is left.
      *
-     * @param folder absolute path of a folder that is not there
+     * @param folder absolute path of a folder that is not there, or left by an attempt that broke off
      * @return as looked, when nothing can be written
      */
     Profile tryOut(Profile looked, String folder) throws EndpointException, IOException {
-        if (!session.ask("MKD " + folder).done()) {
+        if (!session.ask("MKD " + folder).done() && !session.ask("CWD " + folder).done()) {
             return looked;
         }
         String one = folder + "/one";

@@ -8,9 +8,22 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointContext.Traffic;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.ftp.internal.Options.Tls;
 
-/** Logs on to one server. @param password empty for none */
-record Server(Dialer dialer, Options options, String user, char[] password, Failures failures, Traffic traffic)
+/**
+ * Logs on to one server.
+ *
+ * @param encryption null for none
+ * @param password empty for none
+ */
+record Server(
+        Dialer dialer,
+        Options options,
+        Encryption encryption,
+        String user,
+        char[] password,
+        Failures failures,
+        Traffic traffic)
         implements Sessions.Logon {
     private static final String NOBODY = "anonymous";
 
@@ -21,9 +34,16 @@ record Server(Dialer dialer, Options options, String user, char[] password, Fail
         var control = new Control(dialer.control(), traffic);
         Session session = null;
         try {
+            Encryption.Tunnel tunnel = encryption == null ? null : encryption.tunnel();
+            if (options.tls() == Tls.IMPLICIT) {
+                control.over(tunnel.control(control.socket()));
+            }
             greeted(control);
+            if (options.tls() == Tls.EXPLICIT) {
+                encrypt(control, tunnel);
+            }
             logon(control);
-            session = new Session(control, new DataWay(dialer, control, options), traffic);
+            session = new Session(control, new DataWay(dialer, control, options), tunnel, traffic);
             return session;
         } finally {
             if (session == null) {
@@ -45,6 +65,17 @@ record Server(Dialer dialer, Options options, String user, char[] password, Fail
         }
     }
 
+    private void encrypt(Control control, Encryption.Tunnel tunnel) throws EndpointException, IOException {
+        Reply reply = control.ask("AUTH TLS");
+        if (reply.code() != 234) {
+            throw failures.root(
+                    Kind.UNSUPPORTED,
+                    "the server does not encrypt, and nothing is sent to it otherwise: it says " + reply,
+                    null);
+        }
+        control.over(tunnel.control(control.socket()));
+    }
+
     private void check(String text) throws EndpointException {
         if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0 || text.indexOf(0) >= 0) {
             throw failures.root(Kind.AUTH, "FTP cannot carry a user name or a password with a line break", null);
@@ -59,6 +90,15 @@ record Server(Dialer dialer, Options options, String user, char[] password, Fail
         }
         if (!reply.done()) {
             throw failures.logon(reply);
+        }
+        if (encryption != null) {
+            Reply data = control.ask(List.of("PBSZ 0", "PROT P")).getLast();
+            if (!data.done()) {
+                throw failures.root(
+                        Kind.UNSUPPORTED,
+                        "the server does not encrypt data, and none is sent to it otherwise: it says " + data,
+                        null);
+            }
         }
         // names are UTF-8 whether the server knows the option or not
         Reply binary = control.ask(List.of("OPTS UTF8 ON", "TYPE I")).getLast();

@@ -3,19 +3,24 @@ package org.ferrywright.endpoint.ftp.internal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
+import javax.net.ssl.SSLException;
 import org.ferrywright.endpoint.EndpointContext.Traffic;
 
 /** One connection on which somebody is logged on, for one thread at a time. */
 final class Session implements Closeable {
     private final Control control;
     private final DataWay data;
+    private final Encryption.Tunnel tunnel;
     private final Traffic traffic;
     private long lastUse = System.nanoTime();
 
-    Session(Control control, DataWay data, Traffic traffic) {
+    /** @param tunnel null for none */
+    Session(Control control, DataWay data, Encryption.Tunnel tunnel, Traffic traffic) {
         this.control = control;
         this.data = data;
+        this.tunnel = tunnel;
         this.traffic = traffic;
     }
 
@@ -47,7 +52,7 @@ final class Session implements Closeable {
                 throw new RefusedException(reply);
             }
             Socket socket = prepared.open();
-            return new Transfer(control, socket, traffic);
+            return new Transfer(control, tunnel == null ? socket : encrypted(socket), tunnel, traffic);
         } catch (IOException | RefusedException | RuntimeException e) {
             prepared.close();
             if (!(e instanceof RefusedException)) {
@@ -55,6 +60,20 @@ final class Session implements Closeable {
                 control.close();
             }
             throw e;
+        }
+    }
+
+    private Socket encrypted(Socket plain) throws IOException, RefusedException {
+        try {
+            return tunnel.data(plain);
+        } catch (SSLException | SocketException e) {
+            plain.close();
+            // a server that refuses tells why
+            Reply reply = control.read();
+            if (tunnel.outdated()) {
+                throw new UnresumedException(reply);
+            }
+            throw new RefusedException(reply);
         }
     }
 

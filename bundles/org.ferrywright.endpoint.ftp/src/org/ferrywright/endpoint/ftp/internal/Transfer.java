@@ -10,14 +10,18 @@ import org.ferrywright.endpoint.EndpointContext.Traffic;
 final class Transfer {
     private final Control control;
     private final Socket socket;
+    private final Encryption.Tunnel tunnel;
     private final Traffic traffic;
     private final InputStream in;
     private final OutputStream out;
+    private boolean wrote;
     private boolean ended;
 
-    Transfer(Control control, Socket socket, Traffic traffic) throws IOException {
+    /** @param tunnel that the socket belongs to, or null */
+    Transfer(Control control, Socket socket, Encryption.Tunnel tunnel, Traffic traffic) throws IOException {
         this.control = control;
         this.socket = socket;
+        this.tunnel = tunnel;
         this.traffic = traffic;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
@@ -33,6 +37,7 @@ final class Transfer {
     }
 
     void write(byte[] from, int offset, int length) throws IOException {
+        wrote = true;
         out.write(from, offset, length);
         traffic.sent(length);
     }
@@ -43,26 +48,46 @@ final class Transfer {
             return;
         }
         ended = true;
-        IOException lost = null;
-        try {
-            socket.close();
-        } catch (IOException e) {
-            lost = e;
-        }
+        IOException lost = end();
         Reply reply = control.read();
         if (!reply.done()) {
-            throw new RefusedException(reply);
+            throw refused(reply);
         }
         if (lost != null) {
             throw lost;
         }
     }
 
+    /** @return what went wrong with the last bytes, which matters only when the server takes them for all */
+    private IOException end() {
+        try (socket) {
+            if (tunnel != null && wrote) {
+                // what came unread, such as tickets, would turn the end into a break that loses what is under way
+                socket.shutdownOutput();
+                while (in.read() >= 0) {}
+            }
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    private RefusedException refused(Reply reply) throws UnresumedException {
+        boolean data = reply.code() == 522 || reply.code() == 425;
+        if (tunnel != null && data && tunnel.outdated()) {
+            control.close();
+            throw new UnresumedException(reply);
+        }
+        return new RefusedException(reply);
+    }
+
     /** What the server says about data that could not be sent to the end. */
     Reply complaint() throws IOException {
         ended = true;
         closeData();
-        return control.read();
+        Reply reply = control.read();
+        refused(reply);
+        return reply;
     }
 
     /** Gives it up, and the connection of the commands with it: servers do not agree on how a transfer is ended otherwise. */

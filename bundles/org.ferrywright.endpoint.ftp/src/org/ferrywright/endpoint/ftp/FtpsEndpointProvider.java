@@ -1,0 +1,46 @@
+package org.ferrywright.endpoint.ftp;
+
+import java.util.List;
+import org.ferrywright.endpoint.ConfigSchema;
+import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointConfig;
+import org.ferrywright.endpoint.EndpointContext;
+import org.ferrywright.endpoint.EndpointException;
+import org.ferrywright.endpoint.EndpointProvider;
+import org.ferrywright.endpoint.PortUse;
+import org.ferrywright.endpoint.ftp.internal.Opening;
+import org.ferrywright.endpoint.ftp.internal.Options;
+import org.ferrywright.endpoint.ftp.internal.Ports;
+import org.osgi.service.component.annotations.Component;
+
+/** The transport of folders on FTP servers with TLS: {@code ftps://user@host[:port]/path}, on request or from the first byte on. */
+@Component(property = "scheme=" + FtpsEndpointProvider.SCHEME)
+public final class FtpsEndpointProvider implements EndpointProvider {
+    public static final String SCHEME = "ftps";
+
+    @Override
+    public String scheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public String title() {
+        return "Folder on an FTP server, encrypted by TLS";
+    }
+
+    @Override
+    public ConfigSchema schema() {
+        return Options.schema(true);
+    }
+
+    @Override
+    public List<PortUse> ports(EndpointConfig config) {
+        return Ports.of(config);
+    }
+
+    @Override
+    public Endpoint open(EndpointConfig config, EndpointContext context)
+            throws EndpointException, InterruptedException {
+        return Opening.open(config, context);
+    }
+}
