@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = "Brings TARGETs in step with SOURCE, once, now.",
         footer = {
             "",
-            "An address is a path, smb://[DOMAIN;]USER@HOST[:PORT]/SHARE[/PATH], or",
+            "An address is a path, smb://[DOMAIN;]USER@HOST[:PORT]/SHARE[/PATH],",
+            "ftps://USER@HOST[:PORT]/PATH (ftp:// is not encrypted), or",
             "tcp://HOST[:PORT]/ROOT[/PATH] when you have paired with its Listener.",
             "Exit codes: 0 in step, 1 some items failed, 2 wrong usage, 3 an endpoint could not be",
             "reached or refused us, 4 held by a guard, 5 conflicts wait for a decision, 130 cancelled."

@@ -139,10 +139,22 @@ final class Probe {
                     true);
         } finally {
             if (session.usable()) {
-                session.ask("DELE " + one, "DELE " + two, "DELE " + folder + "/end ", "DELE " + folder + "/end");
-                session.ask("RMD " + folder);
+                clear(looked, folder);
             }
         }
+    }
+
+    /** Some servers store under another name than they were told, so what is listed goes too. */
+    private void clear(Profile looked, String folder) throws EndpointException, IOException {
+        Set<String> all = names(looked, folder);
+        all.addAll(List.of("one", "two", "end ", "end"));
+        for (String name : all) {
+            boolean below = !name.isEmpty() && !name.equals(".") && !name.equals("..");
+            if (below && name.indexOf('/') < 0 && name.indexOf('\r') < 0) {
+                session.ask("DELE " + folder + '/' + name);
+            }
+        }
+        session.ask("CWD /", "RMD " + folder);
     }
 
     /**
@@ -185,7 +197,8 @@ final class Probe {
             try {
                 var lines = new Lines(transfer);
                 for (String line = lines.next(); line != null; line = lines.next()) {
-                    there.add(line.substring(line.lastIndexOf(' ') + 1));
+                    Fact fact = looked.machine() ? Fact.of(line) : null;
+                    there.add(fact == null ? line.substring(line.lastIndexOf(' ') + 1) : fact.name());
                 }
                 transfer.finish();
                 return there;
