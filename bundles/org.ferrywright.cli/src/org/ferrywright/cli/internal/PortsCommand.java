@@ -92,8 +92,13 @@ final class PortsCommand implements Callable<Integer> {
 
     /** Who gave a password wants to know all; nobody is asked for one. */
     private static List<PortFact> ports(EngineControl control, Passwords known, String address)
-            throws ControlException, InterruptedException {
-        Optional<char[]> password = known.of(Addresses.config(address).address());
+            throws UsageException, ControlException, InterruptedException {
+        Optional<char[]> password;
+        try {
+            password = known.of(Addresses.config(address).address());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
         return password.isPresent() ? control.ports(address, password.get()) : control.ports(address);
     }
 

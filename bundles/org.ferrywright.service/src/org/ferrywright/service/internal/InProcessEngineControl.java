@@ -46,14 +46,22 @@ public final class InProcessEngineControl implements EngineControl {
         try {
             return facts(provider(config).ports(config));
         } catch (IllegalArgumentException e) {
-            throw new ControlException(ControlException.Kind.SETTINGS, e.getMessage(), e);
+            throw settings(e);
         }
     }
 
     @Override
     public List<PortFact> ports(String address, char[] password) throws ControlException, InterruptedException {
         EndpointConfig config = parse(address);
-        return facts(provider(config).ports(config, new AskingContext(password)));
+        try {
+            return facts(provider(config).ports(config, new AskingContext(password)));
+        } catch (IllegalArgumentException e) {
+            throw settings(e);
+        }
+    }
+
+    private static ControlException settings(IllegalArgumentException e) {
+        return new ControlException(ControlException.Kind.SETTINGS, e.getMessage(), e);
     }
 
     private EndpointProvider provider(EndpointConfig config) throws ControlException {
@@ -73,7 +81,7 @@ public final class InProcessEngineControl implements EngineControl {
         try {
             return EndpointConfig.of(address);
         } catch (IllegalArgumentException e) {
-            throw new ControlException(ControlException.Kind.SETTINGS, e.getMessage(), e);
+            throw settings(e);
         }
     }
 

@@ -260,6 +260,18 @@ class ShareFaultTest {
     }
 
     @Test
+    void aUserIsOfADomain() throws Exception {
+        Files.write(samba.data().resolve("g"), OLD);
+        String share = "@127.0.0.1:" + samba.port() + "/data";
+        try (var root = PROVIDER.open(
+                EndpointConfig.of("smb://FERRYTEST;" + Samba.USER + share), new ShareContext(Samba.PASSWORD))) {
+            assertThat(root.stat(RelPath.of("g"))).isPresent();
+        }
+        Files.delete(samba.data().resolve("g"));
+        assertThat(refused("smb://FERRYTEST;" + Samba.USER + share, "x").kind()).isEqualTo(Kind.AUTH);
+    }
+
+    @Test
     void encryptionThatIsRequiredIsToldFromARightThatIsMissing() throws Exception {
         var required = refused(samba.address("locked"), Samba.PASSWORD);
         assertThat(required.kind()).isEqualTo(Kind.UNSUPPORTED);
