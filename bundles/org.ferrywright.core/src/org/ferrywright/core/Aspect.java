@@ -24,11 +24,14 @@ public enum Aspect {
     /** The attributes read-only, hidden, system and archive. */
     DOS("dos", true),
     /** When the file was made. */
-    CREATED("created", true);
+    CREATED("created", true),
+    /** The access list of a Windows security descriptor, who is named in it by security identifier. */
+    NT_ACL("nt-acl", true),
+    /** Owner and group of a Windows security descriptor, by security identifier. */
+    NT_OWNER("nt-owner", true);
 
     /** Those that do not travel with every entry but in an {@link Extended}. */
-    public static final Set<Aspect> EXTENDED =
-            Collections.unmodifiableSet(EnumSet.of(POSIX_ACL, XATTR, CAPABILITY, NTFS_ACL, DOS, CREATED));
+    public static final Set<Aspect> EXTENDED = Collections.unmodifiableSet(EnumSet.range(POSIX_ACL, NT_OWNER));
 
     private final String word;
     private final boolean extended;
@@ -47,6 +50,11 @@ public enum Aspect {
         return extended;
     }
 
+    /** Whether an entry that has nothing of it leaves open what it should be: where one side has none, the other keeps its own. */
+    public boolean open() {
+        return this == NT_ACL || this == NT_OWNER;
+    }
+
     /** The aspect that a named piece of metadata belongs to, or null when it is none that is ever replicated. */
     public static Aspect of(String name) {
         return switch (name) {
@@ -55,6 +63,9 @@ public enum Aspect {
             case Extended.WINDOWS_ACL -> NTFS_ACL;
             case Extended.DOS_FLAGS -> DOS;
             case Extended.BIRTH -> CREATED;
+            case Extended.NT_ACCESS -> NT_ACL;
+            case Extended.NT_OWNERS -> NT_OWNER;
+            case Extended.NT_HOLDER -> null;
             default -> name.startsWith("user.") ? XATTR : null;
         };
     }

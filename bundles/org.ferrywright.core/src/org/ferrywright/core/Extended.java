@@ -24,6 +24,15 @@ public final class Extended {
     public static final String DOS_FLAGS = "dos.flags";
     public static final String BIRTH = "created";
 
+    /** A security descriptor in self-relative form, with its access list only. */
+    public static final String NT_ACCESS = "user.ferrywright.nt-acl";
+
+    /** A security descriptor in self-relative form, with owner and group only. */
+    public static final String NT_OWNERS = "user.ferrywright.nt-owner";
+
+    /** Extended attribute of a folder that shall hold security descriptors as extended attributes. Never replicated. */
+    public static final String NT_HOLDER = "user.ferrywright.nt";
+
     private final Set<Aspect> aspects;
     private final SortedMap<String, byte[]> pieces;
 

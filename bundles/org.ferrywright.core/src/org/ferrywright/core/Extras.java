@@ -24,18 +24,29 @@ public record Extras(Map<Aspect, Long> digests, boolean sparse) {
         return new Extras(Extended.none(aspects).digests(), false);
     }
 
-    /** Whether some of these aspects are known of both and differ. */
+    /** Whether some of these aspects are known of both and differ; see {@link Aspect#open}. */
     public boolean differ(Extras other, Set<Aspect> among) {
         if (digests == other.digests || among.isEmpty()) {
             return false;
         }
         for (var mine : digests.entrySet()) {
-            Long theirs = other.digests.get(mine.getKey());
-            if (theirs != null && !theirs.equals(mine.getValue()) && among.contains(mine.getKey())) {
-                return true;
+            Aspect aspect = mine.getKey();
+            Long theirs = other.digests.get(aspect);
+            if (theirs != null && !theirs.equals(mine.getValue()) && among.contains(aspect)) {
+                if (!aspect.open() || (theirs != 0 && mine.getValue() != 0)) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    /** The same, and what is known beside it. */
+    public Extras and(Map<Aspect, Long> more) {
+        var all = new EnumMap<Aspect, Long>(Aspect.class);
+        all.putAll(digests);
+        all.putAll(more);
+        return new Extras(all, sparse);
     }
 
     /** Whether there is proven to be nothing of these aspects. */

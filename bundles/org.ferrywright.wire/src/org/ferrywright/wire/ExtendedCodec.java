@@ -15,8 +15,15 @@ import org.ferrywright.core.NativeNames;
 /** Encodes and decodes extended metadata, and what entries tell of it. */
 public final class ExtendedCodec {
     /** The place of each in this list is its bit on the wire. */
-    private static final List<Aspect> BITS =
-            List.of(Aspect.POSIX_ACL, Aspect.XATTR, Aspect.CAPABILITY, Aspect.NTFS_ACL, Aspect.DOS, Aspect.CREATED);
+    private static final List<Aspect> BITS = List.of(
+            Aspect.POSIX_ACL,
+            Aspect.XATTR,
+            Aspect.CAPABILITY,
+            Aspect.NTFS_ACL,
+            Aspect.DOS,
+            Aspect.CREATED,
+            Aspect.NT_ACL,
+            Aspect.NT_OWNER);
 
     private static final int MOST_PIECES = 16_384;
     private static final int LONGEST_NAME = 1024;

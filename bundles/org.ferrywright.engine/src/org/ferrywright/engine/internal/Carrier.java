@@ -74,7 +74,8 @@ final class Carrier {
         Map<Aspect, Long> kept = now.extras().digests();
         wanted.digests().forEach((aspect, digest) -> {
             Long there = kept.get(aspect);
-            if (there != null && !there.equals(digest) && link.tally().firstRefusal(aspect)) {
+            boolean asked = digest != 0 || !aspect.open();
+            if (asked && there != null && !there.equals(digest) && link.tally().firstRefusal(aspect)) {
                 link.tally()
                         .skip(
                                 path,
@@ -135,8 +136,16 @@ final class Carrier {
         }
         var results = facet.get().read(items, aspects);
         for (int i = 0; i < items.size(); i++) {
-            if (results.get(i) instanceof ExtendedMetadata.Result.Found(Extended extended)) {
-                found.put(items.get(i).path(), extended);
+            RelPath path = items.get(i).path();
+            switch (results.get(i)) {
+                case ExtendedMetadata.Result.Found(Extended extended) -> found.put(path, extended);
+                case ExtendedMetadata.Result.Partly(Extended extended, EndpointException omitted) -> {
+                    found.put(path, extended);
+                    link.tally().skip(path.value(), omitted.kind(), omitted.getMessage());
+                }
+                case ExtendedMetadata.Result.Failed _ -> {
+                    // the action goes on without it
+                }
             }
         }
         return found;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.ferrywright.core.Aspect;
+import org.ferrywright.core.Extended;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Symlinks;
@@ -100,9 +101,19 @@ final class Fidelity {
             case NTFS_ACL -> "NTFS access lists are not kept";
             case DOS -> "the attributes read-only, hidden, system and archive are not kept";
             case CREATED -> "the time of creation is not kept";
+            case NT_ACL -> "access lists of Windows are not kept" + holder();
+            case NT_OWNER -> "owners by the identifiers of Windows are not kept" + holder();
             case MODE, OWNER -> throw new IllegalArgumentException(aspect.name());
         };
         return tried(what);
+    }
+
+    /** What makes a folder with extended attributes hold what is a share's own. */
+    private String holder() {
+        return target.traits().holds().keeps().contains(Aspect.XATTR)
+                        && !target.traits().holds().keeps().contains(Aspect.DOS)
+                ? "; a folder that has the extended attribute " + Extended.NT_HOLDER + " keeps them"
+                : "";
     }
 
     private String tried(String what) {

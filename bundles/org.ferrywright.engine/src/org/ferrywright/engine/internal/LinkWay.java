@@ -65,6 +65,7 @@ final class LinkWay {
         this.share = share;
         Comparison able = comparison(source, target, request.mode(), request.metadata());
         this.comparison = request.symlinks() == SymlinkPolicy.COPY ? able : able.withoutLinks();
+        share.walk().only(comparison.extended());
         this.roots = KnownRoots.of(state(), source, target);
     }
 

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameMapping;
@@ -73,7 +75,7 @@ final class MappedRoot implements Endpoint {
                 new MappedWalk(mapping, filter, start, folder -> f.walk(there(folder), Filter.ALL, aspects)));
         add(BulkRead.class, f -> items -> f.read(items(items)));
         add(BulkHash.class, f -> items -> f.sha256(items(items)));
-        add(ExtendedMetadata.class, f -> (items, aspects) -> f.read(items(items), aspects));
+        add(ExtendedMetadata.class, MappedMetadata::new);
         add(BulkWrite.class, f -> operations -> perform(f, operations));
         add(
                 Symlinks.class,
@@ -96,6 +98,26 @@ final class MappedRoot implements Endpoint {
 
     private <F extends Facet> void add(Class<F> type, Wrap<F> wrap) {
         root.facet(type).ifPresent(f -> facets.put(type, wrap.around(f)));
+    }
+
+    private final class MappedMetadata implements ExtendedMetadata {
+        private final ExtendedMetadata facet;
+
+        MappedMetadata(ExtendedMetadata facet) {
+            this.facet = facet;
+        }
+
+        @Override
+        public List<Result> read(List<BulkRead.Item> items, Set<Aspect> aspects)
+                throws EndpointException, InterruptedException {
+            return facet.read(items(items), aspects);
+        }
+
+        @Override
+        public List<Entry> told(List<BulkRead.Item> items, Set<Aspect> aspects)
+                throws EndpointException, InterruptedException {
+            return facet.told(items(items), aspects);
+        }
     }
 
     private record Unmapped(EntryCursor cursor, NameMapping mapping) implements EntryCursor {

@@ -48,6 +48,13 @@ final class SharedWalk {
             return after(this);
         }
 
+        /** Before the first folder: these aspects are all that the link looks at, so that what nobody needs is not asked for. */
+        void only(Set<Aspect> some) {
+            if (readers.size() == 1) {
+                aspects = some;
+            }
+        }
+
         /** The next folder, while the link is still with one before. */
         Listing ahead() throws EndpointException, InterruptedException {
             return after(this);
@@ -66,7 +73,7 @@ final class SharedWalk {
 
     private final Endpoint source;
     private final Filter filter;
-    private final Set<Aspect> aspects;
+    private volatile Set<Aspect> aspects;
     private final List<Reader> readers = new ArrayList<>();
     private TreeCursor cursor;
     private Fetched newest = new Fetched(null);

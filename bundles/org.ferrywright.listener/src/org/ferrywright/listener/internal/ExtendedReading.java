@@ -33,13 +33,16 @@ final class ExtendedReading {
         out.flush();
     }
 
+    private static void found(Extended extended, WireOutput out) throws WireException, InterruptedException {
+        out.writeByte(Protocol.EXTENDED);
+        ExtendedCodec.write(extended, out);
+    }
+
     private static void write(ExtendedMetadata.Result result, WireOutput out)
             throws WireException, InterruptedException {
         switch (result) {
-            case ExtendedMetadata.Result.Found(Extended extended) -> {
-                out.writeByte(Protocol.EXTENDED);
-                ExtendedCodec.write(extended, out);
-            }
+            case ExtendedMetadata.Result.Found(Extended extended) -> found(extended, out);
+            case ExtendedMetadata.Result.Partly(Extended extended, var _) -> found(extended, out);
             case ExtendedMetadata.Result.Failed(EndpointException cause) -> {
                 out.writeByte(Protocol.FAILED);
                 out.writeBytes(Messages.encode(Failures.item(cause)));

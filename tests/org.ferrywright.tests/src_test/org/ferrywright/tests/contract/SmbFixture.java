@@ -34,11 +34,17 @@ final class SmbFixture implements Fixture {
     private final String address;
     private final Endpoint endpoint;
 
-    /** @param query settings behind the address */
+    /** On the share {@code data}. @param query settings behind the address */
     SmbFixture(Samba samba, String query) throws IOException, EndpointException, InterruptedException {
-        Path place = Files.createTempDirectory(samba.data(), "contract");
+        this(samba, "data", samba.data(), query);
+    }
+
+    /** @param at where the share lies */
+    SmbFixture(Samba samba, String share, Path at, String query)
+            throws IOException, EndpointException, InterruptedException {
+        Path place = Files.createTempDirectory(at, "contract");
         backdoor = new ShareBackdoor(place);
-        address = samba.address("data/" + place.getFileName() + "/root") + query;
+        address = samba.address(share + "/" + place.getFileName() + "/root") + query;
         endpoint = reopen();
     }
 

@@ -178,6 +178,22 @@ class ExtendedMetadataTest {
     }
 
     @Test
+    void whereTheSourceHasNoDescriptorTheTargetKeepsItsOwn() throws Exception {
+        var descriptor = Extended.of(Set.of(Aspect.NT_ACL), Map.of(Extended.NT_ACCESS, new byte[] {1, 2, 3}));
+        try (var r = new Replica(data, FakeKnobs.BEST, FakeKnobs.BEST)) {
+            Replica.file(r.source(), "f", "content", 1_000);
+            Replica.file(r.source(), "g", "content", 1_000);
+            set(r.source(), "g", descriptor);
+            r.run();
+            set(r.target(), "f", descriptor);
+            set(r.target(), "g", Extended.of(Set.of(Aspect.NT_ACL), Map.of(Extended.NT_ACCESS, new byte[] {4})));
+            assertThat(r.run().updated()).isEqualTo(1);
+            assertThat(read(r.target(), "f").pieces()).containsKey(Extended.NT_ACCESS);
+            assertThat(read(r.target(), "g").of(Set.of(Aspect.NT_ACL))).isEqualTo(descriptor);
+        }
+    }
+
+    @Test
     void aTreeWithoutAnyCostsNoFurtherRoundTrip() throws Exception {
         try (var r = new Replica(data, FakeKnobs.BEST, FakeKnobs.BEST)) {
             for (int i = 0; i < 300; i++) {

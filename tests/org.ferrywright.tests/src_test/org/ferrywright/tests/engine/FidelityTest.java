@@ -55,6 +55,8 @@ class FidelityTest {
             "ntfs-acl",
             "dos",
             "created",
+            "nt-acl",
+            "nt-owner",
             "time",
             "symlinks",
             "hard links");
@@ -152,7 +154,9 @@ class FidelityTest {
                 Extended.CAPABILITIES,
                 Extended.WINDOWS_ACL,
                 Extended.DOS_FLAGS,
-                Extended.BIRTH)) {
+                Extended.BIRTH,
+                Extended.NT_ACCESS,
+                Extended.NT_OWNERS)) {
             pieces.put(name, name.getBytes(StandardCharsets.UTF_8));
         }
         var all = Extended.of(Aspect.EXTENDED, pieces);

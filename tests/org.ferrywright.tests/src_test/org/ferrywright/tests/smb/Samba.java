@@ -18,14 +18,15 @@ import org.awaitility.Awaitility;
 /**
  * A real Samba server on a free port of this machine, with everything of its own in one folder. Its one user is {@code root}, because the
  * system knows that one everywhere; the password is the server's own. Shares: {@code data}; {@code read} may only be read; {@code locked}
- * requires encryption; {@code open} takes guests.
+ * requires encryption; {@code full} has security descriptors and alternate streams; {@code depot} has streams of any length; {@code open}
+ * takes guests.
  */
 public final class Samba implements AutoCloseable {
     public static final String USER = "root";
     public static final String PASSWORD = "correct horse";
 
-    private static final List<String> PLACES =
-            List.of("private", "state", "cache", "lock", "run", "ncalrpc", "log", "data", "data/open");
+    private static final List<String> PLACES = List.of(
+            "private", "state", "cache", "lock", "run", "ncalrpc", "log", "data", "data/open", "full", "streams");
 
     private final List<String> before;
     private final Path folder;
@@ -90,6 +91,29 @@ public final class Samba implements AutoCloseable {
     /** Where the share {@code data} lies on this machine. */
     public Path data() {
         return folder.resolve("data");
+    }
+
+    /** Where the share {@code full} lies on this machine. */
+    public Path full() {
+        return folder.resolve("full");
+    }
+
+    /** Runs a program of Samba with one command. @return what it said */
+    public String ask(String share, String... command) throws IOException {
+        var all = new ArrayList<>(List.of(command));
+        all.addAll(
+                1,
+                List.of(
+                        "//" + host + "/" + share,
+                        "-p",
+                        String.valueOf(port),
+                        "-U",
+                        USER + "%" + PASSWORD,
+                        "-s",
+                        configuration().toString()));
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** @param path share and folder */
@@ -228,6 +252,15 @@ public final class Samba implements AutoCloseable {
                 path = @DIR@/data
                 read only = no
                 smb encrypt = required
+                [full]
+                path = @DIR@/full
+                read only = no
+                vfs objects = acl_xattr streams_xattr
+                [depot]
+                path = @DIR@/full
+                read only = no
+                vfs objects = streams_depot
+                streams_depot:directory = @DIR@/streams
                 [open]
                 path = @DIR@/data/open
                 read only = no

@@ -108,6 +108,8 @@ final class Probe {
     private static Extended samples(Extended own) {
         var pieces = new HashMap<>(own.pieces());
         pieces.put("user.ferry.probe", new byte[] {1});
+        pieces.put(Extended.NT_ACCESS, new byte[] {1});
+        pieces.put(Extended.NT_OWNERS, new byte[] {1});
         pieces.put(Extended.ACCESS_ACL, accessList());
         // the capability to use low ports
         pieces.put(

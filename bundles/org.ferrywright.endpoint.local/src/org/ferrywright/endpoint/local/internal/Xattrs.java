@@ -62,6 +62,10 @@ final class Xattrs {
         if (has("user.ferry.probe")) {
             all.add(Aspect.XATTR);
         }
+        if (get(Extended.NT_HOLDER) >= 0) {
+            all.add(Aspect.NT_ACL);
+            all.add(Aspect.NT_OWNER);
+        }
         if (has(Extended.CAPABILITIES)) {
             all.add(Aspect.CAPABILITY);
         }

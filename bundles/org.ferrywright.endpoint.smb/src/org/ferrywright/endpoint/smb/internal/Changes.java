@@ -8,17 +8,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Expect;
 
 /** What changes names and metadata of a share, each step by itself. Called by {@link Workers} only. */
-record Changes(Share share) {
+record Changes(Share share, FurtherReader reader, FurtherWriter writer) {
     /** How often, and with which pause, one looks whether something that is being deleted is gone. */
     private static final int LOOKS = 100;
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+
+    Changes(Share share) {
+        this(share, new FurtherReader(share), new FurtherWriter(share));
+    }
 
     /** Deletes what is as expected; nothing there is no failure. */
     void delete(RelPath path, Expect expect) throws EndpointException {
@@ -107,6 +112,9 @@ record Changes(Share share) {
                         : share.failures().item(Kind.NOT_DIRECTORY, from, "it is no folder");
             }
             into(handle, to);
+            if (facts.kind() == EntryKind.FILE && !facts.is(Smb2.ATTRIBUTE_ARCHIVE)) {
+                handle.exchange(to, again(handle.smb(), facts.attributes()));
+            }
             return facts;
         }
     }
@@ -152,15 +160,16 @@ record Changes(Share share) {
      * Gives a temporary its name, in one step.
      *
      * @param kept name for what is there, or null
+     * @param wanted what it has beyond content, name and time, or null when that is left
      * @return what is there then, as the close of the temporary told it
      */
-    Entry place(Handle temporary, RelPath path, Expect expect, RelPath kept) throws EndpointException {
-        Facts placed = put(temporary, path, expect, kept);
+    Entry place(Handle temporary, RelPath path, Expect expect, RelPath kept, Extended wanted) throws EndpointException {
+        Facts placed = put(temporary, path, expect, kept, wanted);
         return placed == null ? null : placed.entry(path.name());
     }
 
     /** As {@link #place}. @return null when it is gone again */
-    Facts put(Handle temporary, RelPath path, Expect expect, RelPath kept) throws EndpointException {
+    Facts put(Handle temporary, RelPath path, Expect expect, RelPath kept, Extended wanted) throws EndpointException {
         Facts there = null;
         if (expect != Expect.ABSENT) {
             there = share.facts(path);
@@ -169,19 +178,19 @@ record Changes(Share share) {
         boolean away = kept != null && there != null && keep(path, kept, expect);
         Reply[] told = new Reply[3];
         boolean replace = expect != Expect.ABSENT && !away;
-        Reply renamed = rename(temporary, path, replace, told);
+        Reply renamed = rename(temporary, path, replace, told, wanted);
         for (int i = 0; replace && NtStatus.ACCESS_DENIED.is(renamed) && i < LOOKS && isOpen(path, i); i++) {
             // nobody replaces what somebody has open: for a moment that may be one of us
             LockSupport.parkNanos(PAUSE);
             check(path, expect, share.facts(path));
-            renamed = rename(temporary, path, true, told);
+            renamed = rename(temporary, path, true, told, wanted);
         }
         if (NtStatus.ACCESS_DENIED.is(renamed)
                 && there != null
                 && !away
                 && there.is(Smb2.ATTRIBUTE_READ_ONLY)
                 && share.writable(path, there, true)) {
-            renamed = rename(temporary, path, true, told);
+            renamed = rename(temporary, path, true, told, wanted);
             if (!renamed.ok()) {
                 share.writable(path, there, false);
             }
@@ -210,15 +219,31 @@ record Changes(Share share) {
                 .getFirst();
     }
 
-    private Reply rename(Handle temporary, RelPath path, boolean replace, Reply[] told) throws EndpointException {
+    private Reply rename(Handle temporary, RelPath path, boolean replace, Reply[] told, Extended wanted)
+            throws EndpointException {
         Smb2 smb = temporary.smb();
         Reply renamed = share.rename(temporary, path, path, replace);
         if (renamed.ok()) {
-            List<Reply> rest = temporary.exchange(path, smb.queryFileId(), smb.close(true));
-            told[1] = rest.get(0);
-            told[2] = rest.get(1);
+            var chain = new ArrayList<Message>();
+            chain.add(smb.queryFileId());
+            if (wanted != null && wanted.pieces().containsKey(Extended.DOS_FLAGS)) {
+                chain.add(again(smb, wanted.pieces().get(Extended.DOS_FLAGS)[0]));
+            }
+            chain.add(smb.close(true));
+            List<Reply> rest = temporary.exchange(path, chain.toArray(Message[]::new));
+            told[1] = rest.getFirst();
+            told[2] = rest.getLast();
         }
         return renamed;
+    }
+
+    /**
+     * Servers mark a file that gets another name as one to be archived, and one whose name began with a dot, as those of our temporaries
+     * do, as hidden.
+     */
+    private static Message again(Smb2 smb, int attributes) {
+        int flags = attributes & Facts.FLAGS;
+        return smb.setBasic(0, 0, flags == 0 ? Smb2.ATTRIBUTE_NORMAL : flags);
     }
 
     private void check(RelPath path, Expect expect, Facts there) throws EndpointException {
@@ -263,6 +288,40 @@ record Changes(Share share) {
             throw share.failures().changed(path, "a share has only files and folders");
         }
         boolean folder = kind == EntryKind.DIRECTORY;
+        Extended wanted = attributes.extended();
+        if (FurtherWriter.isStreams(wanted, false)) {
+            setStreams(path, kind, wanted);
+        }
+        Entry basic = setBasic(path, folder, attributes);
+        writer.security(path, wanted);
+        return told(path, basic, wanted, false);
+    }
+
+    /** A read-only file does not take streams. */
+    private void setStreams(RelPath path, EntryKind kind, Extended wanted) throws EndpointException {
+        Facts now = share.facts(path);
+        if (now == null || now.kind() != kind) {
+            throw share.failures().changed(path, "something else is there meanwhile");
+        }
+        boolean freed = now.is(Smb2.ATTRIBUTE_READ_ONLY) && share.writable(path, now, true);
+        writer.streams(path, wanted, false);
+        if (freed) {
+            share.writable(path, now, false);
+        }
+    }
+
+    /** What was stored or set, with what it has then of what it was to have beyond a listing. @param fresh whether it was just made */
+    Entry told(RelPath path, Entry entry, Extended wanted, boolean fresh) throws EndpointException {
+        if (entry == null || !FurtherWriter.isAny(wanted, fresh)) {
+            return entry;
+        }
+        FurtherReader.Found found = reader.read(path, wanted.aspects());
+        return found.facts() == null
+                ? entry
+                : entry.with(entry.extras().and(found.extended().digests()));
+    }
+
+    private Entry setBasic(RelPath path, boolean folder, Attributes attributes) throws EndpointException {
         Connection c = share.connection();
         Smb2 smb = c.smb();
         var chain = new ArrayList<Message>();

@@ -141,7 +141,7 @@ record Facts(long created, long modified, long changed, long size, int attribute
                 Entry.UNKNOWN,
                 fileId,
                 1,
-                0,
+                changed,
                 "",
                 kind == EntryKind.SPECIAL
                         ? Extras.UNKNOWN

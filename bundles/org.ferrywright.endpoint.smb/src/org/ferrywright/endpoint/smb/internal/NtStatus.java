@@ -19,6 +19,7 @@ enum NtStatus {
     OBJECT_NAME_COLLISION(0xC0000035, Kind.EXISTS, "the name is taken"),
     ACCESS_DENIED(0xC0000022, Kind.DENIED, "the server denies it"),
     CANNOT_DELETE(0xC0000121, Kind.DENIED, "the server does not let it be deleted"),
+    INVALID_OWNER(0xC000005A, Kind.DENIED, "the server does not let it have this owner"),
     PRIVILEGE_NOT_HELD(0xC0000061, Kind.DENIED, "the user has not the privilege for it"),
     MEDIA_WRITE_PROTECTED(0xC00000A2, Kind.DENIED, "the disk of the server may only be read"),
     SHARING_VIOLATION(0xC0000043, Kind.LOCKED, "somebody has it open", Retry.SOON),

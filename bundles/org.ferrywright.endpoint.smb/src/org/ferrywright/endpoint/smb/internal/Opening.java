@@ -2,6 +2,8 @@ package org.ferrywright.endpoint.smb.internal;
 
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Set;
+import org.ferrywright.core.Aspect;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.CommitMode;
@@ -32,7 +34,7 @@ public final class Opening {
             try {
                 ShareAddress address = way.access().address();
                 var share = new Share(way.connections(), address.path(), NameRules.WINDOWS, way.failures());
-                Traits traits = workers.call(() -> probe(share, address, config.create()));
+                Traits traits = workers.call(() -> probe(share, address, config.create(), context.instanceId()));
                 var found = way.steps().isEmpty() ? null : new Found(way.steps());
                 var manifests = Manifests.of(context, traits.identity(), address);
                 Share known = share.with(traits.names());
@@ -68,7 +70,8 @@ public final class Opening {
         }
     }
 
-    private static Traits probe(Share share, ShareAddress address, boolean create) throws EndpointException {
+    private static Traits probe(Share share, ShareAddress address, boolean create, String instanceId)
+            throws EndpointException {
         Facts root = share.facts(RelPath.ROOT);
         if (root == null && create) {
             share.makeDirectory(RelPath.ROOT);
@@ -84,15 +87,20 @@ public final class Opening {
         if (!root.is(Smb2.ATTRIBUTE_DIRECTORY)) {
             throw share.failures().root(Kind.NOT_DIRECTORY, "that is no folder", null);
         }
+        boolean writable = writable(share);
+        var trial = new Trial(share);
+        Set<Aspect> tells = trial.tells();
+        Trial.Outcome tried = writable && create ? trial.run(tells, instanceId) : null;
+        Set<Aspect> keeps = tried != null ? tried.keeps() : writable ? tells : Set.of();
         return new Traits(
                 CommitMode.ATOMIC_REPLACE,
                 Facts.TICK,
-                NameRules.WINDOWS.withCase(caseSensitive(share, address)),
+                NameRules.WINDOWS.withCase(tried != null ? tried.caseSensitive() : caseSensitive(share, address)),
                 false,
                 false,
-                !writable(share),
+                !writable,
                 identity(share, address),
-                new Holds(Facts.TOLD, Facts.TOLD, false, Long.MAX_VALUE, false));
+                new Holds(tells, keeps, false, Long.MAX_VALUE, tried != null));
     }
 
     /** Whether the root's own path is another one when it is spelled otherwise; a share itself never is. */

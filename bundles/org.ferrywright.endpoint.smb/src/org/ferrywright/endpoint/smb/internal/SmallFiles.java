@@ -1,11 +1,8 @@
 package org.ferrywright.endpoint.smb.internal;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Extended;
@@ -17,15 +14,13 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
-import org.ferrywright.endpoint.ExtendedMetadata;
 import org.ferrywright.endpoint.Waves;
 
 /**
  * Many small files at once. The protocol has no message for many files, but it lets many messages be under way: so each file takes its two
  * or three round trips beside all others.
  */
-record SmallFiles(Workers workers, Changes changes, Manifests manifests)
-        implements BulkRead, BulkWrite, ExtendedMetadata {
+record SmallFiles(Workers workers, Changes changes, Manifests manifests) implements BulkRead, BulkWrite {
     /** How many pieces are asked for in one message. */
     private static final int PIECES = 4;
 
@@ -208,7 +203,9 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests)
         share.path(path);
         Handle handle = write(store, temporary);
         try {
-            return changes.place(handle, path, store.expect(), kept);
+            Entry placed = changes.place(
+                    handle, path, store.expect(), kept, store.attributes().extended());
+            return changes.told(path, placed, store.attributes().extended(), true);
         } catch (EndpointException e) {
             if (e.kind() != Kind.UNREACHABLE) {
                 SmbStagedFile.remove(handle, path);
@@ -230,7 +227,8 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests)
                     Smb2.TRUNCATE_OR_MAKE,
                     Smb2.NON_DIRECTORY_FILE));
             Optional<Message> set = share.set(smb, store.path(), false, store.attributes());
-            boolean one = store.content().length <= Smb2.MAX_DATA;
+            boolean one = store.content().length <= Smb2.MAX_DATA
+                    && !FurtherWriter.isAny(store.attributes().extended(), true);
             if (one) {
                 chain.addAll(writes(smb, store.content()));
                 set.ifPresent(chain::add);
@@ -238,7 +236,7 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests)
             List<Reply> replies = c.exchange(store.path(), chain.toArray(Message[]::new));
             Reply created = replies.getFirst();
             if (created.ok()) {
-                return written(store, new Handle(c, created), replies, one, set);
+                return written(store, temporary, new Handle(c, created), replies, one, set);
             }
             if (again || !repaired(temporary, created)) {
                 throw share.failures().of(created, "make a temporary for", store.path());
@@ -246,7 +244,8 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests)
         }
     }
 
-    private Handle written(StoreFile store, Handle handle, List<Reply> replies, boolean one, Optional<Message> set)
+    private Handle written(
+            StoreFile store, RelPath temporary, Handle handle, List<Reply> replies, boolean one, Optional<Message> set)
             throws EndpointException {
         RelPath path = store.path();
         try {
@@ -256,6 +255,9 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests)
                 for (Message write : writes(handle.smb(), store.content())) {
                     rest.addAll(handle.exchange(path, write));
                 }
+                Extended wanted = store.attributes().extended();
+                changes.writer().streams(temporary, wanted, true);
+                changes.writer().security(temporary, wanted);
                 if (set.isPresent()) {
                     rest.addAll(handle.exchange(path, set.get()));
                 }
@@ -298,29 +300,5 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests)
             return true;
         }
         return false;
-    }
-
-    @Override
-    public List<ExtendedMetadata.Result> read(List<Item> items, Set<Aspect> aspects)
-            throws EndpointException, InterruptedException {
-        return workers.callAll(items.stream()
-                .map(item -> (Workers.Work<ExtendedMetadata.Result>) () -> extended(item, aspects))
-                .toList());
-    }
-
-    private ExtendedMetadata.Result extended(Item item, Set<Aspect> aspects) throws EndpointException {
-        Share share = changes.share();
-        try {
-            Facts now = share.facts(item.path());
-            share.check(
-                    item.path(),
-                    Expect.same(item.entry()),
-                    now == null ? null : now.entry(item.path().name()));
-            var some = new HashSet<>(aspects);
-            some.retainAll(Facts.TOLD);
-            return new ExtendedMetadata.Result.Found(Extended.of(some, now.pieces()));
-        } catch (EndpointException e) {
-            return new ExtendedMetadata.Result.Failed(ofItem(e));
-        }
     }
 }

@@ -28,6 +28,9 @@ final class Smb2 {
     static final int READ_ATTRIBUTES = 0x80;
     static final int WRITE_ATTRIBUTES = 0x100;
     static final int DELETE = 0x10000;
+    static final int READ_CONTROL = 0x20000;
+    static final int WRITE_DAC = 0x40000;
+    static final int WRITE_OWNER = 0x80000;
     static final int SYNCHRONIZE = 0x100000;
 
     static final int OPEN = 1;
@@ -37,6 +40,9 @@ final class Smb2 {
 
     static final int DIRECTORY_FILE = 0x1;
     static final int NON_DIRECTORY_FILE = 0x40;
+    /** Rights that a user has to make and restore backups count. */
+    static final int BACKUP_INTENT = 0x4000;
+
     static final int OPEN_REPARSE_POINT = 0x200000;
 
     static final int ATTRIBUTE_READ_ONLY = 0x1;
@@ -47,17 +53,25 @@ final class Smb2 {
     static final int ATTRIBUTE_NORMAL = 0x80;
     static final int ATTRIBUTE_REPARSE_POINT = 0x400;
 
+    /** Owner and group of a security descriptor, and its access list. */
+    static final int OWNERS = 3;
+
+    static final int ACCESS_LIST = 4;
+
     private static final int HEADER = 64;
     private static final int FILE_INFO = 1;
     private static final int VOLUME_INFO = 2;
+    private static final int SECURITY_INFO = 3;
     private static final int BASIC = 4;
     private static final int INTERNAL = 6;
     private static final int RENAME = 10;
     private static final int DISPOSITION = 13;
     private static final int END_OF_FILE = 20;
+    private static final int STREAMS = 22;
     private static final int ATTRIBUTE_TAG = 35;
     private static final int ID_BOTH_DIRECTORY = 37;
     private static final int VOLUME = 1;
+    private static final int VOLUME_ATTRIBUTES = 5;
     private static final int FULL_SIZE = 7;
     /** Everybody may read, write and delete meanwhile: what we hold open is in nobody's way. */
     private static final int SHARE_ALL = 7;
@@ -222,6 +236,25 @@ final class Smb2 {
         return query(VOLUME_INFO, VOLUME, 1024);
     }
 
+    Message queryVolumeAttributes() {
+        return query(VOLUME_INFO, VOLUME_ATTRIBUTES, 1024);
+    }
+
+    /** Names and sizes of all streams. */
+    Message queryStreams() {
+        return query(FILE_INFO, STREAMS, MAX_DATA);
+    }
+
+    /** Owner, group and access list as a security descriptor in self-relative form. */
+    Message querySecurity() {
+        return query(SECURITY_INFO, 0, MAX_DATA, OWNERS | ACCESS_LIST);
+    }
+
+    /** @param parts of the descriptor that are set */
+    Message setSecurity(int parts, byte[] descriptor) {
+        return set(SECURITY_INFO, 0, parts, descriptor);
+    }
+
     /** Zero leaves what there is. @param created and modified in ticks of 100 ns since 1601 */
     Message setBasic(long created, long modified, int attributes) {
         var info = body(40).putLong(created)
@@ -251,26 +284,34 @@ final class Smb2 {
     }
 
     private Message query(int type, int kind, int length) {
+        return query(type, kind, length, 0);
+    }
+
+    private Message query(int type, int kind, int length, int further) {
         var body = body(41).putShort((short) 41)
                 .put((byte) type)
                 .put((byte) kind)
                 .putInt(length)
                 .putLong(0)
-                .putLong(0)
+                .putInt(further)
+                .putInt(0)
                 .put(PREVIOUS);
         return new Message(config, QUERY_INFO, body.array(), 24);
     }
 
     private Message set(int kind, ByteBuffer info) {
-        byte[] value = info.array();
+        return set(FILE_INFO, kind, 0, info.array());
+    }
+
+    private Message set(int type, int kind, int further, byte[] value) {
         var body = body(32 + value.length)
                 .putShort((short) 33)
-                .put((byte) FILE_INFO)
+                .put((byte) type)
                 .put((byte) kind)
                 .putInt(value.length)
                 .putShort((short) (HEADER + 32))
                 .putShort((short) 0)
-                .putInt(0)
+                .putInt(further)
                 .put(PREVIOUS)
                 .put(value);
         return new Message(config, SET_INFO, body.array(), 16);

@@ -112,10 +112,14 @@ final class SmbEndpoint implements Endpoint {
     @Override
     public <F extends Facet> Optional<F> facet(Class<F> type) {
         Facet facet = null;
-        if (type == BulkRead.class || type == BulkWrite.class || type == ExtendedMetadata.class) {
+        if (type == BulkRead.class || type == BulkWrite.class) {
             facet = small;
         } else if (type == RecursiveList.class) {
-            facet = (RecursiveList) (start, filter, _) -> SmbWalk.start(workers, share, start, filter);
+            var metadata = new SmbMetadata(workers, changes.reader());
+            facet = (RecursiveList)
+                    (start, filter, aspects) -> metadata.telling(SmbWalk.start(workers, share, start, filter), aspects);
+        } else if (type == ExtendedMetadata.class) {
+            facet = new SmbMetadata(workers, changes.reader());
         } else if (type == Space.class) {
             facet = (Space) this::available;
         } else if (type == Metadata.class) {

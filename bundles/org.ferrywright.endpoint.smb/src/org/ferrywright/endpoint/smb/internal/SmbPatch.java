@@ -265,14 +265,15 @@ final class SmbPatch implements Patch, WritableByteChannel {
             throw e;
         }
         try {
-            Facts placed =
-                    files.workers().call(() -> SmbStagedFile.place(files.changes(), temporary.handle(), path, commit));
+            Facts placed = files.workers()
+                    .call(() -> SmbStagedFile.place(
+                            files.changes(), temporary.handle(), path, request.temporary(), commit));
             release();
             if (placed == null) {
                 return null;
             }
             manifests.written(path, placed, temporary.facts(), made);
-            return placed.entry(path.name());
+            return SmbStagedFile.told(files.workers(), files.changes(), path, placed, commit);
         } catch (EndpointException e) {
             discardAfter(e);
             throw e;

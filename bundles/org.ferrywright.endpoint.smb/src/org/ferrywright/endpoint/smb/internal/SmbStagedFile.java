@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ferrywright.core.Entry;
+import org.ferrywright.core.Extended;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
@@ -157,8 +158,15 @@ final class SmbStagedFile implements StagedFile {
     }
 
     /** Gives a temporary what belongs to it besides content, forces it to the disk, and gives it its name. */
-    static Facts place(Changes changes, Handle handle, RelPath path, Commit commit) throws EndpointException {
+    static Facts place(Changes changes, Handle handle, RelPath path, String temporary, Commit commit)
+            throws EndpointException {
         Share share = changes.share();
+        Extended wanted = commit.attributes().extended();
+        if (FurtherWriter.isAny(wanted, false)) {
+            RelPath there = temporary(share, path, temporary);
+            changes.writer().streams(there, wanted, false);
+            changes.writer().security(there, wanted);
+        }
         Smb2 smb = handle.smb();
         var chain = new ArrayList<Message>();
         chain.add(smb.flush());
@@ -170,7 +178,17 @@ final class SmbStagedFile implements StagedFile {
                 throw share.failures().of(reply, "complete", path);
             }
         }
-        return changes.put(handle, path, commit.expect(), commit.kept());
+        return changes.put(handle, path, commit.expect(), commit.kept(), wanted);
+    }
+
+    /** The entry of what was placed, with what it has of what it was to have. */
+    static Entry told(Workers workers, Changes changes, RelPath path, Facts placed, Commit commit)
+            throws EndpointException, InterruptedException {
+        Entry entry = placed.entry(path.name());
+        Extended wanted = commit.attributes().extended();
+        return FurtherWriter.isAny(wanted, false)
+                ? workers.call(() -> changes.told(path, entry, wanted, false))
+                : entry;
     }
 
     private static Share.Opened making(Share share, Connection c, RelPath temporary, boolean resume)
@@ -234,7 +252,7 @@ final class SmbStagedFile implements StagedFile {
             throw share.failures().item(Kind.CORRUPT, path, "what arrived is not what was sent");
         }
         try {
-            Facts placed = workers.call(() -> place(changes, handle, path, commit));
+            Facts placed = workers.call(() -> place(changes, handle, path, request.temporary(), commit));
             ended = true;
             if (placed == null) {
                 return null;
@@ -242,7 +260,7 @@ final class SmbStagedFile implements StagedFile {
             if (Manifests.isSettled(placed, opened)) {
                 blocks.written(placed.proof(path.name()));
             }
-            return placed.entry(path.name());
+            return told(workers, changes, path, placed, commit);
         } catch (EndpointException e) {
             if (isHopeless(e)) {
                 discard();
