@@ -58,6 +58,7 @@ class ResultTest {
                         "findings",
                         "found",
                         "fidelity",
+                        "places",
                         "transfers",
                         "transferred",
                         "guard",

@@ -16,19 +16,15 @@ final class Refusal {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition known = lock.newCondition();
-    private EndpointException first;
+    private volatile EndpointException first;
     /** Whose logon is under way, or null. */
     private volatile Object owner;
 
     /** Before something is asked. */
     void check() throws EndpointException {
-        lock.lock();
-        try {
-            if (first != null) {
-                throw first.edit().build();
-            }
-        } finally {
-            lock.unlock();
+        EndpointException refused = first;
+        if (refused != null) {
+            throw refused.edit().build();
         }
     }
 
