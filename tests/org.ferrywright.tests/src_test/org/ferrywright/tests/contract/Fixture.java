@@ -10,6 +10,8 @@ public interface Fixture extends AutoCloseable {
     enum Limit {
         /** Times before 1970 become 1970. */
         NO_TIME_BEFORE_1970,
+        /** Long paths end the connection. */
+        SHORT_PATHS,
         /** The time of a folder cannot be set. */
         NO_FOLDER_TIMES,
         /** Only the nine permission bits are kept, not the other three of the twelve. */

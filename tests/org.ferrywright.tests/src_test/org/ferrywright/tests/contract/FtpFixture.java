@@ -81,8 +81,7 @@ final class FtpFixture implements Fixture {
 
     @Override
     public Endpoint reopen() throws EndpointException, InterruptedException {
-        return new FtpEndpointProvider()
-                .open(EndpointConfig.of(address).creating(), context);
+        return new FtpEndpointProvider().open(EndpointConfig.of(address).creating(), context);
     }
 
     @Override

@@ -35,7 +35,7 @@ class FtpTest {
     private Path source;
 
     @BeforeEach
-    void prepare() throws IOException {
+    void prepare() {
         assumeTrue(Vsftpd.missing() == null, Vsftpd.missing());
         Rsync.needed();
         scratch = Scratch.create();
@@ -69,7 +69,8 @@ class FtpTest {
             here.sync(three.address("c"), four.address("d"));
             here.sync(four.address("d"), back);
             Rsync.findsNothing(source, back, KEPT);
-            for (String address : List.of(one.address("a"), two.address("b/deeper"), three.address("c"), four.address("d"))) {
+            for (String address :
+                    List.of(one.address("a"), two.address("b/deeper"), three.address("c"), four.address("d"))) {
                 assertThat(here.sync(source, address).changes()).as(address).isZero();
             }
             here.run("verify", source, two.address("b/deeper")).expect(0);

@@ -81,7 +81,9 @@ class EncryptedFtpTest {
             server.certificate();
             server.restart();
             var failure = catchThrowableOfType(EndpointException.class, () -> open(server.encrypted("d", "")));
-            assertThat(failure).returns(Kind.AUTH, EndpointException::kind).returns(Scope.ENDPOINT, EndpointException::scope);
+            assertThat(failure)
+                    .returns(Kind.AUTH, EndpointException::kind)
+                    .returns(Scope.ENDPOINT, EndpointException::scope);
             assertThat(failure.getMessage()).contains("another certificate").contains("ftp-servers.properties");
             assertThat(Files.list(server.data().resolve("d"))).isEmpty();
         }
@@ -111,8 +113,10 @@ class EncryptedFtpTest {
     @Test
     void aServerThatWantsEncryptionLetsNobodyInWithout() throws Exception {
         try (var server = Vsftpd.encrypted()) {
-            var failure = catchThrowableOfType(EndpointException.class, () -> new FtpEndpointProvider()
-                    .open(EndpointConfig.of(server.address("d")), new FtpContext(folder)));
+            var failure = catchThrowableOfType(
+                    EndpointException.class,
+                    () -> new FtpEndpointProvider()
+                            .open(EndpointConfig.of(server.address("d")), new FtpContext(folder)));
             assertThat(failure.kind()).isEqualTo(Kind.AUTH);
         }
     }

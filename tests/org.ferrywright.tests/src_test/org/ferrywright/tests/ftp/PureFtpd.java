@@ -25,7 +25,8 @@ public final class PureFtpd extends UnpackedServer {
     public static PureFtpd encrypted() throws IOException {
         var server = new PureFtpd();
         server.certificate();
-        server.begin(List.of("-Y", "3", "-2", server.folder().resolve("both.pem").toString()));
+        server.begin(
+                List.of("-Y", "3", "-2", server.folder().resolve("both.pem").toString()));
         return server;
     }
 

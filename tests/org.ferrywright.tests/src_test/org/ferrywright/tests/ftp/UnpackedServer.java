@@ -141,7 +141,8 @@ abstract class UnpackedServer implements FtpServer {
                     .put(
                             "LD_LIBRARY_PATH",
                             libraries
-                                    .filter(path -> path.getFileName().toString().contains("-linux-"))
+                                    .filter(path ->
+                                            path.getFileName().toString().contains("-linux-"))
                                     .findFirst()
                                     .orElseThrow()
                                     .toString());

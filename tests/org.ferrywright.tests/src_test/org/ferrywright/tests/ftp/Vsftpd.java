@@ -48,7 +48,9 @@ public final class Vsftpd extends UnpackedServer {
                 account required pam_unix.so
                 session required pam_permit.so
                 """);
-        write("passwd", "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\nferry:x:0:0::@DIR@/data:/bin/sh\n");
+        write(
+                "passwd",
+                "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\nferry:x:0:0::@DIR@/data:/bin/sh\n");
         write("shadow", "root:*:19000:0:99999:7:::\nferry:" + hashed() + ":19000:0:99999:7:::\n");
         Path settings = write("vsftpd.conf", """
                 listen=YES

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
@@ -13,8 +15,35 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Expect;
 
-/** How a temporary becomes a file. */
-record Changes(Tree tree) {
+/**
+ * How a temporary becomes a file.
+ *
+ * @param known folders that were seen or made: a server may agree to store something in one that is not there
+ */
+record Changes(Tree tree, Set<RelPath> known) {
+    private static final int MOST_KNOWN = 10_000;
+
+    Changes(Tree tree) {
+        this(tree, ConcurrentHashMap.newKeySet());
+    }
+
+    /** Makes the folder that holds a path, unless it is known to be there. */
+    void prepare(Session session, RelPath path) throws EndpointException, IOException {
+        RelPath folder = path.parent();
+        if (!known.contains(folder)) {
+            tree.makeDirectory(session, folder);
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
+            known.add(folder);
+        }
+    }
+
+    /** What is below may not be there any more. */
+    void forget(RelPath path) {
+        known.removeIf(folder -> folder.startsWith(path));
+    }
+
     Failures failures() {
         return tree.place().failures();
     }
@@ -40,10 +69,12 @@ record Changes(Tree tree) {
     /** Writes a small temporary, and makes the folders above it where they are missing. */
     void write(Session session, RelPath temporary, RelPath path, byte[] content) throws EndpointException, IOException {
         String command = "STOR " + tree.place().of(temporary);
+        prepare(session, path);
         try {
             session.store(command, content);
         } catch (RefusedException _) {
-            tree.makeDirectory(session, path.parent());
+            forget(path.parent());
+            prepare(session, path);
             try {
                 session.store(command, content);
             } catch (RefusedException again) {
@@ -141,8 +172,9 @@ record Changes(Tree tree) {
         commands.addAll(tree.looking(path));
         List<Reply> replies = session.ask(commands);
         if (!replies.getFirst().more() || !replies.get(1).done()) {
-            if (aside != null) {
-                tree.rename(session, aside, path);
+            if (aside != null && !tree.rename(session, aside, path).done() && tree.look(session, path) != null) {
+                // somebody else's has the name by now
+                remove(session, aside);
             }
             if (!replies.getFirst().more()) {
                 throw failures().changed(path, "its temporary was taken away");

@@ -169,8 +169,7 @@ final class DataWay {
         for (int i = 0; ; i++) {
             try {
                 listening.bind(
-                        new InetSocketAddress(
-                                control.socket().getLocalAddress(), range.first() + (start + i) % count),
+                        new InetSocketAddress(control.socket().getLocalAddress(), range.first() + (start + i) % count),
                         1);
                 return listening;
             } catch (BindException e) {

@@ -81,7 +81,8 @@ final class Encryption {
     /** For a new connection of commands. */
     synchronized Tunnel tunnel() throws IOException {
         try {
-            // of its own: servers know the sessions of one connection only, and of a host only the last session is remembered
+            // of its own: servers know the sessions of one connection only, and of a host only the last session is
+            // remembered
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {trust}, null);
             return new Tunnel(context.getSocketFactory(), protocols.clone());

@@ -46,7 +46,8 @@ record Failures(String address) {
             case 450 -> Kind.LOCKED;
             case 452, 552 -> Kind.NO_SPACE;
             case 430, 530, 332 -> Kind.AUTH;
-            case 500, 502, 503, 504, 551 -> Kind.UNSUPPORTED;
+            case 500, 502, 503, 504 -> Kind.UNSUPPORTED;
+            case 551 -> Kind.INTERNAL;
             case 501, 553 -> Kind.BAD_NAME;
             case 532, 533, 534, 535, 536, 550 -> Kind.DENIED;
             default -> code >= 400 && code < 500 ? Kind.INTERNAL : Kind.PROTOCOL;
@@ -72,7 +73,8 @@ record Failures(String address) {
     /** The server takes no further connection now. */
     EndpointException full(String said, Exception cause) {
         return EndpointException.of(
-                        Kind.THROTTLED, Printable.text(address) + ": the server takes no further connection now: " + said)
+                        Kind.THROTTLED,
+                        Printable.text(address) + ": the server takes no further connection now: " + said)
                 .endpoint()
                 .address(address)
                 .retry(new Retry(ENOUGH))

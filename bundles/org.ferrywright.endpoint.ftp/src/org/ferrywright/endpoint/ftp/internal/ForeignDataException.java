@@ -7,7 +7,7 @@ final class ForeignDataException extends IOException {
     private static final long serialVersionUID = 1L;
 
     ForeignDataException(String host) {
-        super("it wants data to go to another host, " + host + ", which is refused; allow it by data-host=any if that is"
-                + " meant to be");
+        super("it wants data to go to another host, " + host
+                + ", which is refused; allow it by data-host=any if that is" + " meant to be");
     }
 }

@@ -45,9 +45,7 @@ final class FtpEndpoint implements Endpoint {
     @Override
     public EntryCursor list(RelPath directory) throws EndpointException, InterruptedException {
         return new FtpCursor(
-                tree.place().failures(),
-                directory,
-                sessions.call(directory, session -> tree.list(session, directory)));
+                tree.place().failures(), directory, sessions.call(directory, session -> tree.list(session, directory)));
     }
 
     @Override
@@ -72,6 +70,7 @@ final class FtpEndpoint implements Endpoint {
     @Override
     public void delete(RelPath path, Expect expect) throws EndpointException, InterruptedException {
         sessions.call(path, session -> {
+            changes.forget(path);
             tree.delete(session, path, expect);
             return null;
         });
@@ -89,6 +88,7 @@ final class FtpEndpoint implements Endpoint {
                     sessions.call(path, session -> tree.set(session, path, kind, attributes));
         } else if (type == ServerMove.class) {
             facet = (ServerMove) (from, to, expect) -> sessions.call(from, session -> {
+                changes.forget(from);
                 tree.move(session, from, to, expect);
                 return null;
             });

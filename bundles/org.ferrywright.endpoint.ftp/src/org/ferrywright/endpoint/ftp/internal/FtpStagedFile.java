@@ -38,6 +38,7 @@ final class FtpStagedFile implements StagedFile {
     private final ContentDigest resumeDigest;
     private final Channel channel = new Channel();
     private Transfer transfer;
+    private boolean made;
     private boolean complete;
     private long written;
     private boolean ended;
@@ -121,9 +122,10 @@ final class FtpStagedFile implements StagedFile {
 
     @Override
     public ContentDigest resumeDigest() throws EndpointException, InterruptedException {
-        if (!complete) {
+        if (!complete && resumeOffset == 0 && transfer == null && !made) {
             try {
-                begin();
+                changes.write(session, temporary, path, new byte[0]);
+                made = true;
             } catch (IOException e) {
                 session.close();
                 throw changes.failures().of(e, path);
@@ -136,14 +138,12 @@ final class FtpStagedFile implements StagedFile {
         if (transfer != null) {
             return;
         }
+        changes.prepare(session, path);
         try {
             transfer = store();
         } catch (RefusedException e) {
-            Entry there = changes.tree().look(session, temporary);
-            if (there != null && there.isDirectory()) {
-                throw changes.failures().item(Kind.IS_DIRECTORY, path, "there is a folder of its temporary's name");
-            }
-            changes.tree().makeDirectory(session, path.parent());
+            changes.forget(path.parent());
+            changes.prepare(session, path);
             try {
                 transfer = store();
             } catch (RefusedException again) {
@@ -154,7 +154,7 @@ final class FtpStagedFile implements StagedFile {
 
     private Transfer store() throws EndpointException, IOException, RefusedException {
         String there = changes.tree().place().of(temporary);
-        return session.begin((resumeOffset > 0 ? "APPE " : "STOR ") + there, 0);
+        return session.begin((resumeOffset > 0 || made ? "APPE " : "STOR ") + there, 0);
     }
 
     @Override
@@ -174,13 +174,7 @@ final class FtpStagedFile implements StagedFile {
             }
             complete();
             Entry entry = changes.place(
-                    session,
-                    temporary,
-                    path,
-                    request.size(),
-                    commit.attributes(),
-                    commit.expect(),
-                    commit.kept());
+                    session, temporary, path, request.size(), commit.attributes(), commit.expect(), commit.kept());
             end();
             return entry;
         } catch (IOException e) {
@@ -204,6 +198,8 @@ final class FtpStagedFile implements StagedFile {
         try {
             transfer.finish();
         } catch (RefusedException e) {
+            // perhaps because the folder is gone
+            changes.forget(path.parent());
             throw changes.failures().of(e.reply(), "write", path);
         }
     }
@@ -219,7 +215,7 @@ final class FtpStagedFile implements StagedFile {
                     complete = true;
                     transfer.complaint();
                 }
-                if (transfer != null || request.resume()) {
+                if (transfer != null || made || request.resume()) {
                     changes.remove(session, temporary);
                 }
                 end();
@@ -316,6 +312,7 @@ final class FtpStagedFile implements StagedFile {
                     complete = true;
                     Reply complaint = transfer.complaint();
                     if (!complaint.done()) {
+                        changes.forget(path.parent());
                         return new EndpointIOException(changes.failures().of(complaint, "write", path));
                     }
                 }

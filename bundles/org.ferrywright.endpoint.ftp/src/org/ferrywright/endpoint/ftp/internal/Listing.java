@@ -39,7 +39,7 @@ record Listing(Place place, Profile profile) {
 
     private List<Fact> machine(Session session, RelPath directory) throws EndpointException, IOException {
         var facts = new ArrayList<Fact>();
-        Transfer transfer = begin(session, "MLSD", directory);
+        Transfer transfer = begin(session, profile.listing(), directory);
         try {
             var lines = new Lines(transfer);
             for (String line = lines.next(); line != null; line = lines.next()) {
@@ -83,13 +83,16 @@ record Listing(Place place, Profile profile) {
     private List<Fact> people(Session session, RelPath directory) throws EndpointException, IOException {
         FTPFileEntryParser parser = parser(directory);
         var facts = new ArrayList<Fact>();
-        Transfer transfer = begin(session, profile.hidden() ? "LIST -a" : "LIST", directory);
+        Transfer transfer = begin(session, profile.listing(), directory);
         try {
             var lines = new Lines(transfer);
             boolean first = true;
             for (String line = lines.next(); line != null; line = lines.next()) {
                 FTPFile file = line.isBlank() ? null : parser.parseFTPEntry(line);
-                if (file != null && file.isValid() && file.getName() != null && !file.getName().isEmpty()) {
+                if (file != null
+                        && file.isValid()
+                        && file.getName() != null
+                        && !file.getName().isEmpty()) {
                     add(facts, fact(file), directory);
                 } else if (!line.isBlank() && !(first && heading(line))) {
                     doubt(facts, directory);
@@ -104,7 +107,8 @@ record Listing(Place place, Profile profile) {
     }
 
     private static boolean heading(String line) {
-        return line.startsWith("total ") || !line.isEmpty() && !Character.isLetterOrDigit(line.charAt(0)) && line.charAt(0) != '-';
+        return line.startsWith("total ")
+                || !line.isEmpty() && !Character.isLetterOrDigit(line.charAt(0)) && line.charAt(0) != '-';
     }
 
     private FTPFileEntryParser parser(RelPath directory) throws EndpointException {
@@ -152,7 +156,8 @@ record Listing(Place place, Profile profile) {
         }
         Calendar time = file.getTimestamp();
         // good to a minute or a day: enough for a folder, a file's is asked for
-        Timestamp modified = time == null || kind == EntryKind.FILE ? null : new Timestamp(time.getTimeInMillis() / 1000, 0);
+        Timestamp modified =
+                time == null || kind == EntryKind.FILE ? null : new Timestamp(time.getTimeInMillis() / 1000, 0);
         return new Fact(file.getName(), kind, kind == EntryKind.FILE ? file.getSize() : 0, modified, true);
     }
 
@@ -173,7 +178,9 @@ record Listing(Place place, Profile profile) {
             List<Reply> replies = session.ask(commands);
             for (int i = 0; i < part.size(); i++) {
                 Fact fact = facts.get(part.get(i));
-                Timestamp time = replies.get(i).code() == 213 ? ServerTime.parse(replies.get(i).text()) : null;
+                Timestamp time = replies.get(i).code() == 213
+                        ? ServerTime.parse(replies.get(i).text())
+                        : null;
                 facts.set(part.get(i), fact.with(fact.size(), time));
             }
         }

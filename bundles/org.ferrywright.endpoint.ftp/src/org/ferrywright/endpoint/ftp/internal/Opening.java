@@ -73,15 +73,16 @@ public final class Opening {
         }
     }
 
-    private static Encryption encryption(
-            EndpointAddress a, Options options, EndpointContext context, Failures failures) throws EndpointException {
+    private static Encryption encryption(EndpointAddress a, Options options, EndpointContext context, Failures failures)
+            throws EndpointException {
         if (options.tls() == Tls.NEVER) {
-            LOG.warn("{} is not encrypted: the password and all that is sent can be read on the way", failures.address());
+            LOG.warn(
+                    "{} is not encrypted: the password and all that is sent can be read on the way",
+                    failures.address());
             return null;
         }
         try {
-            return Encryption.of(
-                    options.ca(), a.host(), Ports.control(a, options), new Pins(context.keys()));
+            return Encryption.of(options.ca(), a.host(), Ports.control(a, options), new Pins(context.keys()));
         } catch (IOException | GeneralSecurityException e) {
             throw failures.root(
                     Kind.UNSUPPORTED,
@@ -201,7 +202,9 @@ public final class Opening {
         }
         if (!session.ask("CWD " + folder).done()) {
             throw failures.root(
-                    Kind.DENIED, "the folder cannot be made: the server says " + (reply == null ? "nothing" : reply), null);
+                    Kind.DENIED,
+                    "the folder cannot be made: the server says " + (reply == null ? "nothing" : reply),
+                    null);
         }
     }
 

@@ -89,8 +89,11 @@ public record Options(
                     "Empty: the server's first certificate is pinned. Or system, or a file with certificates of"
                             + " authorities."));
         }
-        all.add(number(CONNECTIONS, "Connections", MOST_CONNECTIONS, "Most connections at a time, 1 to 32; fewer where"
-                + " the server says that it is enough."));
+        all.add(number(
+                CONNECTIONS,
+                "Connections",
+                MOST_CONNECTIONS,
+                "Most connections at a time, 1 to 32; fewer where" + " the server says that it is enough."));
         all.add(number(TIMEOUT, "Time-out", SECONDS, "Seconds that an answer may take, 1 to 600."));
         all.add(new Setting(
                 DATA,
@@ -99,10 +102,14 @@ public record Options(
                 "passive",
                 List.of("passive", "active"),
                 "Passive: this machine opens them. Active: the server opens them to this machine."));
-        all.add(text(ACTIVE_PORTS, "Ports for active mode", "Such as 50000-50099: the server opens data connections to"
-                + " these ports of this machine."));
-        all.add(text(ACTIVE_ADDRESS, "Address for active mode", "The address of this machine as the server sees it,"
-                + " where that is another one than it has."));
+        all.add(text(
+                ACTIVE_PORTS,
+                "Ports for active mode",
+                "Such as 50000-50099: the server opens data connections to" + " these ports of this machine."));
+        all.add(text(
+                ACTIVE_ADDRESS,
+                "Address for active mode",
+                "The address of this machine as the server sees it," + " where that is another one than it has."));
         all.add(new Setting(
                 DATA_HOST,
                 "Data from",
@@ -132,8 +139,9 @@ public record Options(
             for (String pair : query.split("&")) {
                 String[] parts = pair.split("=", 2);
                 if (!known.contains(parts[0]) || parts.length < 2) {
-                    throw new IllegalArgumentException("no setting of " + config.address().scheme() + ": '"
-                            + Printable.text(pair) + "'; there are " + String.join(", ", known.stream().sorted().toList()));
+                    throw new IllegalArgumentException("no setting of "
+                            + config.address().scheme() + ": '" + Printable.text(pair) + "'; there are "
+                            + String.join(", ", known.stream().sorted().toList()));
                 }
                 all.put(parts[0], parts[1]);
             }

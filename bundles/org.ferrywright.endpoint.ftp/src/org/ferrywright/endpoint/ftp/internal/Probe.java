@@ -41,7 +41,8 @@ final class Probe {
             }
         }
         Reply system = replies.get(1);
-        return new Said(features, system.done() ? system.text() : "UNIX", replies.get(2).done());
+        return new Said(
+                features, system.done() ? system.text() : "UNIX", replies.get(2).done());
     }
 
     /** @param features the lines of FEAT, and the first word of each */
@@ -53,14 +54,14 @@ final class Probe {
     }
 
     /** What can be seen without writing. */
-    Profile look(Said said, String root) throws EndpointException, IOException {
+    Profile look(Said said, String root) throws IOException {
         boolean windows = said.system().toUpperCase(Locale.ROOT).contains("WINDOWS");
         List<String> digests = new ArrayList<>(DIGESTS);
         digests.retainAll(said.features());
         return new Profile(
                 said.system(),
                 said.machine(),
-                !said.machine() && listsAll(root),
+                said.machine() ? lists(root, "MLSD -a") : listsAll(root),
                 said.features().contains("MFMT") ? Profile.TimeSetting.MFMT : Profile.TimeSetting.NONE,
                 false,
                 true,
@@ -74,8 +75,27 @@ final class Probe {
                 false);
     }
 
+    private boolean lists(String root, String command) throws IOException {
+        if (!session.ask("CWD " + root).done()) {
+            return false;
+        }
+        try {
+            Transfer transfer = session.begin(command, 0);
+            try {
+                var lines = new Lines(transfer);
+                while (lines.next() != null) {}
+                transfer.finish();
+                return true;
+            } finally {
+                transfer.abort();
+            }
+        } catch (RefusedException _) {
+            return false;
+        }
+    }
+
     /** Whether -a is an option, and not the name of something that is not there: the folder itself is listed then. */
-    private boolean listsAll(String root) throws EndpointException, IOException {
+    private boolean listsAll(String root) throws IOException {
         if (!session.ask("CWD " + root).done()) {
             return false;
         }
@@ -104,7 +124,8 @@ final class Probe {
      * @return as looked, when nothing can be written
      */
     Profile tryOut(Profile looked, String folder) throws EndpointException, IOException {
-        if (!session.ask("MKD " + folder).done() && !session.ask("CWD " + folder).done()) {
+        if (!session.ask("MKD " + folder).done()
+                && !session.ask("CWD " + folder).done()) {
             return looked;
         }
         String one = folder + "/one";
@@ -119,7 +140,8 @@ final class Probe {
             store(two, 0, "0123456789");
             boolean tail = store(two, 2, "ab") && size(two) == 10;
             boolean sensitive = session.ask("SIZE " + folder + "/ONE").code() != 213;
-            boolean replaces = session.ask("RNFR " + one).more() && session.ask("RNTO " + two).done()
+            boolean replaces = session.ask("RNFR " + one).more()
+                    && session.ask("RNTO " + two).done()
                     && size(two) == 12;
             boolean trailing = trailing(folder);
             return new Profile(
@@ -168,19 +190,19 @@ final class Probe {
             char c = DOUBTFUL.charAt(i);
             String plain = folder + "/d" + i;
             make.addAll(List.of(
-                    "MKD " + folder + "/m" + c + 'm',
+                    "MKD " + folder + '/' + c + 'm' + c,
                     "MKD " + plain,
                     "RNFR " + plain,
                     "RNTO " + folder + "/r" + c + 'r'));
-            remove.addAll(List.of(
-                    "RMD " + folder + "/m" + c + 'm', "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
+            remove.addAll(
+                    List.of("RMD " + folder + '/' + c + 'm' + c, "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
         }
         session.ask(make);
         Set<String> there = names(looked, folder);
         session.ask(remove);
         var refused = new StringBuilder();
         for (char c : DOUBTFUL.toCharArray()) {
-            if (!there.contains("m" + c + 'm') || !there.contains("r" + c + 'r')) {
+            if (!there.contains(c + "m" + c) || !there.contains("r" + c + 'r')) {
                 refused.append(c == CONTROL ? CONTROLS : String.valueOf(c));
             }
         }
@@ -193,7 +215,7 @@ final class Probe {
             return there;
         }
         try {
-            Transfer transfer = session.begin(looked.machine() ? "MLSD" : "LIST", 0);
+            Transfer transfer = session.begin(looked.listing(), 0);
             try {
                 var lines = new Lines(transfer);
                 for (String line = lines.next(); line != null; line = lines.next()) {
@@ -276,8 +298,8 @@ final class Probe {
     }
 
     private Profile.TimeSetting times(Profile looked, String file) throws IOException {
-        for (Profile.TimeSetting way : List.of(
-                Profile.TimeSetting.MFMT, Profile.TimeSetting.MDTM, Profile.TimeSetting.UTIME)) {
+        for (Profile.TimeSetting way :
+                List.of(Profile.TimeSetting.MFMT, Profile.TimeSetting.MDTM, Profile.TimeSetting.UTIME)) {
             if (setsTime(looked, way, file)) {
                 return way;
             }

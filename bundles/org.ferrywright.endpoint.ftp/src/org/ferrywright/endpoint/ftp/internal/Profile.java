@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param system what it calls itself, by which its listings are read
  * @param machine whether it lists in the form that is made for programs (MLSD, MLST)
- * @param hidden whether it lists names with a dot in front only when asked for all (LIST -a)
+ * @param hidden whether it lists names with a dot in front only when asked for all (LIST -a, MLSD -a)
  * @param times how the time of a file is set
  * @param folderTimes whether that works for folders too
  * @param replaces whether a rename replaces what has the name
@@ -53,6 +53,11 @@ record Profile(
                 case UTIME -> "SITE UTIME " + path + ' ' + time + ' ' + time + ' ' + time + " UTC";
             };
         }
+    }
+
+    /** The command that lists all of a folder. */
+    String listing() {
+        return (machine ? "MLSD" : "LIST") + (hidden ? " -a" : "");
     }
 
     Profile {

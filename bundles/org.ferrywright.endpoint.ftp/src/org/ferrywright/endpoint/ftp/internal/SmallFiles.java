@@ -114,8 +114,14 @@ record SmallFiles(Sessions sessions, Changes changes) implements BulkRead, BulkW
             case SetAttributes(var path, var kind, var attributes) -> {
                 return tree.set(session, path, kind, attributes);
             }
-            case Delete(var path, var expect) -> tree.delete(session, path, expect);
-            case Move(var path, var from, var expect) -> tree.move(session, from, path, expect);
+            case Delete(var path, var expect) -> {
+                changes.forget(path);
+                tree.delete(session, path, expect);
+            }
+            case Move(var path, var from, var expect) -> {
+                changes.forget(from);
+                tree.move(session, from, path, expect);
+            }
             case Keep(StoreFile store, var kept) -> {
                 return store(session, store, kept);
             }
@@ -150,7 +156,7 @@ record SmallFiles(Sessions sessions, Changes changes) implements BulkRead, BulkW
     /** Does all, each once, by as many connections as there may be. */
     private <R> List<R> all(int count, IntFunction<RelPath> path, Step<R> step, Fallen<R> fallen)
             throws EndpointException, InterruptedException {
-        var results = new ArrayList<R>(Collections.nCopies(count, null));
+        List<R> results = new ArrayList<>(Collections.nCopies(count, null));
         var next = new AtomicInteger();
         Callable<Void> lane = () -> {
             for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {

@@ -49,7 +49,12 @@ record Tree(Place place, Profile profile) {
     private Entry measured(RelPath path, Reply size, Reply time) throws EndpointException {
         Timestamp modified = ServerTime.parse(time.text());
         try {
-            return new Fact(path.name(), EntryKind.FILE, Long.parseLong(size.text().strip()), modified, true)
+            return new Fact(
+                            path.name(),
+                            EntryKind.FILE,
+                            Long.parseLong(size.text().strip()),
+                            modified,
+                            true)
                     .entry(path.name());
         } catch (NumberFormatException _) {
             throw place.failures().item(Kind.PROTOCOL, path, "the server's answer to SIZE makes no sense");
@@ -98,8 +103,7 @@ record Tree(Place place, Profile profile) {
     private Entry root(Session session) throws EndpointException, IOException {
         Reply reply = session.ask("CWD " + place.folder());
         if (!reply.done()) {
-            throw place.failures()
-                    .root(Kind.NOT_FOUND, "the folder cannot be entered: the server says " + reply, null);
+            throw place.failures().root(Kind.NOT_FOUND, "the folder cannot be entered: the server says " + reply, null);
         }
         Timestamp time = new Timestamp(0, 0);
         if (profile.machine()) {
@@ -127,7 +131,8 @@ record Tree(Place place, Profile profile) {
     private EndpointException notEntered(Session session, RelPath directory, Reply reply)
             throws EndpointException, IOException {
         if (directory.isRoot()) {
-            return place.failures().root(Kind.NOT_FOUND, "the folder cannot be entered: the server says " + reply, null);
+            return place.failures()
+                    .root(Kind.NOT_FOUND, "the folder cannot be entered: the server says " + reply, null);
         }
         Entry entry = stat(session, directory);
         if (entry == null) {
@@ -213,6 +218,9 @@ record Tree(Place place, Profile profile) {
             makeDirectory(session, to.parent());
             reply = rename(session, from, to);
         }
+        if (!reply.done() && look(session, from) == null) {
+            throw place.failures().item(Kind.NOT_FOUND, from, "it is gone");
+        }
         if (!reply.done()) {
             throw place.failures().of(reply, "move something to", to);
         }
@@ -244,9 +252,7 @@ record Tree(Place place, Profile profile) {
 
     /** The command that sets the time, if there is one: a server that refuses it is seen by the facts afterwards. */
     List<String> settingTime(RelPath path, EntryKind kind, Attributes attributes) throws EndpointException {
-        boolean can = kind == EntryKind.DIRECTORY
-                ? profile.folderTimes()
-                : profile.times() != Profile.TimeSetting.NONE;
+        boolean can = kind == EntryKind.DIRECTORY ? profile.folderTimes() : profile.times() != Profile.TimeSetting.NONE;
         String time = attributes.modified() == null ? null : ServerTime.text(attributes.modified());
         return can && time != null ? List.of(profile.times().command(time, place.of(path))) : List.of();
     }

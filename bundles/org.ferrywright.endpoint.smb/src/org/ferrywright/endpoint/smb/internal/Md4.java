@@ -56,12 +56,11 @@ final class Md4 extends MessageDigestSpi {
             int b = s[(to + 1) & 3];
             int c = s[(to + 2) & 3];
             int d = s[(to + 3) & 3];
-            int mixed =
-                    switch (round) {
-                        case 0 -> (b & c) | (~b & d);
-                        case 1 -> (b & c) | (b & d) | (c & d);
-                        default -> b ^ c ^ d;
-                    };
+            int mixed = switch (round) {
+                case 0 -> (b & c) | (~b & d);
+                case 1 -> (b & c) | (b & d) | (c & d);
+                default -> b ^ c ^ d;
+            };
             int sum = s[to] + mixed + block.getInt(ORDER[round][i & 15] * Integer.BYTES) + ADDED[round];
             s[to] = Integer.rotateLeft(sum, SHIFTS[round][i & 3]);
         }

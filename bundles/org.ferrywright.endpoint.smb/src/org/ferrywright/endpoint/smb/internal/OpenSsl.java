@@ -32,7 +32,8 @@ final class OpenSsl implements Cmac.Engine {
             context = ((MemorySegment) functions.make.invokeExact()).reinterpret(memory, functions::release);
             MemorySegment secret = MemorySegment.ofArray(key);
             var cipher = (MemorySegment) functions.aes.invokeExact();
-            succeeded((int) functions.begin.invokeExact(context, secret, (long) key.length, cipher, MemorySegment.NULL));
+            succeeded(
+                    (int) functions.begin.invokeExact(context, secret, (long) key.length, cipher, MemorySegment.NULL));
         } catch (Throwable t) {
             throw failed(t);
         }
@@ -115,8 +116,8 @@ final class OpenSsl implements Cmac.Engine {
         private static Functions of(SymbolLookup library) {
             var link = new Object() {
                 MethodHandle to(String name, FunctionDescriptor type, Linker.Option... options) {
-                    MemorySegment function = library.find(name)
-                            .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+                    MemorySegment function =
+                            library.find(name).orElseThrow(() -> new IllegalArgumentException("there is no " + name));
                     return Linker.nativeLinker().downcallHandle(function, type, options);
                 }
             };

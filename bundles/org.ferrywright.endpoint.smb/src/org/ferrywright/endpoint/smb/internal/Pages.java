@@ -35,8 +35,7 @@ final class Pages implements AutoCloseable {
     private boolean small() throws EndpointException {
         Connection c = share.connection();
         Smb2 smb = c.smb();
-        List<Reply> replies =
-                c.exchange(directory, create(smb), smb.list(true), smb.list(false), smb.close(false));
+        List<Reply> replies = c.exchange(directory, create(smb), smb.list(true), smb.list(false), smb.close(false));
         opened(replies.getFirst());
         take(replies.get(1));
         take(replies.get(2));

@@ -27,8 +27,7 @@ final class SmbCursor implements EntryCursor {
 
     static SmbCursor open(Workers workers, Share share, RelPath directory)
             throws EndpointException, InterruptedException {
-        return new SmbCursor(
-                workers, share, directory, workers.call(() -> Pages.open(share, directory), Pages::close));
+        return new SmbCursor(workers, share, directory, workers.call(() -> Pages.open(share, directory), Pages::close));
     }
 
     @Override
