@@ -130,6 +130,77 @@ class ShareTest {
     }
 
     @Test
+    void aKilledPatchIsMadeAnew() throws Exception {
+        String share = samba.address("data/patched");
+        byte[] bytes = large(32 << 20);
+        here.sync(source, share);
+        byte[] old = bytes.clone();
+        for (int at = 0; at < bytes.length; at += 16 * 4096) {
+            bytes[at]++;
+        }
+        Files.write(source.resolve("large"), bytes);
+        Path there = samba.data().resolve("patched");
+        try (Running run = here.start(Ferry.sync(List.of("--limit", "500k", source, share)))) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+            while (staged(there) < bytes.length / 8) {
+                assertThat(System.nanoTime())
+                        .as("nothing is staged: " + run.out())
+                        .isLessThan(deadline);
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            run.kill();
+        }
+        assertThat(there.resolve("large")).hasBinaryContent(old);
+        Result run = here.sync(source, share);
+        assertThat(strategy(run)).isEqualTo("delta");
+        assertThat(there.resolve("large")).hasBinaryContent(bytes);
+        assertThat(Versions.temporaries(there)).isEmpty();
+    }
+
+    @Test
+    void aListenerBesideTheShareHelpsAsLongAsItIsThere() throws Exception {
+        byte[] bytes = large(16 << 20);
+        var there = new Ferry(scratch, "there");
+        String share;
+        try (Listening listener = there.listen(Map.of("disk", samba.data()))) {
+            here.pair(listener);
+            share = samba.address("data/helped") + "?listener=127.0.0.1:" + listener.port()
+                    + "&listener-root=disk/helped";
+            here.sync(source, share);
+            Path target = samba.data().resolve("helped/large");
+            byte[] others = bytes.clone();
+            others[9_000_000]++;
+            Files.write(target, others);
+            bytes[5]++;
+            Files.write(source.resolve("large"), bytes);
+            Result run = here.sync(source, share);
+            assertThat(strategy(run)).isEqualTo("delta");
+            assertThat(run.literal()).isLessThan(64 << 10);
+            assertThat(run.json().required("places")).isEmpty();
+            assertThat(target).hasBinaryContent(bytes);
+            assertThat(here.run("ports", share).expect(0).out()).contains(String.valueOf(listener.port()));
+        }
+        bytes[7]++;
+        Files.write(source.resolve("large"), bytes);
+        Result run = here.sync(source, share);
+        assertThat(run.json().required("places").get(0).required("doubt").asText())
+                .contains("Listener beside the share")
+                .contains("is not used");
+        assertThat(samba.data().resolve("helped/large")).hasBinaryContent(bytes);
+    }
+
+    private byte[] large(int size) throws IOException {
+        var bytes = new byte[size];
+        new Random(5).nextBytes(bytes);
+        Files.write(source.resolve("large"), bytes);
+        return bytes;
+    }
+
+    private static String strategy(Result run) {
+        return run.json().required("transfers").get(0).required("strategy").asText();
+    }
+
+    @Test
     void aPasswordComesFromAFileAndIsNeverTold() throws IOException {
         Files.writeString(source.resolve("f"), "x");
         Path secret = scratch.file("secret");
