@@ -63,16 +63,25 @@ final class OwnNetwork implements AutoCloseable {
         var network =
                 new OwnNetwork("ferry-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()));
         network.must(List.of("ip", "netns", "add", network.name));
-        network.must(network.within("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6"));
-        network.must(network.within("ip", "link", "set", "lo", "up"));
-        network.must(network.within("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", "nowhere"));
+        try {
+            network.furnish();
+            return network;
+        } catch (AssertionError | RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private void furnish() {
+        must(within("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6"));
+        must(within("ip", "link", "set", "lo", "up"));
+        must(within("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", "nowhere"));
         // nobody answers there, so nothing is asked about hardware either
-        network.must(network.within("ip", "link", "set", DEVICE, "arp", "off"));
-        network.must(network.within("ip", "link", "set", "nowhere", "up"));
-        network.must(network.within("ip", "address", "add", "10.99.0.1/24", "dev", DEVICE));
-        network.must(network.within("ip", "link", "set", DEVICE, "up"));
-        network.must(network.within("ip", "route", "add", "default", "dev", DEVICE));
-        return network;
+        must(within("ip", "link", "set", DEVICE, "arp", "off"));
+        must(within("ip", "link", "set", "nowhere", "up"));
+        must(within("ip", "address", "add", "10.99.0.1/24", "dev", DEVICE));
+        must(within("ip", "link", "set", DEVICE, "up"));
+        must(within("ip", "route", "add", "default", "dev", DEVICE));
     }
 
     /** The words of a command that runs in this network. */
