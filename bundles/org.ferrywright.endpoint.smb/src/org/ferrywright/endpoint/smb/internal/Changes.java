@@ -121,10 +121,10 @@ record Changes(Share share, FurtherReader reader, FurtherWriter writer) {
 
     /** Gives what is open a free name, and makes the folders above it. */
     private void into(Handle handle, RelPath to) throws EndpointException {
-        Reply reply = share.rename(handle, to, to, false);
+        Reply reply = share.rename(handle, to, to, false).getFirst();
         if (NtStatus.OBJECT_PATH_NOT_FOUND.is(reply) || NtStatus.NOT_A_DIRECTORY.is(reply)) {
             share.makeDirectory(to.parent());
-            reply = share.rename(handle, to, to, false);
+            reply = share.rename(handle, to, to, false).getFirst();
         }
         if (!reply.ok()) {
             throw share.failures().of(reply, "move something to", to);
@@ -222,17 +222,18 @@ record Changes(Share share, FurtherReader reader, FurtherWriter writer) {
     private Reply rename(Handle temporary, RelPath path, boolean replace, Reply[] told, Extended wanted)
             throws EndpointException {
         Smb2 smb = temporary.smb();
-        Reply renamed = share.rename(temporary, path, path, replace);
-        if (renamed.ok()) {
-            var chain = new ArrayList<Message>();
-            chain.add(smb.queryFileId());
-            if (wanted != null && wanted.pieces().containsKey(Extended.DOS_FLAGS)) {
-                chain.add(again(smb, wanted.pieces().get(Extended.DOS_FLAGS)[0]));
-            }
-            chain.add(smb.close(true));
-            List<Reply> rest = temporary.exchange(path, chain.toArray(Message[]::new));
-            told[1] = rest.getFirst();
-            told[2] = rest.getLast();
+        var then = new ArrayList<Message>();
+        then.add(smb.queryFileId());
+        if (wanted != null && wanted.pieces().containsKey(Extended.DOS_FLAGS)) {
+            then.add(again(smb, wanted.pieces().get(Extended.DOS_FLAGS)[0]));
+        }
+        then.add(smb.close(true));
+        List<Reply> replies = share.rename(temporary, path, path, replace, then.toArray(Message[]::new));
+        Reply renamed = replies.getFirst();
+        told[1] = replies.get(1);
+        told[2] = replies.getLast();
+        if (!renamed.ok() && told[2].ok() && !temporary.reopen(path, told[1])) {
+            throw share.failures().changed(path, "its temporary was taken away");
         }
         return renamed;
     }

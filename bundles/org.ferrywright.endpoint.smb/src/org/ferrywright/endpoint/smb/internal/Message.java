@@ -38,6 +38,11 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
         this.dataLength = dataLength;
     }
 
+    /** The same request once more, which then only opens what is there. */
+    Message again() {
+        return new Message(getConfig(), command, Smb2.opening(body), fileAt);
+    }
+
     /** What is about a file that was opened before must not be sent in another session, where its number is another file's. */
     Message in(long expected) {
         session = expected;
@@ -63,7 +68,7 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
 
     @Override
     protected Reply createResponse(CIFSContext context, ServerMessageBlock2Request<Reply> request) {
-        return new Reply(context.getConfig(), command);
+        return new Reply(context.getConfig(), this);
     }
 
     @Override

@@ -12,13 +12,13 @@ import jcifs.internal.smb2.ServerMessageBlock2Response;
 final class Reply extends ServerMessageBlock2Response {
     private static final int HEADER = 64;
 
-    private final int command;
+    private final Message request;
     private int readSize;
     private byte[] body = new byte[0];
 
-    Reply(Configuration config, int command) {
+    Reply(Configuration config, Message request) {
         super(config);
-        this.command = command;
+        this.request = request;
     }
 
     @Override
@@ -47,10 +47,14 @@ final class Reply extends ServerMessageBlock2Response {
     /** The library splits chains that are too long: what follows is about the file that was opened first. */
     @Override
     public void prepare(CommonServerMessageBlockRequest next) {
-        if (command == Smb2.CREATE && isReceived() && getStatus() == 0 && next instanceof RequestWithFileId request) {
+        if (request.getCommand() == Smb2.CREATE && isReceived() && getStatus() == 0 && next instanceof RequestWithFileId request) {
             request.setFileId(Smb2.openedFile(this));
         }
         super.prepare(next);
+    }
+
+    Message request() {
+        return request;
     }
 
     /** The body, least significant byte first. */

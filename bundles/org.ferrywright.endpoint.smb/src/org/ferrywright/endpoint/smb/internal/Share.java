@@ -3,6 +3,7 @@ package org.ferrywright.endpoint.smb.internal;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Extended;
@@ -195,11 +196,17 @@ final class Share {
                 : Optional.of(smb.setBasic(created, modified, flags));
     }
 
-    /** Gives what is open another name. @return the status, which the caller looks at */
-    Reply rename(Handle handle, RelPath about, RelPath to, boolean replace) throws EndpointException {
+    /**
+     * Gives what is open another name.
+     *
+     * @param then what is asked in the same message
+     * @return the answers, whose statuses the caller looks at
+     */
+    List<Reply> rename(Handle handle, RelPath about, RelPath to, boolean replace, Message... then)
+            throws EndpointException {
         Message rename = handle.smb().rename(path(to), replace);
         try {
-            return handle.exchange(about, rename).getFirst();
+            return handle.exchange(about, Stream.concat(Stream.of(rename), Stream.of(then)).toArray(Message[]::new));
         } catch (EndpointException e) {
             handle.mayBeRenamed();
             throw e;

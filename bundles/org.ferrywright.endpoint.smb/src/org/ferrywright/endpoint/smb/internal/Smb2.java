@@ -124,6 +124,13 @@ final class Smb2 {
         return new Message(config, CREATE, body.array(), Message.NO_FILE);
     }
 
+    /** The body of a {@link #create} that makes and truncates nothing. */
+    static byte[] opening(byte[] create) {
+        byte[] body = create.clone();
+        ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN).putInt(28, 0).putInt(36, OPEN);
+        return body;
+    }
+
     /** @param tell whether the answer has the facts of the file as they are at its end */
     Message close(boolean tell) {
         var body = body(24).putShort((short) 24)
