@@ -16,7 +16,7 @@ netbios name = FERRYBENCH
 disable netbios = yes
 smb ports = {port}
 interfaces = {address}
-bind interfaces only = yes
+bind interfaces only = {only}
 load printers = no
 printing = bsd
 printcap name = /dev/null
@@ -54,7 +54,9 @@ class Samba(peers.Program):
         self.password = secrets.token_hex(16)
         settings = self.file("smb.conf")
         with open(settings, "w", encoding="utf-8") as f:
-            f.write(SETTINGS.format(port=self.PORT, address=network.far_address, folder=self.folder, share=SHARE))
+            # an interface of a line is none that Samba binds to by its address; in a namespace of its own it may take all
+            only = "yes" if network.far_address == "127.0.0.1" else "no"
+            f.write(SETTINGS.format(port=self.PORT, address=network.far_address, only=only, folder=self.folder, share=SHARE))
         subprocess.run(["smbpasswd", "-c", settings, "-s", "-a", USER], input=f"{self.password}\n{self.password}\n", text=True, check=True,
                        capture_output=True)
         server = self.serve([SMBD, "-F", "--no-process-group", "-s", settings], "smbd")
