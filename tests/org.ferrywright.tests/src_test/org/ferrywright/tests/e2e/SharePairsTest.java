@@ -57,12 +57,20 @@ class SharePairsTest {
     @Test
     void betweenTwoServers() throws IOException {
         other = Samba.start();
-        check(one.address("data/a"), one.data().resolve("a"), other.address("data/b"), other.data().resolve("b"));
+        check(
+                one.address("data/a"),
+                one.data().resolve("a"),
+                other.address("data/b"),
+                other.data().resolve("b"));
     }
 
     @Test
     void betweenTwoFoldersOfOneShare() throws IOException {
-        check(one.address("data/a"), one.data().resolve("a"), one.address("data/b"), one.data().resolve("b"));
+        check(
+                one.address("data/a"),
+                one.data().resolve("a"),
+                one.address("data/b"),
+                one.data().resolve("b"));
     }
 
     @Test

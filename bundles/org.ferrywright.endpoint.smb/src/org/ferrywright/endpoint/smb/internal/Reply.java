@@ -47,7 +47,10 @@ final class Reply extends ServerMessageBlock2Response {
     /** The library splits chains that are too long: what follows is about the file that was opened first. */
     @Override
     public void prepare(CommonServerMessageBlockRequest next) {
-        if (request.getCommand() == Smb2.CREATE && isReceived() && getStatus() == 0 && next instanceof RequestWithFileId request) {
+        if (request.getCommand() == Smb2.CREATE
+                && isReceived()
+                && getStatus() == 0
+                && next instanceof RequestWithFileId request) {
             request.setFileId(Smb2.openedFile(this));
         }
         super.prepare(next);

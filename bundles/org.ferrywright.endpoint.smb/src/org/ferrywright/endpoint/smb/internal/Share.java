@@ -206,7 +206,8 @@ final class Share {
             throws EndpointException {
         Message rename = handle.smb().rename(path(to), replace);
         try {
-            return handle.exchange(about, Stream.concat(Stream.of(rename), Stream.of(then)).toArray(Message[]::new));
+            return handle.exchange(
+                    about, Stream.concat(Stream.of(rename), Stream.of(then)).toArray(Message[]::new));
         } catch (EndpointException e) {
             handle.mayBeRenamed();
             throw e;
