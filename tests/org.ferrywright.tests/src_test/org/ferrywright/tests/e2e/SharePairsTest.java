@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Jobs between a share and a Listener or a folder, that share unsigned: one way both ways, and two ways. */
+/** Jobs between two shares of one server, of two real servers, and between a share and a Listener: one way both ways, and two ways. */
 @Timeout(900)
 class SharePairsTest {
     /** A share has neither modes nor owners, and its times have seven digits. */
@@ -29,6 +29,7 @@ class SharePairsTest {
     private Ferry here;
     private Path source;
     private Samba one;
+    private Samba other;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -45,9 +46,31 @@ class SharePairsTest {
         if (one != null) {
             one.close();
         }
+        if (other != null) {
+            other.close();
+        }
         if (scratch != null) {
             scratch.close();
         }
+    }
+
+    @Test
+    void betweenTwoServers() throws IOException {
+        other = Samba.start();
+        check(
+                one.address("data/a"),
+                one.data().resolve("a"),
+                other.address("data/b"),
+                other.data().resolve("b"));
+    }
+
+    @Test
+    void betweenTwoFoldersOfOneShare() throws IOException {
+        check(
+                one.address("data/a"),
+                one.data().resolve("a"),
+                one.address("data/b"),
+                one.data().resolve("b"));
     }
 
     @Test
