@@ -141,8 +141,7 @@ class FaultyRunTest {
         registry.add(new LocalEndpointProvider());
         registry.add(new SmbEndpointProvider());
         String share = "smb://127.0.0.1:" + line.port() + "/open/there?auth=anonymous&timeout=2&connections=2";
-        SyncRequest request = SyncRequest.between(
-                        EndpointConfig.of(here.toString()), List.of(EndpointConfig.of(share)))
+        SyncRequest request = SyncRequest.between(EndpointConfig.of(here.toString()), List.of(EndpointConfig.of(share)))
                 .mode(Mode.MIRROR)
                 .build();
         return new SyncEngine(registry, List.of(Duration.ofMillis(50)), Pace.REAL)

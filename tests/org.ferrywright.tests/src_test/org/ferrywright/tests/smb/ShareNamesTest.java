@@ -57,11 +57,7 @@ class ShareNamesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "case sensitive = auto",
-                "case sensitive = yes",
-                "mangled names = yes",
-                "mangled names = illegal"
+            strings = {"case sensitive = auto", "case sensitive = yes", "mangled names = yes", "mangled names = illegal"
             })
     void namesComeBackAsTheyWereAndTwinsAreTold(String setting) throws Exception {
         assumeTrue(Samba.missing() == null, Samba.missing());

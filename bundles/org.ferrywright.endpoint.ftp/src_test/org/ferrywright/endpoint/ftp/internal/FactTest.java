@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FactTest {
     @Test
     void tellsAFile() {
-        assertThat(Fact.of("Type=file;Size=1234;Modify=20010203040506.789;Perm=r; the name ").entry("x"))
+        assertThat(Fact.of("Type=file;Size=1234;Modify=20010203040506.789;Perm=r; the name ")
+                        .entry("x"))
                 .returns(EntryKind.FILE, Entry::kind)
                 .returns(1234L, Entry::size)
                 .returns(new Timestamp(981_173_106, 0), Entry::modified);
@@ -42,7 +43,8 @@ class FactTest {
     @Test
     void whatIsNotToldIsInDoubt() {
         assertThat(Fact.of("size=1;modify=20010203040506; f").entry("f").kind()).isEqualTo(EntryKind.UNREADABLE);
-        assertThat(Fact.of("type=file;modify=20010203040506; f").entry("f").kind()).isEqualTo(EntryKind.UNREADABLE);
+        assertThat(Fact.of("type=file;modify=20010203040506; f").entry("f").kind())
+                .isEqualTo(EntryKind.UNREADABLE);
         assertThat(Fact.of("type=file;size=x;modify=never; f").lacking()).isTrue();
     }
 
@@ -58,6 +60,7 @@ class FactTest {
                 .hasValueSatisfying(fact -> assertThat(fact.kind()).isEqualTo(EntryKind.DIRECTORY));
         assertThat(Fact.in(new Reply(250, List.of("", "Size=4096;Type=dir; d", "", "done"))))
                 .hasValueSatisfying(fact -> assertThat(fact.kind()).isEqualTo(EntryKind.DIRECTORY));
-        assertThat(Fact.in(new Reply(250, List.of("Start of list", "End of list")))).isEmpty();
+        assertThat(Fact.in(new Reply(250, List.of("Start of list", "End of list"))))
+                .isEmpty();
     }
 }
