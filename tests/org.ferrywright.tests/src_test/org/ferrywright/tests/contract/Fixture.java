@@ -12,6 +12,8 @@ public interface Fixture extends AutoCloseable {
         NO_TIME_BEFORE_1970,
         /** Long paths end the connection. */
         SHORT_PATHS,
+        /** A file may be made some time after the server has agreed to make it. */
+        OPENS_LATE,
         /** The time of a folder cannot be set. */
         NO_FOLDER_TIMES,
         /** Only the nine permission bits are kept, not the other three of the twelve. */

@@ -74,7 +74,7 @@ abstract class ReplacingGroup extends ContractGroup {
 
     @Test
     void aTemporaryThatWasTakenAwayIsNoSuccess() throws Exception {
-        assumeTrue(temporaries());
+        assumeTrue(temporaries() && !fixture().limits().contains(Fixture.Limit.OPENS_LATE));
         backdoor().file("f", text("old"));
         String temporary = temporary();
         try (var staged = stage("f", temporary, 3, false)) {

@@ -179,6 +179,9 @@ record Changes(Tree tree, Set<RelPath> known) {
             if (!replies.getFirst().more()) {
                 throw failures().changed(path, "its temporary was taken away");
             }
+            if (!taken && tree.look(session, path) != null || aside != null) {
+                throw failures().changed(path, "somebody else has stored it meanwhile");
+            }
             throw failures().of(replies.get(1), "give its name to", path);
         }
         if (aside != null) {
@@ -196,6 +199,9 @@ record Changes(Tree tree, Set<RelPath> known) {
     private void moveAside(Session session, RelPath path, RelPath aside) throws EndpointException, IOException {
         remove(session, aside);
         Reply reply = tree.rename(session, path, aside);
+        if (!reply.done() && tree.look(session, path) == null) {
+            throw failures().changed(path, "it is gone");
+        }
         if (!reply.done()) {
             throw failures().of(reply, "replace", path);
         }

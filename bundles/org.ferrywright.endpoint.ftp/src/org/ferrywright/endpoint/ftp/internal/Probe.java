@@ -199,6 +199,9 @@ final class Probe {
         }
         session.ask(make);
         Set<String> there = names(looked, folder);
+        if (looked.machine()) {
+            withoutPatterns(folder, there);
+        }
         session.ask(remove);
         var refused = new StringBuilder();
         for (char c : DOUBTFUL.toCharArray()) {
@@ -207,6 +210,25 @@ final class Probe {
             }
         }
         return refused.toString();
+    }
+
+    /** A name that a server takes for a pattern is told as another one. */
+    private void withoutPatterns(String folder, Set<String> there) throws IOException {
+        var looks = new ArrayList<String>();
+        for (char c : DOUBTFUL.toCharArray()) {
+            looks.add("MLST " + folder + '/' + c + 'm' + c);
+        }
+        List<Reply> replies = session.ask(looks);
+        for (int i = 0; i < looks.size(); i++) {
+            String name = DOUBTFUL.charAt(i) + "m" + DOUBTFUL.charAt(i);
+            boolean itself = replies.get(i).done()
+                    && Fact.in(replies.get(i))
+                            .filter(fact -> fact.name().endsWith(name))
+                            .isPresent();
+            if (!itself) {
+                there.remove(name);
+            }
+        }
     }
 
     private Set<String> names(Profile looked, String folder) throws EndpointException, IOException {
