@@ -190,12 +190,12 @@ final class Probe {
             char c = DOUBTFUL.charAt(i);
             String plain = folder + "/d" + i;
             make.addAll(List.of(
-                    "MKD " + folder + '/' + c + 'm' + c,
+                    "MKD " + folder + '/' + c,
                     "MKD " + plain,
                     "RNFR " + plain,
                     "RNTO " + folder + "/r" + c + 'r'));
             remove.addAll(
-                    List.of("RMD " + folder + '/' + c + 'm' + c, "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
+                    List.of("RMD " + folder + '/' + c, "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
         }
         session.ask(make);
         Set<String> there = names(looked, folder);
@@ -205,7 +205,7 @@ final class Probe {
         session.ask(remove);
         var refused = new StringBuilder();
         for (char c : DOUBTFUL.toCharArray()) {
-            if (!there.contains(c + "m" + c) || !there.contains("r" + c + 'r')) {
+            if (!there.contains(String.valueOf(c)) || !there.contains("r" + c + 'r')) {
                 refused.append(c == CONTROL ? CONTROLS : String.valueOf(c));
             }
         }
@@ -216,11 +216,11 @@ final class Probe {
     private void withoutPatterns(String folder, Set<String> there) throws IOException {
         var looks = new ArrayList<String>();
         for (char c : DOUBTFUL.toCharArray()) {
-            looks.add("MLST " + folder + '/' + c + 'm' + c);
+            looks.add("MLST " + folder + '/' + c);
         }
         List<Reply> replies = session.ask(looks);
         for (int i = 0; i < looks.size(); i++) {
-            String name = DOUBTFUL.charAt(i) + "m" + DOUBTFUL.charAt(i);
+            String name = DOUBTFUL.substring(i, i + 1);
             boolean itself = replies.get(i).done()
                     && Fact.in(replies.get(i))
                             .filter(fact -> fact.name().endsWith(name))

@@ -174,7 +174,8 @@ record Tree(Place place, Profile profile) {
     void delete(Session session, RelPath path, Expect expect) throws EndpointException, IOException {
         refuseRoot(path, "deleted");
         Entry now = look(session, path);
-        if (now == null) {
+        if (now == null || now.kind() == EntryKind.UNREADABLE) {
+            // no proof, or something that is just going
             now = stat(session, path);
         }
         if (now == null) {
