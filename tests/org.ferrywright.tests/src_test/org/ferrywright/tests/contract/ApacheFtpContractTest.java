@@ -23,6 +23,7 @@ class ApacheFtpContractTest extends EndpointContract {
 
     @Override
     protected Fixture open() throws Exception {
-        return new FtpFixture(server, Fixture.Limit.NO_FOLDER_TIMES, Fixture.Limit.SHORT_PATHS, Fixture.Limit.OPENS_LATE);
+        return new FtpFixture(
+                server, Fixture.Limit.NO_FOLDER_TIMES, Fixture.Limit.SHORT_PATHS, Fixture.Limit.OPENS_LATE);
     }
 }

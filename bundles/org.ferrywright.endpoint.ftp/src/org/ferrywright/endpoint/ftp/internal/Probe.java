@@ -190,12 +190,8 @@ final class Probe {
             char c = DOUBTFUL.charAt(i);
             String plain = folder + "/d" + i;
             make.addAll(List.of(
-                    "MKD " + folder + '/' + c,
-                    "MKD " + plain,
-                    "RNFR " + plain,
-                    "RNTO " + folder + "/r" + c + 'r'));
-            remove.addAll(
-                    List.of("RMD " + folder + '/' + c, "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
+                    "MKD " + folder + '/' + c, "MKD " + plain, "RNFR " + plain, "RNTO " + folder + "/r" + c + 'r'));
+            remove.addAll(List.of("RMD " + folder + '/' + c, "RMD " + plain, "RMD " + folder + "/r" + c + 'r'));
         }
         session.ask(make);
         Set<String> there = names(looked, folder);
