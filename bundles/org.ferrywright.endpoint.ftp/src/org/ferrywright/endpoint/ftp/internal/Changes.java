@@ -21,6 +21,8 @@ import org.ferrywright.endpoint.Expect;
  * @param known folders that were seen or made: a server may agree to store something in one that is not there
  */
 record Changes(Tree tree, Set<RelPath> known) {
+    private static final int GIVING_BACK = 10;
+
     private static final int MOST_KNOWN = 10_000;
 
     Changes(Tree tree) {
@@ -172,9 +174,8 @@ record Changes(Tree tree, Set<RelPath> known) {
         commands.addAll(tree.looking(path));
         List<Reply> replies = session.ask(commands);
         if (!replies.getFirst().more() || !replies.get(1).done()) {
-            if (aside != null && !tree.rename(session, aside, path).done() && tree.look(session, path) != null) {
-                // somebody else's has the name by now
-                remove(session, aside);
+            if (aside != null) {
+                giveBack(session, aside, path);
             }
             if (!replies.getFirst().more()) {
                 throw failures().changed(path, "its temporary was taken away");
@@ -204,6 +205,20 @@ record Changes(Tree tree, Set<RelPath> known) {
         }
         if (!reply.done()) {
             throw failures().of(reply, "replace", path);
+        }
+    }
+
+    /** What waited gets its name again, unless somebody else's has it by now. */
+    private void giveBack(Session session, RelPath aside, RelPath path) throws EndpointException, IOException {
+        // who replaces it at the same time has the name free for moments
+        for (int i = 0; i < GIVING_BACK; i++) {
+            if (tree.rename(session, aside, path).done()) {
+                return;
+            }
+            if (tree.look(session, path) != null) {
+                remove(session, aside);
+                return;
+            }
         }
     }
 

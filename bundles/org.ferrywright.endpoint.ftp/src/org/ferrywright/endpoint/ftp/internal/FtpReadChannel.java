@@ -158,16 +158,21 @@ final class FtpReadChannel implements ReadableByteChannel {
 
     private void finish() throws EndpointException, IOException {
         Failures failures = tree.place().failures();
+        EndpointException refused = null;
         try {
             if (transfer != null) {
                 transfer.finish();
             }
         } catch (RefusedException e) {
-            throw failures.of(e.reply(), "read to the end", path);
+            refused = failures.of(e.reply(), "read to the end", path);
         }
+        // a file that became shorter is a failure of its own to some servers
         Entry now = tree.look(session, path);
         if (!Expect.same(opened).holds(now)) {
             throw failures.changed(path, "it changed while it was read");
+        }
+        if (refused != null) {
+            throw refused;
         }
         if (left != 0) {
             throw failures.item(Kind.CORRUPT, path, "the server sent less than the file has");
