@@ -110,6 +110,7 @@ class CommandsTest {
                         "findings",
                         "found",
                         "fidelity",
+                        "places",
                         "transfers",
                         "transferred",
                         "guard",
