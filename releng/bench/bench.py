@@ -295,7 +295,7 @@ def options_of(words):
     parser.add_argument("--mib", type=int, help="length of the large file, 4096; the goals are for that")
     parser.add_argument("--files", type=int, help="how many small files, a multiple of 1000; 100000")
     parser.add_argument("--entries", type=int, help="how many entries W4 has, a multiple of 1000; 1000000")
-    parser.add_argument("--only", metavar="ROWS", help="names of rows, with commas: " + ", ".join(keys()))
+    parser.add_argument("--only", metavar="ROWS", help="names of rows, with commas: " + ", ".join(keys()).replace("%", "%%"))
     parser.add_argument("--runs", type=int, help="how often each row; 3, or 1 with --quick")
     parser.add_argument("--peers", default="rsync", help="with commas, of " + ", ".join(peers.PEERS) + "; rsync is its daemon")
     parser.add_argument("--scratch", default="/dev/shm/ferrybench", help="an empty folder, best on tmpfs: it is emptied")

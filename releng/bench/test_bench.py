@@ -82,6 +82,14 @@ class WorkloadTest(InFolder):
                 self.assertEqual(os.stat(path).st_mtime, workload.EPOCH)
 
 
+class OptionsTest(unittest.TestCase):
+    def test_the_help_names_every_row(self):
+        said = subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench.py"), "--help"],
+                              capture_output=True, text=True, check=True).stdout
+        for key in bench.keys():
+            self.assertIn(key, " ".join(said.split()))
+
+
 class MeasureTest(unittest.TestCase):
     def test_counts_what_a_client_used(self):
         work = "b = b'x' * (50 << 20); x = sum(range(3_000_000)); import sys; print(len(b)); sys.exit(3)"
