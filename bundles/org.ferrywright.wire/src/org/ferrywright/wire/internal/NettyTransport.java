@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -48,6 +49,9 @@ import org.ferrywright.wire.WireTransport;
 
 /** The event loops and how channels are made on them: epoll where the system has it. */
 public final class NettyTransport implements AutoCloseable {
+    /** Bytes that the system takes before the network does. */
+    private static final long UNSENT = 256 << 10;
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 2 << 20);
 
     private final MultiThreadIoEventLoopGroup loops;
@@ -137,6 +141,11 @@ public final class NettyTransport implements AutoCloseable {
     }
 
     private void track(Channel channel) {
+        if (channel instanceof EpollSocketChannel socket) {
+            // else the system takes megabytes that the network does not, and nobody learns that it is the network that
+            // they wait for
+            socket.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT);
+        }
         channels.add(channel);
         channel.closeFuture().addListener(closed -> channels.remove(channel));
     }
