@@ -21,6 +21,10 @@ public record EndpointAddress(String scheme, String user, String host, int port,
             "([A-Za-z][A-Za-z0-9+.-]*)://(?:([^/@]*)@)?(\\[[0-9A-Fa-f:.%a-z]+\\]|[^/:@\\[\\]?]+)(?::(\\d{1,5}))?(?:/([^?]*))?(?:\\?(.*))?",
             Pattern.DOTALL);
 
+    /** In the address of something on the way, such as a proxy's. */
+    private static final Pattern PASSWORD_BEHIND =
+            Pattern.compile("://[^/@&:]*:(?!\\d{1,5}(?:[&/]|$)).*@", Pattern.DOTALL);
+
     /** @throws IllegalArgumentException saying what is wrong; the message never repeats a password */
     public static EndpointAddress parse(String text) {
         if (text.isEmpty()) {
@@ -40,7 +44,8 @@ public record EndpointAddress(String scheme, String user, String host, int port,
                     "not an address: '" + shown(text) + "'; a local folder is written as its path alone");
         }
         String user = m.group(2);
-        if (user != null && user.indexOf(':') >= 0) {
+        boolean behind = m.group(6) != null && PASSWORD_BEHIND.matcher(m.group(6)).find();
+        if (user != null && user.indexOf(':') >= 0 || behind) {
             throw new IllegalArgumentException("an address never holds a password: '" + shown(text)
                     + "'; leave it out and give it by --password-file or at the prompt");
         }

@@ -61,7 +61,9 @@ class EndpointAddressTest {
                 "ftp://u:SeCrEt@h/p", "ftp://u:SeCrEt@:99999/p", "ftp://u:a@SeCrEt@h/p", "ftp://u:a/SeCrEt@h/p",
                         "ftp://:SeCrEt@h",
                 "ftp://u:a:SeCrEt@h:0/p", "ftp://u:a?SeCrEt@h/p", "ftp://u:a\nSeCrEt@h/p", "ftp://u:99999/SeCrEt@h",
-                        "local://u:SeCrEt@h"
+                        "local://u:SeCrEt@h",
+                "ftp://u@h/p?proxy=socks5://u:SeCrEt@h:1080", "ftp://u@h/p?proxy=http://u:SeCrEt/@h:1&data=passive",
+                        "ftp://h?proxy=http://u:123SeCrEt@h"
             })
     void neverRepeatsAPassword(String text) {
         assertThatIllegalArgumentException()
@@ -71,7 +73,8 @@ class EndpointAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp://h/r", "tcp://u@[::1]:7333/a/b?x=y", "ftp://h:21/", "/a/b"})
+    @ValueSource(strings = {"tcp://h/r", "tcp://u@[::1]:7333/a/b?x=y", "ftp://h:21/", "/a/b",
+                "ftp://u@h/p?proxy=socks5://u@[::1]:1080", "ftp://u@h/p?proxy=http://p:3128&active-address=a@b"})
     void isWrittenAsItWasRead(String text) {
         assertThat(EndpointAddress.parse(text)).hasToString(text);
         assertThat(EndpointAddress.parse(EndpointAddress.parse(text).toString()))

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.engine.Passwords;
@@ -18,13 +19,16 @@ import picocli.CommandLine.Option;
 /** Where the passwords of roots come from: a file, the environment, or whoever sits at the terminal. Never an argument. */
 final class PasswordOptions {
     static final String VARIABLE = "FERRY_PASSWORD";
+    static final String PROXY_VARIABLE = "FERRY_PROXY_PASSWORD";
+    private static final Set<String> PROXIES = Set.of("socks5", "http");
 
     @Option(
             names = "--password-file",
             paramLabel = "[USER@HOST=]FILE",
             description =
                     "File whose first line is the password for a root that is opened with one; several for several"
-                            + " users. Else FERRY_PASSWORD, else it asks.")
+                            + " users. Else FERRY_PASSWORD, else it asks. For the user of a proxy, one with USER@HOST,"
+                            + " else FERRY_PROXY_PASSWORD.")
     List<String> files = new ArrayList<>();
 
     /** Reads the files. @throws UsageException naming the file that cannot be used */
@@ -51,7 +55,7 @@ final class PasswordOptions {
                 any = password;
             }
         }
-        return new Source(named, any, asks);
+        return new Source(named, any, environment.get(PROXY_VARIABLE), asks);
     }
 
     private static String firstLine(Path file) throws UsageException {
@@ -70,11 +74,13 @@ final class PasswordOptions {
     private static final class Source implements Passwords {
         private final Map<String, String> named;
         private final String any;
+        private final String proxy;
         private final boolean asks;
 
-        Source(Map<String, String> named, String any, boolean asks) {
+        Source(Map<String, String> named, String any, String proxy, boolean asks) {
             this.named = named;
             this.any = any;
+            this.proxy = proxy;
             this.asks = asks;
         }
 
@@ -84,7 +90,8 @@ final class PasswordOptions {
                 return Optional.empty();
             }
             String who = address.user() + '@' + address.host();
-            String password = named.getOrDefault(who, any);
+            // what is meant for a server is not for a proxy on the way
+            String password = named.getOrDefault(who, PROXIES.contains(address.scheme()) ? proxy : any);
             if (password == null) {
                 password = asks ? ask(who) : "";
                 named.put(who, password);

@@ -37,7 +37,7 @@ final class PortProbe {
 
     /** Connects to the first port and closes at once; what others open towards us cannot be probed from here, nor can UDP. */
     static Answer probe(PortFact fact, Duration patience) {
-        if (fact.inbound() || !fact.protocol().equals("TCP")) {
+        if (!fact.from().equals(PortFact.THIS_MACHINE) || !fact.protocol().equals("TCP")) {
             return Answer.NOT_PROBED;
         }
         try (var socket = new Socket()) {

@@ -4,29 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.ferrywright.core.Attributes;
-import org.ferrywright.core.Entry;
-import org.ferrywright.core.RelPath;
-import org.ferrywright.delta.ContentHash;
-import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
-import org.ferrywright.endpoint.Expect;
-import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.ftp.FtpEndpointProvider;
 import org.ferrywright.endpoint.ftp.FtpsEndpointProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,54 +109,10 @@ class EncryptedFtpTest {
         return new FtpsEndpointProvider().open(EndpointConfig.of(address).creating(), new FtpContext(folder));
     }
 
-    /** Many files at the same time, so that many data connections follow one another and run beside each other. */
     private void filesGoAndCome(FtpServer server, String address) throws Exception {
-        try (Endpoint root = open(address);
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Void>> work = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
-                int n = i;
-                work.add(() -> {
-                    byte[] content = new byte[n * 100_000];
-                    new Random(n).nextBytes(content);
-                    store(root, RelPath.of("f" + n), content, n);
-                    assertThat(Arrays.equals(read(root, RelPath.of("f" + n), content.length), content))
-                            .isTrue();
-                    return null;
-                });
-            }
-            for (Future<Void> one : threads.invokeAll(work)) {
-                one.get();
-            }
-            try (var cursor = root.list(RelPath.ROOT)) {
-                var names = new ArrayList<String>();
-                for (Entry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                    names.add(entry.name());
-                }
-                assertThat(names).hasSize(12);
-            }
-            assertThat(server.data().resolve("d/f11")).hasSize(1_100_000);
+        try (Endpoint root = open(address)) {
+            new FtpFiles(root).goAndCome();
         }
-    }
-
-    private static void store(Endpoint root, RelPath path, byte[] content, int key)
-            throws EndpointException, InterruptedException, IOException {
-        String temporary = String.format(".ferry~0123abcd~%016x.part", key);
-        try (var staged = root.stage(path, new StageRequest(temporary, content.length, false, 0))) {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                staged.channel().write(buffer);
-            }
-            staged.commit(new Commit(Attributes.NONE, ContentHash.of(content, 0), Expect.ABSENT));
-        }
-    }
-
-    private static byte[] read(Endpoint root, RelPath path, int length)
-            throws EndpointException, InterruptedException, IOException {
-        try (var channel = root.read(path, 0, Expect.ANY)) {
-            var buffer = ByteBuffer.allocate(length + 1);
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-            return Arrays.copyOf(buffer.array(), buffer.position());
-        }
+        assertThat(server.data().resolve("d/f11")).hasSize(1_100_000);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -136,18 +137,26 @@ abstract class UnpackedServer implements FtpServer {
 
     private static ProcessBuilder builder(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command);
-        try (var libraries = Files.list(UNPACKED.resolve("usr/lib"))) {
-            builder.environment()
-                    .put(
-                            "LD_LIBRARY_PATH",
-                            libraries
-                                    .filter(path ->
-                                            path.getFileName().toString().contains("-linux-"))
-                                    .findFirst()
-                                    .orElseThrow()
-                                    .toString());
-        }
+        builder.environment().put("LD_LIBRARY_PATH", libraries(UNPACKED));
         return builder;
+    }
+
+    /** Where the libraries of what was unpacked are. */
+    static String libraries(Path unpacked) throws IOException {
+        try (var libraries = Files.list(unpacked.resolve("usr/lib"))) {
+            return libraries
+                    .filter(path -> path.getFileName().toString().contains("-linux-"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+        }
+    }
+
+    /** Whether a port is listened on in another network. @param within words before a command, which run it there */
+    static boolean listens(List<String> within, int port) throws IOException {
+        var command = new ArrayList<>(within);
+        command.addAll(List.of("ss", "-Hltn", "sport", "=", ":" + port));
+        return !run(command).isBlank();
     }
 
     final void launch(List<String> program) throws IOException {
@@ -176,7 +185,7 @@ abstract class UnpackedServer implements FtpServer {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -97,6 +97,10 @@ final class DataWay {
         }
         InetAddress told = InetAddress.getByAddress(bytes);
         InetAddress server = server();
+        if (server == null) {
+            // whether it tells its own cannot be known: under its name no other host is reached
+            return inside(told) || told.isAnyLocalAddress() || !options.foreignData() ? null : told;
+        }
         if (told.equals(server)
                 || told.isAnyLocalAddress()
                 || (inside(told) && (!inside(server) || !options.foreignData()))) {
@@ -120,8 +124,9 @@ final class DataWay {
         return n;
     }
 
+    /** Null for a server that only its proxy can find. */
     private InetAddress server() {
-        return control.socket().getInetAddress();
+        return dialer.server(control.socket());
     }
 
     private Prepared active() throws IOException, RefusedException {

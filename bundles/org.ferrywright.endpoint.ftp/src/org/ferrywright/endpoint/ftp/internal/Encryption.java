@@ -102,7 +102,8 @@ final class Encryption {
         }
 
         SSLSocket control(Socket plain) throws IOException {
-            return shaken(plain);
+            // behind a proxy its port is another one than the server's
+            return shaken(new RelabelledSocket(plain, port));
         }
 
         /**

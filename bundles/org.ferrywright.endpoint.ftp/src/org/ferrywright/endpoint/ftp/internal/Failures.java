@@ -89,6 +89,8 @@ record Failures(String address) {
             throw new InterruptedException("interrupted while the server was asked");
         }
         return switch (e) {
+            case ProxyException p when p.kind() == Kind.TIMEOUT -> lost(Kind.TIMEOUT, p.getMessage(), path, p);
+            case ProxyException p -> root(p.kind(), p.getMessage(), p);
             case UnknownHostException _ -> root(Kind.UNREACHABLE, "no address is known for this server", e);
             case BindException _ ->
                 root(Kind.UNREACHABLE, "none of this machine's ports for active mode is free: " + e.getMessage(), e);

@@ -35,7 +35,7 @@ public final class Opening {
         var failures =
                 new Failures(new EndpointAddress(a.scheme(), a.user(), a.host(), a.port(), a.path(), null).toString());
         Options options = options(config, failures);
-        var dialer = new Dialer(a.host(), Ports.control(a, options), options.timeout());
+        var dialer = dialer(a, options, context);
         Encryption encryption = encryption(a, options, context, failures);
         var server = new Server(
                 dialer,
@@ -71,6 +71,14 @@ public final class Opening {
                 sessions.close();
             }
         }
+    }
+
+    private static Dialer dialer(EndpointAddress a, Options options, EndpointContext context) {
+        Proxy proxy = options.proxy();
+        char[] password = proxy == null || proxy.user() == null
+                ? new char[0]
+                : context.password(proxy.address()).orElse(new char[0]);
+        return new Dialer(a.host(), Ports.control(a, options), options.timeout(), proxy, password);
     }
 
     private static Encryption encryption(EndpointAddress a, Options options, EndpointContext context, Failures failures)

@@ -24,6 +24,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param activePorts where it may open them to
  * @param activeAddress the address of this machine as the server sees it, or empty for that of the connection
  * @param foreignData whether data may go to another host than the one that was logged on to
+ * @param proxy that all connections go through, or null
  */
 public record Options(
         Tls tls,
@@ -33,7 +34,8 @@ public record Options(
         boolean active,
         Range activePorts,
         String activeAddress,
-        boolean foreignData) {
+        boolean foreignData,
+        Proxy proxy) {
     /** When a connection becomes encrypted. */
     public enum Tls {
         NEVER,
@@ -69,6 +71,7 @@ public record Options(
     private static final String ACTIVE_PORTS = "active-ports";
     private static final String ACTIVE_ADDRESS = "active-address";
     private static final String DATA_HOST = "data-host";
+    private static final String PROXY = "proxy";
     private static final String MOST_CONNECTIONS = "8";
     private static final String SECONDS = "60";
 
@@ -117,6 +120,11 @@ public record Options(
                 "same",
                 List.of("same", "any"),
                 "Whether the server may name another host than itself for data connections."));
+        all.add(text(
+                PROXY,
+                "Proxy",
+                "Such as socks5://user@host:1080 or http://host:3128: all connections go through it, and it looks up the"
+                        + " server's name. Its password is asked for like the server's."));
         return new ConfigSchema(all);
     }
 
@@ -149,15 +157,22 @@ public record Options(
         Tls tls = !encrypted
                 ? Tls.NEVER
                 : one(all, TLS, "explicit", "implicit").equals("implicit") ? Tls.IMPLICIT : Tls.EXPLICIT;
+        boolean active = one(all, DATA, "passive", "active").equals("active");
+        String proxy = all.getOrDefault(PROXY, "");
+        if (active && !proxy.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a proxy passes on only what this machine opens: leave out either proxy or data=active");
+        }
         return new Options(
                 tls,
                 all.getOrDefault(CA, ""),
                 number(all, CONNECTIONS, MOST_CONNECTIONS, 32),
                 Duration.ofSeconds(number(all, TIMEOUT, SECONDS, 600)),
-                one(all, DATA, "passive", "active").equals("active"),
+                active,
                 Range.of(all.getOrDefault(ACTIVE_PORTS, "").isEmpty() ? "0" : all.get(ACTIVE_PORTS)),
                 all.getOrDefault(ACTIVE_ADDRESS, ""),
-                one(all, DATA_HOST, "same", "any").equals("any"));
+                one(all, DATA_HOST, "same", "any").equals("any"),
+                proxy.isEmpty() ? null : Proxy.of(proxy));
     }
 
     private static String one(Map<String, String> all, String name, String usual, String other) {

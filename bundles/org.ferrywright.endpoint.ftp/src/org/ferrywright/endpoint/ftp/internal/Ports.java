@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.ftp.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -24,37 +25,47 @@ public final class Ports {
     /** @throws IllegalArgumentException saying what is wrong with the settings */
     public static List<PortUse> of(EndpointConfig config) {
         Options options = Options.of(config);
+        Proxy proxy = options.proxy();
         String host = config.address().host();
         int port = control(config.address(), options);
-        var commands = new PortUse(
-                PortUse.THIS_MACHINE,
-                host,
-                PortUse.Protocol.TCP,
-                port,
-                port,
-                "FTP commands, up to " + options.connections() + " connections");
-        if (!options.active()) {
-            return List.of(
-                    commands,
-                    new PortUse(
-                            PortUse.THIS_MACHINE,
-                            host,
-                            PortUse.Protocol.TCP,
-                            FIRST_FREE,
-                            LAST,
-                            "FTP data: passive ports, which the server chooses; its own settings may narrow them"));
+        var all = new ArrayList<PortUse>();
+        if (proxy != null) {
+            all.add(use(
+                    PortUse.THIS_MACHINE,
+                    proxy.host(),
+                    proxy.port(),
+                    proxy.port(),
+                    "the proxy that FTP commands and data go through"));
         }
-        Options.Range range = options.activePorts();
-        return List.of(
-                commands,
-                new PortUse(
-                        host,
-                        PortUse.THIS_MACHINE,
-                        PortUse.Protocol.TCP,
-                        range.first() == 0 ? FIRST_FREE : range.first(),
-                        range.first() == 0 ? LAST : range.last(),
-                        range.first() == 0
-                                ? "FTP data, active: any free port; name a range by active-ports"
-                                : "FTP data, active: the range that is configured"));
+        String from = proxy == null ? PortUse.THIS_MACHINE : proxy.host();
+        String by = proxy == null ? "" : ", opened by the proxy";
+        all.add(use(from, host, port, port, "FTP commands, up to " + options.connections() + " connections" + by));
+        if (options.active()) {
+            all.add(active(host, options.activePorts()));
+        } else {
+            all.add(use(
+                    from,
+                    host,
+                    FIRST_FREE,
+                    LAST,
+                    "FTP data: passive ports, which the server chooses; its own settings may narrow them" + by));
+        }
+        return List.copyOf(all);
+    }
+
+    private static PortUse active(String host, Options.Range range) {
+        boolean any = range.first() == 0;
+        return use(
+                host,
+                PortUse.THIS_MACHINE,
+                any ? FIRST_FREE : range.first(),
+                any ? LAST : range.last(),
+                any
+                        ? "FTP data, active: any free port; name a range by active-ports"
+                        : "FTP data, active: the range that is configured");
+    }
+
+    private static PortUse use(String from, String to, int first, int last, String why) {
+        return new PortUse(from, to, PortUse.Protocol.TCP, first, last, why);
     }
 }
