@@ -41,8 +41,9 @@ public final class TreeComparison {
         pending = new BitSet[first + 1];
         for (int i = 0; i <= first; i++) {
             pending[i] = new BitSet();
-            // the end of the shorter content has no node to compare on higher levels
-            pending[i].set(i == first ? 0 : comparable(i + 1) * BlockShape.FAN, comparable(i));
+            // the end of the shorter content has no node to compare on higher levels; where both end alike there is one
+            int compared = comparable(i);
+            pending[i].set(i == first ? 0 : Math.min(comparable(i + 1) * BlockShape.FAN, compared), compared);
         }
         level = first;
         ask();

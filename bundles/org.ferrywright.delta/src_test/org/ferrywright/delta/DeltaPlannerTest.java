@@ -14,7 +14,7 @@ class DeltaPlannerTest {
     private static final int MIB = 1 << 20;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 4095, 4096, 4097, 100_000, 20 * MIB})
+    @ValueSource(ints = {0, 1, 4095, 4096, 4097, 100_000, 20 * MIB, 20 * MIB + 77})
     void whatIsTheSameIsCopied(int size) throws InterruptedException {
         byte[] content = BlockTreeTest.random(size, 1);
         DeltaPlan plan = Rig.plan(SCHEME, content, content);
