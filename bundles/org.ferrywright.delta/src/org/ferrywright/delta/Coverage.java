@@ -48,6 +48,26 @@ final class Coverage {
         copies = joined;
     }
 
+    /** Takes of these copies, which are ascending and apart, what goes to where nothing is copied yet. */
+    void addWhereOpen(List<CopyRange> more) {
+        var open = new ArrayList<CopyRange>();
+        var gaps = gaps(1);
+        int gap = 0;
+        for (var copy : more) {
+            long end = copy.to() + copy.length();
+            while (gap < gaps.size() && gaps.get(gap).range().end() <= copy.to()) {
+                gap++;
+            }
+            for (int i = gap; i < gaps.size() && gaps.get(i).range().offset() < end; i++) {
+                var range = gaps.get(i).range();
+                long from = Math.max(range.offset(), copy.to());
+                long length = Math.min(range.end(), end) - from;
+                open.add(new CopyRange(from, copy.from() + from - copy.to(), length));
+            }
+        }
+        add(open);
+    }
+
     /** Appends a copy, joined with the last where it goes on with it. */
     static void join(CopyRange copy, List<CopyRange> copies) {
         if (!copies.isEmpty()) {

@@ -7,7 +7,8 @@ import java.util.List;
  * does nothing itself: {@link #step} is the question, and the method that the step names takes the answer. Not for use by several
  * threads at once.
  *
- * <p>First both trees are compared. For what did not agree, blocks of the basis are searched for: long ones first, then shorter ones in
+ * <p>First both trees are compared. For long parts that did not agree, the distance by which they moved is looked for, and the trees are
+ * compared at that distance. For what is left, blocks of the basis are searched for: long ones first, then shorter ones in
  * what is still open. A table of blocks is asked for only where it costs little against the bytes it may save, and where much is open,
  * samples of it are searched first, so that a content that is new throughout is neither read nor rolled over as a whole.
  */
@@ -23,6 +24,8 @@ public final class DeltaPlanner {
     private final Coverage coverage;
     private final BlockChoice choice;
     private final TreeComparison comparison;
+    private final Movable movable;
+    private MovedParts moved;
     private DeltaStep step;
     private int level;
     private List<ByteRange> regions = List.of();
@@ -36,6 +39,12 @@ public final class DeltaPlanner {
      * @throws IllegalArgumentException when the schemes are not the same
      */
     public DeltaPlanner(BlockShape source, BlockShape basis, boolean searching) {
+        this(source, basis, searching, Movable.NEITHER);
+    }
+
+    /** @param movable of which content parts can be digested wherever they begin */
+    public DeltaPlanner(BlockShape source, BlockShape basis, boolean searching, Movable movable) {
+        this.movable = searching ? movable : Movable.NEITHER;
         this.source = source;
         this.basis = basis;
         this.comparison = new TreeComparison(source, basis);
@@ -70,6 +79,11 @@ public final class DeltaPlanner {
      */
     public void summed(BlockSums sums) {
         check(step instanceof DeltaStep.Sums);
+        if (moved != null) {
+            moved.summed(sums);
+            moveOn();
+            return;
+        }
         table.add(sums);
         if (!table.isComplete()) {
             step = new DeltaStep.Sums(table.wanted());
@@ -90,7 +104,12 @@ public final class DeltaPlanner {
         if (!(step instanceof DeltaStep.Search(var search))) {
             throw new IllegalStateException("nothing was searched for now");
         }
-        check(copies, search.regions());
+        check(copies, search);
+        if (moved != null) {
+            moved.found(copies);
+            moveOn();
+            return;
+        }
         if (sampling && !copies.isEmpty()) {
             sampling = false;
             step = new DeltaStep.Search(table.search(regions));
@@ -98,6 +117,18 @@ public final class DeltaPlanner {
         }
         coverage.add(copies);
         searchOn();
+    }
+
+    /**
+     * Answers {@link DeltaStep.CompareMoved}, in its order.
+     *
+     * @throws IllegalArgumentException for more or fewer digests than were asked for
+     * @throws IllegalStateException when that is not the step
+     */
+    public void comparedMoved(long[] ofPart, long[] ofWhole) {
+        check(step instanceof DeltaStep.CompareMoved);
+        moved.compared(ofPart, ofWhole);
+        moveOn();
     }
 
     /** One more than the highest level on which blocks are searched for. */
@@ -120,7 +151,16 @@ public final class DeltaPlanner {
         coverage.add(comparison.equal().stream()
                 .map(r -> new CopyRange(r.offset(), r.offset(), r.length()))
                 .toList());
-        searchOn();
+        moved = new MovedParts(source, basis, coverage, movable);
+        moveOn();
+    }
+
+    private void moveOn() {
+        step = moved.step();
+        if (step == null) {
+            moved = null;
+            searchOn();
+        }
     }
 
     private void searchOn() {
@@ -147,7 +187,8 @@ public final class DeltaPlanner {
         return BlockChoice.ENTRY * (long) choice.blocks(level - 1) <= SMALL_TABLE && choice.allPay(level - 1, gaps);
     }
 
-    private void check(List<CopyRange> copies, List<ByteRange> searched) {
+    private void check(List<CopyRange> copies, BlockSearch search) {
+        var searched = search.regions();
         int region = 0;
         long end = 0;
         for (var copy : copies) {
@@ -159,7 +200,7 @@ public final class DeltaPlanner {
                     || copy.to() < searched.get(region).offset()
                     || copy.length() > searched.get(region).end() - copy.to()
                     || copy.length() > basis.size() - copy.from()
-                    || (copy.length() | copy.from()) % basis.span(level) != 0) {
+                    || (copy.length() | copy.from()) % search.length() != 0) {
                 throw new IllegalArgumentException("the search found " + copy.length() + " bytes from " + copy.from()
                         + " at " + copy.to() + ", where it was not asked to look or nothing is");
             }

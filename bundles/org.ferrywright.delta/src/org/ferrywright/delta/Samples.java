@@ -20,15 +20,22 @@ final class Samples {
 
     /** Ascending and apart; each has room for a whole block wherever blocks begin. */
     static List<ByteRange> of(List<ByteRange> regions, long block) {
-        long distance = total(regions) / COUNT;
+        return of(regions, COUNT, 2 * block);
+    }
+
+    /** Pieces of a length, and shorter ones at the ends of regions; fewer where there is no room for so many apart. */
+    static List<ByteRange> of(List<ByteRange> regions, int most, long length) {
+        long total = total(regions);
+        long count = Math.clamp(total / length, 1, most);
+        long distance = total / count;
         var samples = new ArrayList<ByteRange>();
         long before = 0;
         int next = 0;
         for (var region : regions) {
-            for (; next < COUNT && distance * next < before + region.length(); next++) {
+            for (; next < count && distance * next < before + region.length(); next++) {
                 long begin = region.offset() + distance * next - before;
-                long end = Math.min(begin + 2 * block, region.end());
-                if (end - begin >= block) {
+                long end = Math.min(begin + length, region.end());
+                if (end - begin >= length / 2) {
                     samples.add(new ByteRange(begin, end - begin));
                 }
             }

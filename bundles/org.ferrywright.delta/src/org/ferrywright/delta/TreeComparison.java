@@ -29,15 +29,16 @@ public final class TreeComparison {
 
     /** @throws IllegalArgumentException when the schemes are not the same */
     public TreeComparison(BlockShape source, BlockShape basis) {
+        this(source, basis, firstLevel(source, basis));
+    }
+
+    /** @param first the level that it begins on */
+    TreeComparison(BlockShape source, BlockShape basis, int first) {
         if (!source.scheme().equals(basis.scheme())) {
             throw new IllegalArgumentException("trees of different schemes cannot be compared");
         }
         this.source = source;
         this.basis = basis;
-        int first = 0;
-        while (comparable(first) > FIRST_ASKED) {
-            first++;
-        }
         pending = new BitSet[first + 1];
         for (int i = 0; i <= first; i++) {
             pending[i] = new BitSet();
@@ -85,8 +86,21 @@ public final class TreeComparison {
         return ranges;
     }
 
-    /** How many nodes stand for as many bytes in both. */
+    /** The lowest level on which few enough nodes are compared to begin there. */
+    static int firstLevel(BlockShape source, BlockShape basis) {
+        int first = 0;
+        while (comparable(source, basis, first) > FIRST_ASKED) {
+            first++;
+        }
+        return first;
+    }
+
     private int comparable(int ofLevel) {
+        return comparable(source, basis, ofLevel);
+    }
+
+    /** How many nodes stand for as many bytes in both. */
+    private static int comparable(BlockShape source, BlockShape basis, int ofLevel) {
         if (source.size() == basis.size()) {
             return source.size() == 0 ? 0 : source.nodes(ofLevel);
         }

@@ -2,6 +2,7 @@ package org.ferrywright.delta;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Two contents at hand, as the engine has them by two roots; counts what would go over the wire. */
@@ -9,6 +10,9 @@ final class Rig {
     private final BlockTree source;
     private final BlockTree basis;
     private final BlockFinder.Content<RuntimeException> content;
+    /** Bytes that the trees of parts were made of. */
+    long moved;
+
     final List<DeltaStep> steps = new ArrayList<>();
     long digests;
     long tables;
@@ -44,7 +48,18 @@ final class Rig {
     }
 
     DeltaPlan plan(boolean searching) throws InterruptedException {
-        var planner = new DeltaPlanner(source.shape(), basis.shape(), searching);
+        return plan(new DeltaPlanner(source.shape(), basis.shape(), searching), new byte[0]);
+    }
+
+    /** @param whole what is movable */
+    DeltaPlan plan(Movable movable, byte[] whole) throws InterruptedException {
+        return plan(new DeltaPlanner(source.shape(), basis.shape(), true, movable), whole);
+    }
+
+    private DeltaPlan plan(DeltaPlanner planner, byte[] movable) throws InterruptedException {
+        BlockTree still = movable.length == source.shape().size() ? basis : source;
+        ByteRange last = null;
+        BlockTree tree = null;
         while (true) {
             steps.add(planner.step());
             switch (planner.step()) {
@@ -52,6 +67,18 @@ final class Rig {
                     digests += 8L * nodes.stream().mapToInt(Nodes::count).sum();
                     questions++;
                     planner.compared(source.digests(nodes), basis.digests(nodes));
+                }
+                case DeltaStep.CompareMoved(var part, var ofPart, var ofWhole) -> {
+                    digests += 8L * ofWhole.stream().mapToInt(Nodes::count).sum();
+                    questions++;
+                    if (!part.equals(last)) {
+                        moved += part.length();
+                        last = part;
+                        tree = BlockTreeTest.tree(
+                                source.shape().scheme(),
+                                Arrays.copyOfRange(movable, (int) part.offset(), (int) part.end()));
+                    }
+                    planner.comparedMoved(tree.digests(ofPart), still.digests(ofWhole));
                 }
                 case DeltaStep.Sums(var nodes) -> {
                     tables += 12L * nodes.stream().mapToInt(Nodes::count).sum();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.BlockTree;
+import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
 
@@ -33,6 +34,20 @@ public interface FileBlocks extends AutoCloseable {
     /** Whether {@link #sums} are told without the content of these nodes travelling. */
     default boolean searchable() {
         return true;
+    }
+
+    /** Whether {@link #part} is told: the file is read where this object lies. */
+    default boolean tellsParts() {
+        return false;
+    }
+
+    /**
+     * The tree of some bytes alone, by the scheme of the tree of all, wherever in the file they begin. Reads them, whatever is at hand.
+     *
+     * @throws UnsupportedOperationException where {@link #tellsParts} is false
+     */
+    default BlockTree part(ByteRange range) throws EndpointException, InterruptedException {
+        throw new UnsupportedOperationException("no parts of this file are told");
     }
 
     /**

@@ -17,13 +17,17 @@ final class BlockPlan {
     /** @param here the root of the new content, in which blocks of the basis are searched for */
     static DeltaPlan of(TreePair trees, Deltas here, RelPath path, Entry entry)
             throws EndpointException, InterruptedException, TreePair.BasisFailure {
-        var planner = new DeltaPlanner(trees.sourceShape(), trees.basisShape(), trees.searchable());
+        var planner = new DeltaPlanner(trees.sourceShape(), trees.basisShape(), trees.searchable(), trees.movable());
         while (!(planner.step() instanceof DeltaStep.Done)) {
             try {
                 switch (planner.step()) {
                     case DeltaStep.Compare(var nodes) -> {
                         TreePair.Digests digests = trees.digests(nodes);
                         planner.compared(digests.source(), digests.basis());
+                    }
+                    case DeltaStep.CompareMoved(var part, var ofPart, var ofWhole) -> {
+                        TreePair.Moved digests = trees.moved(part, ofPart, ofWhole);
+                        planner.comparedMoved(digests.part(), digests.whole());
                     }
                     case DeltaStep.Sums(var nodes) -> planner.summed(trees.sums(nodes));
                     case DeltaStep.Search(var search) -> planner.found(here.search(path, search, Expect.same(entry)));

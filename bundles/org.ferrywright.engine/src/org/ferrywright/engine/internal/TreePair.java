@@ -12,12 +12,14 @@ import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.BlockTree;
 import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.Movable;
 import org.ferrywright.delta.Nodes;
 import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.FileBlocks;
+import org.ferrywright.endpoint.TreeMemory;
 
 /**
  * The trees of blocks of a file of the source and of a file of the target, made by one scheme; both sides are asked at the same time.
@@ -43,6 +45,9 @@ final class TreePair implements AutoCloseable {
     /** Of nodes of both trees, in the order in which they were asked for. */
     record Digests(long[] source, long[] basis) {}
 
+    /** Of a part of one content, and of the tree of the other one, in the order in which they were asked for. */
+    record Moved(long[] part, long[] whole) {}
+
     private interface Question<T> {
         T ask() throws EndpointException, InterruptedException;
     }
@@ -55,6 +60,9 @@ final class TreePair implements AutoCloseable {
     private final Account account;
     private FileBlocks source;
     private FileBlocks basis;
+    private ByteRange part;
+    private BlockTree ofPart;
+    private TreeMemory.Share partMemory;
 
     /** @param account to whose exchanged bytes what comes over a network is added */
     TreePair(Deltas here, Deltas there, Manner manner, Account account) {
@@ -161,6 +169,11 @@ final class TreePair implements AutoCloseable {
         return source.whole(basis.searchable()).orElse(null);
     }
 
+    /** Of which content parts are told. The one that is far is left alone. */
+    Movable movable() {
+        return source.tellsParts() ? Movable.SOURCE : basis.tellsParts() ? Movable.BASIS : Movable.NEITHER;
+    }
+
     BlockShape sourceShape() {
         return source.shape();
     }
@@ -200,6 +213,38 @@ final class TreePair implements AutoCloseable {
         Answers<long[], long[]> digests = both(() -> source.digests(nodes), () -> basis.digests(nodes));
         exchanged(digests.source.length, digests.basis.length, Long.BYTES);
         return new Digests(digests.source, digests.basis);
+    }
+
+    /** Digests of nodes of a part of the {@link #movable} content, and of nodes of the other one's tree. */
+    Moved moved(ByteRange range, List<Nodes> nodesOfPart, List<Nodes> nodesOfWhole)
+            throws EndpointException, InterruptedException, BasisFailure {
+        if (movable() == Movable.SOURCE) {
+            var digests = both(() -> part(source, range).digests(nodesOfPart), () -> basis.digests(nodesOfWhole));
+            exchanged(0, digests.basis.length, Long.BYTES);
+            return new Moved(digests.source, digests.basis);
+        }
+        var digests = both(() -> source.digests(nodesOfWhole), () -> part(basis, range).digests(nodesOfPart));
+        exchanged(digests.source.length, 0, Long.BYTES);
+        return new Moved(digests.basis, digests.source);
+    }
+
+    private BlockTree part(FileBlocks of, ByteRange range) throws EndpointException, InterruptedException {
+        if (!range.equals(part)) {
+            forgetPart();
+            partMemory = TreeMemory.take(new BlockShape(of.shape().scheme(), range.length()));
+            ofPart = of.part(range);
+            part = range;
+        }
+        return ofPart;
+    }
+
+    private void forgetPart() {
+        part = null;
+        ofPart = null;
+        if (partMemory != null) {
+            partMemory.close();
+            partMemory = null;
+        }
     }
 
     /** What nodes of the basis are searched by. */
@@ -266,6 +311,7 @@ final class TreePair implements AutoCloseable {
 
     @Override
     public void close() {
+        forgetPart();
         if (source != null) {
             source.close();
         }

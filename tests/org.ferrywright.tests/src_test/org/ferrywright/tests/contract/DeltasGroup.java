@@ -75,6 +75,32 @@ abstract class DeltasGroup extends ContractGroup {
     }
 
     @Test
+    void partsAreToldWhereverTheyBegin() throws Exception {
+        byte[] content = bytes(18_000_000, 3);
+        backdoor().file("f", content);
+        try (var blocks = blocks("f", SCHEME, Expect.same(stat("f")))) {
+            assumeThat(blocks.tellsParts()).isTrue();
+            for (var range : List.of(
+                    new ByteRange(0, 1),
+                    new ByteRange(4_095, 4_097),
+                    new ByteRange(1, content.length - 1),
+                    new ByteRange(17_000_000, 1_000_000))) {
+                byte[] bytes = Arrays.copyOfRange(content, (int) range.offset(), (int) range.end());
+                assertThat(blocks.part(range).root())
+                        .as("%s", range)
+                        .isEqualTo(tree(bytes, SCHEME).root());
+            }
+            assertThat(catchThrowable(() -> blocks.part(new ByteRange(1, content.length))))
+                    .isNotNull();
+            content[5]++;
+            backdoor().file("f", content);
+            assertThat(catchThrowable(() -> blocks.part(new ByteRange(3, 9))))
+                    .isInstanceOfSatisfying(
+                            EndpointException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CHANGED));
+        }
+    }
+
+    @Test
     void nodesThatThereAreNotAreRefused() throws Exception {
         backdoor().file("f", bytes(10_000, 1));
         try (var blocks = blocks("f", SCHEME, Expect.ANY)) {

@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Large files whose changed blocks are sent: what travels, what is told, and what happens when a step fails. */
 @Timeout(120)
 class DeltaTransferTest {
+    private static final int MIB = 1 << 20;
     private static final int SIZE = 600_000;
     private static final ContentPolicy IN_PLACE = new ContentPolicy(false, true, false);
 
@@ -133,6 +134,27 @@ class DeltaTransferTest {
         assertThat(result.bytes().literal()).isLessThan(20_000);
         assertThat(only(result).strategy()).isEqualTo("delta");
         assertThat(only(result).why()).contains("not in place", "moved");
+    }
+
+    /** Of the target's file few blocks are asked for. */
+    @ParameterizedTest
+    @ValueSource(ints = {MIB + 137, 2 * MIB})
+    void whatALongInsertionMovesIsComparedWhereItIs(int inserted) throws Exception {
+        byte[] content = new byte[90 * MIB + 5];
+        new Random(7).nextBytes(content);
+        file("disk.img", content, 1000);
+        run();
+        byte[] longer = new byte[content.length + inserted];
+        new Random(8).nextBytes(longer);
+        System.arraycopy(content, 0, longer, 0, MIB);
+        System.arraycopy(content, MIB, longer, MIB + inserted, content.length - MIB);
+        longer[50 * MIB] ^= 1;
+        file("disk.img", longer, 2000);
+        Transfer t = only(run());
+        assertThat(t.strategy()).isEqualTo("delta");
+        assertThat(t.literal()).isBetween((long) inserted, inserted + 3 * 4096L);
+        assertThat(t.sent()).isLessThan(t.literal() + 150_000);
+        assertThat(replica.read("target", "disk.img")).isEqualTo(longer);
     }
 
     @Test

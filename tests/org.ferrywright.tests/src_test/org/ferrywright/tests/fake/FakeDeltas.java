@@ -196,6 +196,24 @@ final class FakeDeltas implements Deltas {
             return blocks().sums(nodes);
         }
 
+        @Override
+        public boolean tellsParts() {
+            return true;
+        }
+
+        @Override
+        public BlockTree part(ByteRange range) throws EndpointException, InterruptedException {
+            if (range.end() > shape.size()) {
+                throw new IllegalArgumentException(range + " is not in the file");
+            }
+            endpoint.begin(FakeOperation.BLOCKS_READ, path);
+            synchronized (tree) {
+                unchanged(path, node, changes);
+                return treeOf(
+                        Arrays.copyOfRange(node.content, (int) range.offset(), (int) range.end()), shape.scheme());
+            }
+        }
+
         private BlockTree blocks() throws EndpointException, InterruptedException {
             if (blocks == null) {
                 endpoint.begin(FakeOperation.BLOCKS_READ, path);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.ferrywright.delta.BlockShape;
 import org.ferrywright.delta.BlockSums;
 import org.ferrywright.delta.BlockTree;
+import org.ferrywright.delta.ByteRange;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.Nodes;
 import org.ferrywright.endpoint.BlockTrees;
@@ -99,6 +100,21 @@ final class LocalBlocks implements FileBlocks {
         }
         source.checkUnchanged();
         return new BlockSums(sums, digests);
+    }
+
+    @Override
+    public boolean tellsParts() {
+        return true;
+    }
+
+    @Override
+    public BlockTree part(ByteRange range) throws EndpointException, InterruptedException {
+        if (range.end() > shape.size()) {
+            throw new IllegalArgumentException(range + " is not in a file of " + shape.size());
+        }
+        BlockTree part = TreeReader.read(source, new BlockShape(shape.scheme(), range.length()), range.offset(), false);
+        source.checkUnchanged();
+        return part;
     }
 
     @Override

@@ -20,7 +20,7 @@ final class TreeReader {
     /**
      * The tree of as many bytes as the shape has.
      *
-     * @param offset where these begin in the file, a multiple of the leaves' length
+     * @param offset where these begin in the file
      * @param sums whether blocks are searched for by it
      */
     static BlockTree read(Source source, BlockShape shape, long offset, boolean sums)
