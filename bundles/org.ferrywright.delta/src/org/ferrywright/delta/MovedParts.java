@@ -121,7 +121,10 @@ final class MovedParts {
         for (var window : windows) {
             var votes = new HashMap<Long, Long>();
             for (; at < copies.size() && copies.get(at).to() < window.end(); at++) {
-                votes.merge(copies.get(at).to() - copies.get(at).from(), copies.get(at).length(), Long::sum);
+                votes.merge(
+                        copies.get(at).to() - copies.get(at).from(),
+                        copies.get(at).length(),
+                        Long::sum);
             }
             while (gaps.get(gap).end() < window.end()) {
                 gap++;

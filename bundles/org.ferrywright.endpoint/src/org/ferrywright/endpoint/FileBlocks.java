@@ -44,6 +44,8 @@ public interface FileBlocks extends AutoCloseable {
     /**
      * The tree of some bytes alone, by the scheme of the tree of all, wherever in the file they begin. Reads them, whatever is at hand.
      *
+     * @throws EndpointException when the file cannot be read, or is not what it was
+     * @throws InterruptedException when the thread is interrupted while the file is read
      * @throws UnsupportedOperationException where {@link #tellsParts} is false
      */
     default BlockTree part(ByteRange range) throws EndpointException, InterruptedException {

@@ -223,7 +223,8 @@ final class TreePair implements AutoCloseable {
             exchanged(0, digests.basis.length, Long.BYTES);
             return new Moved(digests.source, digests.basis);
         }
-        var digests = both(() -> source.digests(nodesOfWhole), () -> part(basis, range).digests(nodesOfPart));
+        var digests = both(
+                () -> source.digests(nodesOfWhole), () -> part(basis, range).digests(nodesOfPart));
         exchanged(digests.source.length, 0, Long.BYTES);
         return new Moved(digests.basis, digests.source);
     }
