@@ -8,6 +8,9 @@ public record EndpointConfig(EndpointAddress address, Map<String, String> settin
     /** Setting of every transport: {@code true} makes the root's missing folders when it is opened, as a target wants. */
     public static final String CREATE = "create";
 
+    /** Setting of every transport: {@code true} finds out again what the server can do, whatever is remembered of it. */
+    public static final String PROBE = "probe";
+
     public EndpointConfig {
         settings = Map.copyOf(settings);
     }
@@ -18,12 +21,25 @@ public record EndpointConfig(EndpointAddress address, Map<String, String> settin
 
     /** The same root, made where it is missing. */
     public EndpointConfig creating() {
+        return with(CREATE);
+    }
+
+    /** The same root, looked at as though it were new. */
+    public EndpointConfig probing() {
+        return with(PROBE);
+    }
+
+    private EndpointConfig with(String flag) {
         var more = new HashMap<>(settings);
-        more.put(CREATE, "true");
+        more.put(flag, "true");
         return new EndpointConfig(address, more);
     }
 
     public boolean create() {
         return Boolean.parseBoolean(settings.get(CREATE));
+    }
+
+    public boolean probe() {
+        return Boolean.parseBoolean(settings.get(PROBE));
     }
 }

@@ -103,24 +103,40 @@ record Changes(Tree tree, Set<RelPath> known) {
         commands.add("SIZE " + tree.place().of(temporary));
         List<String> time = tree.settingTime(temporary, EntryKind.FILE, attributes);
         commands.addAll(time);
+        if (!time.isEmpty()) {
+            commands.add(tree.askingTime(temporary));
+        }
+        int known = commands.size();
         commands.addAll(tree.looking(path));
         List<Reply> replies = session.ask(commands);
         checkSize(path, size, replies.getFirst());
-        Optional<Tree.Look> look = tree.looked(path, replies.subList(1 + time.size(), replies.size()));
+        if (!time.isEmpty()) {
+            List<String> again = tree.correcting(
+                    temporary, EntryKind.FILE, attributes, tree.time(replies.get(known - 1)));
+            if (!again.isEmpty()) {
+                session.ask(again);
+            }
+        }
+        Optional<Tree.Look> look = tree.looked(path, replies.subList(known, replies.size()));
         Entry there = look.isPresent() ? look.get().entry() : tree.stat(session, path);
         check(path, expect, there);
         if (kept == null || there == null) {
-            return rename(session, temporary, path, there != null);
+            return stored(path, rename(session, temporary, path, there != null));
         }
         tree.move(session, path, kept, Expect.same(there));
         try {
-            return rename(session, temporary, path, false);
+            return stored(path, rename(session, temporary, path, false));
         } catch (EndpointException e) {
             if (session.usable() && tree.look(session, path) == null) {
                 tree.rename(session, kept, path);
             }
             throw e;
         }
+    }
+
+    private Entry stored(RelPath path, Entry entry) {
+        tree.landmarks().stored(path, entry);
+        return entry;
     }
 
     /** Keeps a file under a free name instead of deleting it. */

@@ -87,6 +87,11 @@ record Fact(String name, EntryKind kind, long size, Timestamp modified, boolean 
         return new Fact(name, kind, otherSize, time, listed);
     }
 
+    /** The same with the time that is meant, where a server shows times of another zone. */
+    Fact in(ServerZone zone) {
+        return modified == null ? this : with(size, zone.utc(modified));
+    }
+
     /** @param as the name that it has in its folder */
     Entry entry(String as) {
         if (kind == EntryKind.UNREADABLE || lacking()) {

@@ -24,12 +24,14 @@ final class FtpEndpoint implements Endpoint {
     private final Tree tree;
     private final Changes changes;
     private final Traits traits;
+    private final Acquaintance acquaintance;
 
-    FtpEndpoint(Sessions sessions, Tree tree, Traits traits) {
+    FtpEndpoint(Sessions sessions, Tree tree, Traits traits, Acquaintance acquaintance) {
         this.sessions = sessions;
         this.tree = tree;
         this.changes = new Changes(tree);
         this.traits = traits;
+        this.acquaintance = acquaintance;
     }
 
     @Override
@@ -99,5 +101,6 @@ final class FtpEndpoint implements Endpoint {
     @Override
     public void close() {
         sessions.close();
+        acquaintance.part(tree.profile(), tree.landmarks());
     }
 }

@@ -50,7 +50,7 @@ record Listing(Place place, Profile profile) {
                 if (fact == null) {
                     doubt(facts, directory);
                 } else if (fact.listed()) {
-                    add(facts, fact, directory);
+                    add(facts, fact.in(profile.clock().zone()), directory);
                 }
             }
             finish(transfer, directory);
@@ -93,7 +93,7 @@ record Listing(Place place, Profile profile) {
                         && file.isValid()
                         && file.getName() != null
                         && !file.getName().isEmpty()) {
-                    add(facts, fact(file), directory);
+                    add(facts, fact(file).in(profile.clock().listZone()), directory);
                 } else if (!line.isBlank() && !(first && heading(line))) {
                     doubt(facts, directory);
                 }
@@ -112,24 +112,29 @@ record Listing(Place place, Profile profile) {
     }
 
     private FTPFileEntryParser parser(RelPath directory) throws EndpointException {
-        var config = new FTPClientConfig(system());
-        config.setServerTimeZoneId("UTC");
-        config.setLenientFutureDates(true);
         try {
-            FTPFileEntryParser parser = new DefaultFTPFileEntryParserFactory().createFileEntryParser(config);
-            if (parser instanceof Configurable configurable) {
-                configurable.configure(config);
-            }
-            return parser;
+            return parser(profile.system());
         } catch (ParserInitializationException e) {
             throw place.failures()
                     .item(Kind.UNSUPPORTED, directory, "listings of this server are not known: " + profile.system());
         }
     }
 
+    /** @throws ParserInitializationException when there is none for such a server */
+    static FTPFileEntryParser parser(String system) {
+        var config = new FTPClientConfig(form(system));
+        config.setServerTimeZoneId("UTC");
+        config.setLenientFutureDates(true);
+        FTPFileEntryParser parser = new DefaultFTPFileEntryParserFactory().createFileEntryParser(config);
+        if (parser instanceof Configurable configurable) {
+            configurable.configure(config);
+        }
+        return parser;
+    }
+
     /** The name by which the library knows the server's form of listings. */
-    private String system() {
-        String name = profile.system().toUpperCase(Locale.ROOT);
+    private static String form(String system) {
+        String name = system.toUpperCase(Locale.ROOT);
         for (String known : List.of(
                 FTPClientConfig.SYST_NT,
                 FTPClientConfig.SYST_VMS,
@@ -179,7 +184,7 @@ record Listing(Place place, Profile profile) {
             for (int i = 0; i < part.size(); i++) {
                 Fact fact = facts.get(part.get(i));
                 Timestamp time = replies.get(i).code() == 213
-                        ? ServerTime.parse(replies.get(i).text())
+                        ? profile.clock().zone().utc(ServerTime.parse(replies.get(i).text()))
                         : null;
                 facts.set(part.get(i), fact.with(fact.size(), time));
             }

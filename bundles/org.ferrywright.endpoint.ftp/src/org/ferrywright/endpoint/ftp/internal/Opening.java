@@ -139,35 +139,18 @@ public final class Opening {
             }
             make(session, folder, failures);
         }
-        Profile profile = profile(session, folder, config, context, failures, trial);
-        var place = new Place(folder, names(profile), failures);
-        return new FtpEndpoint(sessions, new Tree(place, profile), traits(config.address(), profile, place));
-    }
-
-    private static Profile profile(
-            Session session,
-            String folder,
-            EndpointConfig config,
-            EndpointContext context,
-            Failures failures,
-            String trial)
-            throws EndpointException, IOException {
+        Options options = Options.of(config);
         EndpointAddress a = config.address();
-        var probe = new Probe(session, failures);
-        Probe.Said said = probe.ask(folder);
-        var known = new Profiles(context.learnt().orElse(null));
-        String server = (a.user() == null ? "" : a.user()) + '@' + a.authority(Ports.control(a, Options.of(config)));
-        Profile profile = known.find(server, said.mark()).orElse(null);
-        // what is only read is not written to; once it was, that holds for reading too
-        if (profile != null && (profile.probed() || !config.create())) {
-            return profile;
-        }
-        profile = probe.look(said, folder);
-        if (config.create()) {
-            profile = probe.tryOut(profile, folder.equals("/") ? '/' + trial : folder + '/' + trial);
-        }
-        known.keep(server, said.mark(), profile);
-        return profile;
+        var known = new Acquaintance(
+                new Profiles(context.learnt().orElse(null)),
+                (a.user() == null ? "" : a.user()) + '@' + a.authority(Ports.control(a, options)),
+                options.zone(),
+                config.create(),
+                config.probe());
+        Profile profile = known.find(session, failures, folder, trial);
+        var place = new Place(folder, names(profile), failures);
+        var tree = new Tree(place, profile, new Landmarks(place, profile.clock().zone()));
+        return new FtpEndpoint(sessions, tree, traits(a, profile, place), known);
     }
 
     /** The absolute path: what an address names is below the folder in which the user is after the logon. */

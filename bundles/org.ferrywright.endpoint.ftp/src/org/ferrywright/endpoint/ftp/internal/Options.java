@@ -25,6 +25,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param activeAddress the address of this machine as the server sees it, or empty for that of the connection
  * @param foreignData whether data may go to another host than the one that was logged on to
  * @param proxy that all connections go through, or null
+ * @param zone in which the server shows times; null for the one that is measured
  */
 public record Options(
         Tls tls,
@@ -35,7 +36,8 @@ public record Options(
         Range activePorts,
         String activeAddress,
         boolean foreignData,
-        Proxy proxy) {
+        Proxy proxy,
+        ServerZone zone) {
     /** When a connection becomes encrypted. */
     public enum Tls {
         NEVER,
@@ -70,6 +72,7 @@ public record Options(
     private static final String DATA = "data";
     private static final String ACTIVE_PORTS = "active-ports";
     private static final String ACTIVE_ADDRESS = "active-address";
+    private static final String ZONE = "zone";
     private static final String DATA_HOST = "data-host";
     private static final String PROXY = "proxy";
     private static final String MOST_CONNECTIONS = "8";
@@ -113,6 +116,10 @@ public record Options(
                 ACTIVE_ADDRESS,
                 "Address for active mode",
                 "The address of this machine as the server sees it," + " where that is another one than it has."));
+        all.add(text(
+                ZONE,
+                "Zone",
+                "In which the server shows times, such as UTC or +05:30; empty for the one that is measured."));
         all.add(new Setting(
                 DATA_HOST,
                 "Data from",
@@ -172,7 +179,8 @@ public record Options(
                 Range.of(all.getOrDefault(ACTIVE_PORTS, "").isEmpty() ? "0" : all.get(ACTIVE_PORTS)),
                 all.getOrDefault(ACTIVE_ADDRESS, ""),
                 one(all, DATA_HOST, "same", "any").equals("any"),
-                proxy.isEmpty() ? null : Proxy.of(proxy));
+                proxy.isEmpty() ? null : Proxy.of(proxy),
+                all.getOrDefault(ZONE, "").isEmpty() ? null : ServerZone.of(all.get(ZONE)));
     }
 
     private static String one(Map<String, String> all, String name, String usual, String other) {

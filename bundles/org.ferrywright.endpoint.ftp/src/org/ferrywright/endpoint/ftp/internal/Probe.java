@@ -3,6 +3,7 @@ package org.ferrywright.endpoint.ftp.internal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -14,8 +15,8 @@ import org.ferrywright.endpoint.EndpointException;
 /** Finds out what a server can do: first by what it says, then in a folder of its own by what it does. */
 final class Probe {
     private static final Timestamp THEN = new Timestamp(981_173_106, 0);
-    private static final long QUARTER = 900;
-    private static final List<String> DIGESTS = List.of("HASH", "XCRC", "XMD5", "XSHA1", "XSHA256", "XSHA512", "MD5");
+    private static final Timestamp EARLY = new Timestamp(-981_173_106, 0);
+    private static final String CONTENT = "first of all";
 
     private static final char CONTROL = 1;
     private static final String CONTROLS = controls();
@@ -56,8 +57,6 @@ final class Probe {
     /** What can be seen without writing. */
     Profile look(Said said, String root) throws IOException {
         boolean windows = said.system().toUpperCase(Locale.ROOT).contains("WINDOWS");
-        List<String> digests = new ArrayList<>(DIGESTS);
-        digests.retainAll(said.features());
         return new Profile(
                 said.system(),
                 said.machine(),
@@ -69,9 +68,11 @@ final class Probe {
                 !windows,
                 !windows,
                 "",
-                digests,
-                said.features().contains("SITE COPY"),
-                0,
+                true,
+                null,
+                false,
+                new ClockProbe(session, said.system()).compare(said.machine(), root),
+                List.of(),
                 false);
     }
 
@@ -123,7 +124,7 @@ final class Probe {
      * @param folder absolute path of a folder that is not there, or left by an attempt that broke off
      * @return as looked, when nothing can be written
      */
-    Profile tryOut(Profile looked, String folder) throws EndpointException, IOException {
+    Profile tryOut(Said said, Profile looked, String folder) throws EndpointException, IOException {
         if (!session.ask("MKD " + folder).done()
                 && !session.ask("CWD " + folder).done()) {
             return looked;
@@ -131,12 +132,15 @@ final class Probe {
         String one = folder + "/one";
         String two = folder + "/two";
         try {
-            if (!store(one, 0, "first of all")) {
+            if (!store(one, 0, CONTENT)) {
                 return looked;
             }
-            long ahead = ahead(looked, one);
+            ServerClock clock = new ClockProbe(session, looked.system()).measure(looked.machine(), folder, "one");
             Profile.TimeSetting times = times(looked, one);
-            boolean folders = times != Profile.TimeSetting.NONE && setsTime(looked, times, folder);
+            boolean folders = times != Profile.TimeSetting.NONE && setsTime(looked, times, folder, THEN);
+            boolean early = times != Profile.TimeSetting.NONE && setsTime(looked, times, one, EARLY);
+            ServerDigest digest = digest(said, one);
+            boolean copies = copies(one, folder + "/three");
             store(two, 0, "0123456789");
             boolean tail = store(two, 2, "ab") && size(two) == 10;
             boolean sensitive = session.ask("SIZE " + folder + "/ONE").code() != 213;
@@ -155,9 +159,11 @@ final class Probe {
                     sensitive,
                     trailing,
                     refused(looked, folder),
-                    looked.digests(),
-                    looked.copies(),
-                    ahead,
+                    early,
+                    digest,
+                    copies,
+                    clock,
+                    List.of(),
                     true);
         } finally {
             if (session.usable()) {
@@ -169,7 +175,7 @@ final class Probe {
     /** Some servers store under another name than they were told, so what is listed goes too. */
     private void clear(Profile looked, String folder) throws EndpointException, IOException {
         Set<String> all = names(looked, folder);
-        all.addAll(List.of("one", "two", "end ", "end"));
+        all.addAll(List.of("one", "two", "three", "end ", "end"));
         for (String name : all) {
             boolean below = !name.isEmpty() && !name.equals(".") && !name.equals("..");
             if (below && name.indexOf('/') < 0 && name.indexOf('\r') < 0) {
@@ -296,14 +302,43 @@ final class Probe {
         }
     }
 
-    /** A file that was just written is as old as the server's clock makes it. */
-    private long ahead(Profile looked, String file) throws IOException {
-        Timestamp time = time(looked, file);
-        if (time == null) {
-            return 0;
+    /** How the times of a known server are to be read now. Nothing is left. */
+    ServerClock clock(Profile known, String folder) throws EndpointException, IOException {
+        if (!session.ask("MKD " + folder).done()) {
+            return known.clock();
         }
-        long seconds = time.seconds() - System.currentTimeMillis() / 1000;
-        return Math.floorDiv(seconds + QUARTER / 2, QUARTER) * QUARTER;
+        try {
+            boolean stored = store(folder + "/one", 0, CONTENT);
+            ServerClock now = new ClockProbe(session, known.system()).measure(known.machine(), folder, "one");
+            return stored && now.measured() ? now : known.clock();
+        } finally {
+            if (session.usable()) {
+                session.ask("DELE " + folder + "/one", "CWD /", "RMD " + folder);
+            }
+        }
+    }
+
+    /** The first that tells the digest which the content has. */
+    private ServerDigest digest(Said said, String file) throws IOException {
+        byte[] content = CONTENT.getBytes(StandardCharsets.US_ASCII);
+        for (ServerDigest digest : ServerDigest.values()) {
+            List<String> commands = digest.offered(said.features()) ? digest.commands(file) : List.of();
+            if (!commands.isEmpty()) {
+                var running = digest.begin();
+                running.update(content, 0, content.length);
+                Reply reply = session.ask(commands).getLast();
+                if (Arrays.equals(digest.told(file, reply).orElse(null), running.value())) {
+                    return digest;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean copies(String from, String to) throws IOException {
+        return session.ask("SITE CPFR " + from).more()
+                && session.ask("SITE CPTO " + to).done()
+                && size(to) == CONTENT.length();
     }
 
     private Timestamp time(Profile looked, String path) throws IOException {
@@ -318,14 +353,15 @@ final class Probe {
     private Profile.TimeSetting times(Profile looked, String file) throws IOException {
         for (Profile.TimeSetting way :
                 List.of(Profile.TimeSetting.MFMT, Profile.TimeSetting.MDTM, Profile.TimeSetting.UTIME)) {
-            if (setsTime(looked, way, file)) {
+            if (setsTime(looked, way, file, THEN)) {
                 return way;
             }
         }
         return Profile.TimeSetting.NONE;
     }
 
-    private boolean setsTime(Profile looked, Profile.TimeSetting way, String path) throws IOException {
-        return session.ask(way.command(ServerTime.text(THEN), path)).done() && THEN.equals(time(looked, path));
+    private boolean setsTime(Profile looked, Profile.TimeSetting way, String path, Timestamp time)
+            throws IOException {
+        return session.ask(way.command(ServerTime.text(time), path)).done() && time.equals(time(looked, path));
     }
 }

@@ -15,9 +15,11 @@ import java.util.List;
  * @param caseSensitive whether names that differ in case only are two
  * @param trailing whether a name keeps a blank at its end
  * @param refused characters that it takes in no name
- * @param digests commands that tell a digest of a file, such as XCRC
+ * @param early whether a time before 1970 can be set
+ * @param digest how it tells a digest of a file, null when it does not
  * @param copies whether it copies files by itself
- * @param clockAhead seconds by which times that it gives are ahead of this machine's clock, to a quarter of an hour
+ * @param clock how its times are to be read
+ * @param landmarks files that tell the next time whether it shows all times by another zone
  * @param probed whether it was tried by writing; otherwise what cannot be seen by looking is what is usual
  */
 record Profile(
@@ -31,9 +33,11 @@ record Profile(
         boolean caseSensitive,
         boolean trailing,
         String refused,
-        List<String> digests,
+        boolean early,
+        ServerDigest digest,
         boolean copies,
-        long clockAhead,
+        ServerClock clock,
+        List<Landmarks.Landmark> landmarks,
         boolean probed) {
     /** How the time of a file is set. */
     enum TimeSetting {
@@ -61,6 +65,30 @@ record Profile(
     }
 
     Profile {
-        digests = List.copyOf(digests);
+        landmarks = List.copyOf(landmarks);
+    }
+
+    Profile with(ServerClock other) {
+        return with(other, landmarks);
+    }
+
+    Profile with(ServerClock other, List<Landmarks.Landmark> marks) {
+        return new Profile(
+                system,
+                machine,
+                hidden,
+                times,
+                folderTimes,
+                replaces,
+                keepsTail,
+                caseSensitive,
+                trailing,
+                refused,
+                early,
+                digest,
+                copies,
+                other,
+                marks,
+                probed);
     }
 }

@@ -1,14 +1,16 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import org.ferrywright.endpoint.ftp.internal.Landmarks.Landmark;
 import org.ferrywright.endpoint.ftp.internal.Profile.TimeSetting;
 
 /**
@@ -18,19 +20,14 @@ import org.ferrywright.endpoint.ftp.internal.Profile.TimeSetting;
  * @param folder made when it is needed; null when nothing is kept
  */
 record Profiles(Path folder) {
-    private static final String FORM = "1";
+    private static final String FORM = "2";
 
     /** @param said what the server says of itself now */
     Optional<Profile> find(String server, int said) {
         if (folder == null) {
             return Optional.empty();
         }
-        var p = new Properties();
-        try (Reader in = Files.newBufferedReader(file(server))) {
-            p.load(in);
-        } catch (IOException | IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        Properties p = load(server);
         if (!FORM.equals(p.getProperty("form")) || !String.valueOf(said).equals(p.getProperty("said"))) {
             return Optional.empty();
         }
@@ -53,16 +50,63 @@ record Profiles(Path folder) {
                 flag(p, "caseSensitive"),
                 flag(p, "trailing"),
                 p.getProperty("refused", ""),
-                List.of(p.getProperty("digests", "").split(" ")).stream()
-                        .filter(name -> !name.isEmpty())
-                        .toList(),
+                flag(p, "early"),
+                p.getProperty("digest") == null ? null : ServerDigest.valueOf(p.getProperty("digest")),
                 flag(p, "copies"),
-                Long.parseLong(p.getProperty("clockAhead", "")),
+                new ServerClock(
+                        new ServerZone(number(p, "zone")),
+                        new ServerZone(number(p, "listZone")),
+                        flag(p, "measured"),
+                        number(p, "clockAhead")),
+                landmarks(p),
                 flag(p, "probed"));
+    }
+
+    private static long number(Properties p, String name) {
+        return Long.parseLong(p.getProperty(name, ""));
+    }
+
+    private static List<Landmark> landmarks(Properties p) {
+        var all = new ArrayList<Landmark>();
+        for (String text = p.getProperty("landmark0"); text != null; text = p.getProperty("landmark" + all.size())) {
+            String[] parts = text.split("\t", 3);
+            if (parts.length < 3) {
+                throw new IllegalArgumentException("a landmark has a time, a size and a path");
+            }
+            all.add(new Landmark(parts[2], Long.parseLong(parts[1]), Long.parseLong(parts[0])));
+        }
+        return all;
     }
 
     private static boolean flag(Properties p, String name) {
         return Boolean.parseBoolean(p.getProperty(name));
+    }
+
+    /** Keeps other landmarks. Nothing happens when nothing is kept of the server, or meanwhile another clock. */
+    void keep(String server, ServerClock clock, List<Landmark> landmarks) throws IOException {
+        Properties p = folder == null ? new Properties() : load(server);
+        if (!p.containsKey("said")) {
+            return;
+        }
+        try {
+            int said = Integer.parseInt(p.getProperty("said"));
+            Optional<Profile> known = find(server, said).filter(profile -> profile.clock().equals(clock));
+            if (known.isPresent()) {
+                keep(server, said, known.get().with(clock, landmarks));
+            }
+        } catch (NumberFormatException e) {
+            throw new IOException("the profile of the server is damaged", e);
+        }
+    }
+
+    private Properties load(String server) {
+        var p = new Properties();
+        try (InputStream in = Files.newInputStream(file(server))) {
+            p.load(in);
+        } catch (IOException | IllegalArgumentException _) {
+            return new Properties();
+        }
+        return p;
     }
 
     void keep(String server, int said, Profile profile) throws IOException {
@@ -82,13 +126,23 @@ record Profiles(Path folder) {
         p.setProperty("caseSensitive", String.valueOf(profile.caseSensitive()));
         p.setProperty("trailing", String.valueOf(profile.trailing()));
         p.setProperty("refused", profile.refused());
-        p.setProperty("digests", String.join(" ", profile.digests()));
+        p.setProperty("early", String.valueOf(profile.early()));
+        if (profile.digest() != null) {
+            p.setProperty("digest", profile.digest().name());
+        }
         p.setProperty("copies", String.valueOf(profile.copies()));
-        p.setProperty("clockAhead", String.valueOf(profile.clockAhead()));
+        p.setProperty("zone", String.valueOf(profile.clock().zone().seconds()));
+        p.setProperty("listZone", String.valueOf(profile.clock().listZone().seconds()));
+        p.setProperty("measured", String.valueOf(profile.clock().measured()));
+        p.setProperty("clockAhead", String.valueOf(profile.clock().ahead()));
+        for (int i = 0; i < profile.landmarks().size(); i++) {
+            Landmark one = profile.landmarks().get(i);
+            p.setProperty("landmark" + i, one.shown() + "\t" + one.size() + '\t' + one.path());
+        }
         p.setProperty("probed", String.valueOf(profile.probed()));
         Files.createDirectories(folder);
         Path temporary = Files.createTempFile(folder, "ftp", ".new");
-        try (Writer out = Files.newBufferedWriter(temporary)) {
+        try (OutputStream out = Files.newOutputStream(temporary)) {
             p.store(out, server);
         }
         Files.move(temporary, file(server), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -15,7 +15,10 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.Expect;
 
 /** What is asked of a server and changed there by commands alone, each in as few round trips as it can be. */
-record Tree(Place place, Profile profile) {
+record Tree(Place place, Profile profile, Landmarks landmarks) {
+    /** Two clocks on earth do not differ by more, in seconds. */
+    private static final long FARTHEST_ZONES = 26 * 3600;
+
     /** A quick look at one path, to be sent together with other commands. */
     List<String> looking(RelPath path) throws EndpointException {
         String there = place.of(path);
@@ -40,14 +43,19 @@ record Tree(Place place, Profile profile) {
     /** @param entry null when nothing seems to be there, which is no proof */
     record Look(Entry entry) {}
 
+    private ServerZone zone() {
+        return profile.clock().zone();
+    }
+
     private Fact told(RelPath path, Reply reply) throws EndpointException {
         return Fact.in(reply)
+                .map(fact -> fact.in(zone()))
                 .orElseThrow(() -> place.failures()
                         .item(Kind.PROTOCOL, path, "the server's answer to MLST makes no sense: " + reply));
     }
 
     private Entry measured(RelPath path, Reply size, Reply time) throws EndpointException {
-        Timestamp modified = ServerTime.parse(time.text());
+        Timestamp modified = zone().utc(ServerTime.parse(time.text()));
         try {
             return new Fact(
                             path.name(),
@@ -125,7 +133,9 @@ record Tree(Place place, Profile profile) {
         if (!entered.done()) {
             throw notEntered(session, directory, entered);
         }
-        return new Listing(place, profile).read(session, directory, wanted);
+        List<Entry> entries = new Listing(place, profile).read(session, directory, wanted);
+        landmarks.seen(directory, entries);
+        return entries;
     }
 
     private EndpointException notEntered(Session session, RelPath directory, Reply reply)
@@ -248,13 +258,59 @@ record Tree(Place place, Profile profile) {
             return now;
         }
         session.ask(commands);
+        Entry set = look(session, path);
+        List<String> again = set == null ? List.of() : correcting(path, kind, attributes, set.modified());
+        if (again.isEmpty()) {
+            return set;
+        }
+        session.ask(again);
         return look(session, path);
+    }
+
+    /**
+     * What sets the time once more when the server took it for that of another zone, as some do with those of the other half of the year.
+     *
+     * @param shown the time that it shows now, or null
+     */
+    List<String> correcting(RelPath path, EntryKind kind, Attributes attributes, Timestamp shown)
+            throws EndpointException {
+        Timestamp wanted = attributes.modified();
+        if (shown == null || wanted == null) {
+            return List.of();
+        }
+        long apart = wanted.seconds() - shown.seconds();
+        boolean zones = apart != 0 && Math.abs(apart) <= FARTHEST_ZONES;
+        return zones
+                ? settingTime(
+                        path,
+                        kind,
+                        new Attributes(
+                                attributes.mode(),
+                                attributes.uid(),
+                                attributes.gid(),
+                                new Timestamp(wanted.seconds() + apart, 0)))
+                : List.of();
+    }
+
+    /** Asks for the time of what was stored. */
+    String askingTime(RelPath path) throws EndpointException {
+        return (profile.machine() ? "MLST " : "MDTM ") + place.of(path);
+    }
+
+    /** What the reply to that tells, or null. */
+    Timestamp time(Reply reply) {
+        if (profile.machine()) {
+            return reply.done()
+                    ? Fact.in(reply).map(fact -> zone().utc(fact.modified())).orElse(null)
+                    : null;
+        }
+        return reply.code() == 213 ? zone().utc(ServerTime.parse(reply.text())) : null;
     }
 
     /** The command that sets the time, if there is one: a server that refuses it is seen by the facts afterwards. */
     List<String> settingTime(RelPath path, EntryKind kind, Attributes attributes) throws EndpointException {
         boolean can = kind == EntryKind.DIRECTORY ? profile.folderTimes() : profile.times() != Profile.TimeSetting.NONE;
-        String time = attributes.modified() == null ? null : ServerTime.text(attributes.modified());
+        String time = attributes.modified() == null ? null : ServerTime.text(zone().shown(attributes.modified()));
         return can && time != null ? List.of(profile.times().command(time, place.of(path))) : List.of();
     }
 
