@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.FtpServerFactory;
 import org.apache.ftpserver.ftplet.FtpException;
@@ -26,7 +28,8 @@ public final class ApacheFtp implements FtpServer {
     private final org.apache.ftpserver.FtpServer server;
     private final int port;
 
-    private ApacheFtp() throws IOException {
+    /** @param files its own, or null */
+    private ApacheFtp(OddFiles files) throws IOException {
         ((Logger) LoggerFactory.getLogger("org.apache")).setLevel(Level.OFF);
         var listeners = new ListenerFactory();
         listeners.setServerAddress("127.0.0.1");
@@ -36,6 +39,9 @@ public final class ApacheFtp implements FtpServer {
         connections.setMaxThreads(LOGONS);
         var factory = new FtpServerFactory();
         factory.setConnectionConfig(connections.createConnectionConfig());
+        if (files != null) {
+            factory.setFileSystem(files);
+        }
         var listener = listeners.createListener();
         factory.addListener("default", listener);
         var user = new BaseUser();
@@ -55,7 +61,17 @@ public final class ApacheFtp implements FtpServer {
     }
 
     public static ApacheFtp start() throws IOException {
-        return new ApacheFtp();
+        return new ApacheFtp(null);
+    }
+
+    /** One whose clock is set wrong. @param ahead by so many seconds, which may change */
+    public static ApacheFtp start(AtomicLong ahead) throws IOException {
+        return new ApacheFtp(new OddFiles(ahead, new AtomicBoolean()));
+    }
+
+    /** One whose disk stores something else than it was given. @param flips whether it does so now */
+    public static ApacheFtp start(AtomicBoolean flips) throws IOException {
+        return new ApacheFtp(new OddFiles(new AtomicLong(), flips));
     }
 
     @Override

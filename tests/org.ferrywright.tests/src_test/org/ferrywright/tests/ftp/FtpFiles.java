@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentHash;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
@@ -63,13 +64,24 @@ final class FtpFiles {
 
     /** @param key of the temporary: another one for each file that is stored at the same time */
     void store(RelPath path, byte[] content, int key) throws EndpointException, InterruptedException, IOException {
+        store(path, content, key, Attributes.NONE, Expect.ABSENT);
+    }
+
+    /** The same, whatever was there, with a time. */
+    void store(RelPath path, byte[] content, int key, Timestamp modified)
+            throws EndpointException, InterruptedException, IOException {
+        store(path, content, key, new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, modified), Expect.ANY);
+    }
+
+    private void store(RelPath path, byte[] content, int key, Attributes attributes, Expect expect)
+            throws EndpointException, InterruptedException, IOException {
         String temporary = String.format(".ferry~0123abcd~%016x.part", key);
         try (var staged = root.stage(path, new StageRequest(temporary, content.length, false, 0))) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 staged.channel().write(buffer);
             }
-            staged.commit(new Commit(Attributes.NONE, ContentHash.of(content, 0), Expect.ABSENT));
+            staged.commit(new Commit(attributes, ContentHash.of(content, 0), expect));
         }
     }
 

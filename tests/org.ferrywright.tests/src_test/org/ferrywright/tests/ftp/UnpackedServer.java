@@ -27,6 +27,7 @@ abstract class UnpackedServer implements FtpServer {
     private final int port;
     private List<String> command;
     private Process server;
+    private String zone = "UTC";
 
     UnpackedServer(String name) throws IOException {
         folder = Files.createTempDirectory("ferry-" + name);
@@ -129,6 +130,12 @@ abstract class UnpackedServer implements FtpServer {
         return said;
     }
 
+    /** Ends the server and starts it anew in another zone. @param name as the variable TZ has it */
+    public final void restartIn(String name) throws IOException {
+        zone = name;
+        restart();
+    }
+
     /** Ends the server and starts it anew, with the settings that it has now. */
     public final void restart() throws IOException {
         end();
@@ -161,8 +168,9 @@ abstract class UnpackedServer implements FtpServer {
 
     final void launch(List<String> program) throws IOException {
         command = program;
-        server = builder(command)
-                .redirectErrorStream(true)
+        ProcessBuilder builder = builder(command);
+        builder.environment().put("TZ", zone);
+        server = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("run/log").toFile()))
                 .start();

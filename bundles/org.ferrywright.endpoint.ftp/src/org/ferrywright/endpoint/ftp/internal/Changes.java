@@ -18,15 +18,16 @@ import org.ferrywright.endpoint.Expect;
 /**
  * How a temporary becomes a file.
  *
+ * @param verification of what was stored
  * @param known folders that were seen or made: a server may agree to store something in one that is not there
  */
-record Changes(Tree tree, Set<RelPath> known) {
+record Changes(Tree tree, Verification verification, Set<RelPath> known) {
     private static final int GIVING_BACK = 10;
 
     private static final int MOST_KNOWN = 10_000;
 
-    Changes(Tree tree) {
-        this(tree, ConcurrentHashMap.newKeySet());
+    Changes(Tree tree, Verification verification) {
+        this(tree, verification, ConcurrentHashMap.newKeySet());
     }
 
     /** Makes the folder that holds a path, unless it is known to be there. */
@@ -94,13 +95,16 @@ record Changes(Tree tree, Set<RelPath> known) {
             Session session,
             RelPath temporary,
             RelPath path,
-            long size,
+            Verification.Sent sent,
             Attributes attributes,
             Expect expect,
             RelPath kept)
             throws EndpointException, IOException {
         var commands = new ArrayList<String>();
-        commands.add("SIZE " + tree.place().of(temporary));
+        String there = tree.place().of(temporary);
+        commands.add("SIZE " + there);
+        commands.addAll(verification.commands(sent, there));
+        int digest = commands.size() - 1;
         List<String> time = tree.settingTime(temporary, EntryKind.FILE, attributes);
         commands.addAll(time);
         if (!time.isEmpty()) {
@@ -109,7 +113,8 @@ record Changes(Tree tree, Set<RelPath> known) {
         int known = commands.size();
         commands.addAll(tree.looking(path));
         List<Reply> replies = session.ask(commands);
-        checkSize(path, size, replies.getFirst());
+        checkSize(path, sent.size(), replies.getFirst());
+        boolean doubt = digest > 0 && !verification.holds(sent, there, replies.get(digest));
         if (!time.isEmpty()) {
             List<String> again = tree.correcting(
                     temporary, EntryKind.FILE, attributes, tree.time(replies.get(known - 1)));
@@ -118,12 +123,13 @@ record Changes(Tree tree, Set<RelPath> known) {
             }
         }
         Optional<Tree.Look> look = tree.looked(path, replies.subList(known, replies.size()));
-        Entry there = look.isPresent() ? look.get().entry() : tree.stat(session, path);
-        check(path, expect, there);
-        if (kept == null || there == null) {
-            return stored(path, rename(session, temporary, path, there != null));
+        Entry old = look.isPresent() ? look.get().entry() : tree.stat(session, path);
+        check(path, expect, old);
+        verification.readBack(session, this, temporary, path, sent, doubt);
+        if (kept == null || old == null) {
+            return stored(path, rename(session, temporary, path, old != null));
         }
-        tree.move(session, path, kept, Expect.same(there));
+        tree.move(session, path, kept, Expect.same(old));
         try {
             return stored(path, rename(session, temporary, path, false));
         } catch (EndpointException e) {

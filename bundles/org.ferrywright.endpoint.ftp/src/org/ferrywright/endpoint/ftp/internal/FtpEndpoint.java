@@ -26,10 +26,11 @@ final class FtpEndpoint implements Endpoint {
     private final Traits traits;
     private final Acquaintance acquaintance;
 
-    FtpEndpoint(Sessions sessions, Tree tree, Traits traits, Acquaintance acquaintance) {
+    FtpEndpoint(
+            Sessions sessions, Tree tree, Verification verification, Traits traits, Acquaintance acquaintance) {
         this.sessions = sessions;
         this.tree = tree;
-        this.changes = new Changes(tree);
+        this.changes = new Changes(tree, verification);
         this.traits = traits;
         this.acquaintance = acquaintance;
     }

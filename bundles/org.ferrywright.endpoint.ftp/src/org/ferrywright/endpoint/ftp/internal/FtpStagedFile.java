@@ -35,12 +35,14 @@ final class FtpStagedFile implements StagedFile {
     private final StageRequest request;
     private final long resumeOffset;
     private final ContentHash hash;
+    private final ServerDigest.Running told;
     private final ContentDigest resumeDigest;
     private final Channel channel = new Channel();
     private Transfer transfer;
     private boolean made;
     private boolean complete;
     private long written;
+    private byte[] value;
     private boolean ended;
 
     private FtpStagedFile(
@@ -51,7 +53,8 @@ final class FtpStagedFile implements StagedFile {
             RelPath temporary,
             StageRequest request,
             long resumeOffset,
-            ContentHash hash) {
+            ContentHash hash,
+            ServerDigest.Running told) {
         this.sessions = sessions;
         this.session = session;
         this.changes = changes;
@@ -60,6 +63,7 @@ final class FtpStagedFile implements StagedFile {
         this.request = request;
         this.resumeOffset = resumeOffset;
         this.hash = hash;
+        this.told = told;
         this.resumeDigest = hash.digest();
         this.written = resumeOffset;
         this.complete = resumeOffset > 0 && resumeOffset == request.size();
@@ -70,11 +74,12 @@ final class FtpStagedFile implements StagedFile {
             throws EndpointException, InterruptedException {
         RelPath temporary = changes.temporary(path, request.temporary());
         var hash = new ContentHash(request.digestSeed());
+        ServerDigest.Running told = changes.verification().begin();
         Session session = sessions.borrow(path);
         FtpStagedFile staged = null;
         try {
-            long kept = request.resume() ? kept(session, changes, temporary, request, hash) : 0;
-            staged = new FtpStagedFile(sessions, session, changes, path, temporary, request, kept, hash);
+            long kept = request.resume() ? kept(session, changes, temporary, request, hash, told) : 0;
+            staged = new FtpStagedFile(sessions, session, changes, path, temporary, request, kept, hash, told);
             return staged;
         } catch (IOException e) {
             session.close();
@@ -87,7 +92,12 @@ final class FtpStagedFile implements StagedFile {
     }
 
     private static long kept(
-            Session session, Changes changes, RelPath temporary, StageRequest request, ContentHash hash)
+            Session session,
+            Changes changes,
+            RelPath temporary,
+            StageRequest request,
+            ContentHash hash,
+            ServerDigest.Running told)
             throws EndpointException, IOException {
         Entry left = changes.tree().look(session, temporary);
         if (left == null || left.kind() != EntryKind.FILE || left.size() == 0 || left.size() > request.size()) {
@@ -100,6 +110,9 @@ final class FtpStagedFile implements StagedFile {
                 long length = 0;
                 for (int n = transfer.read(piece, 0, PIECE); n >= 0; n = transfer.read(piece, 0, PIECE)) {
                     hash.update(piece, 0, n);
+                    if (told != null) {
+                        told.update(piece, 0, n);
+                    }
                     length += n;
                 }
                 transfer.finish();
@@ -174,7 +187,7 @@ final class FtpStagedFile implements StagedFile {
             }
             complete();
             Entry entry = changes.place(
-                    session, temporary, path, request.size(), commit.attributes(), commit.expect(), commit.kept());
+                    session, temporary, path, sent(commit), commit.attributes(), commit.expect(), commit.kept());
             end();
             return entry;
         } catch (IOException e) {
@@ -186,6 +199,13 @@ final class FtpStagedFile implements StagedFile {
             }
             throw e;
         }
+    }
+
+    private Verification.Sent sent(Commit commit) {
+        if (told != null && value == null) {
+            value = told.value();
+        }
+        return new Verification.Sent(request.size(), commit.digest(), request.digestSeed(), value);
     }
 
     /** Ends the transfer: what was written is on the server then. */
@@ -300,6 +320,9 @@ final class FtpStagedFile implements StagedFile {
                 from.get(piece, 0, n);
                 transfer.write(piece, 0, n);
                 hash.update(piece, 0, n);
+                if (told != null) {
+                    told.update(piece, 0, n);
+                }
                 written += n;
             }
         }

@@ -150,7 +150,8 @@ public final class Opening {
         Profile profile = known.find(session, failures, folder, trial);
         var place = new Place(folder, names(profile), failures);
         var tree = new Tree(place, profile, new Landmarks(place, profile.clock().zone()));
-        return new FtpEndpoint(sessions, tree, traits(a, profile, place), known);
+        var verification = new Verification(options.verify(), profile.digest());
+        return new FtpEndpoint(sessions, tree, verification, traits(a, profile, place), known);
     }
 
     /** The absolute path: what an address names is below the folder in which the user is after the logon. */

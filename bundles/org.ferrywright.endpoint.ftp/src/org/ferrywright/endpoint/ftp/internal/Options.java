@@ -25,6 +25,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param activeAddress the address of this machine as the server sees it, or empty for that of the connection
  * @param foreignData whether data may go to another host than the one that was logged on to
  * @param proxy that all connections go through, or null
+ * @param verify how what was stored is compared with what was sent
  * @param zone in which the server shows times; null for the one that is measured
  */
 public record Options(
@@ -37,6 +38,7 @@ public record Options(
         String activeAddress,
         boolean foreignData,
         Proxy proxy,
+        Verification.By verify,
         ServerZone zone) {
     /** When a connection becomes encrypted. */
     public enum Tls {
@@ -72,6 +74,7 @@ public record Options(
     private static final String DATA = "data";
     private static final String ACTIVE_PORTS = "active-ports";
     private static final String ACTIVE_ADDRESS = "active-address";
+    private static final String VERIFY = "verify";
     private static final String ZONE = "zone";
     private static final String DATA_HOST = "data-host";
     private static final String PROXY = "proxy";
@@ -116,6 +119,14 @@ public record Options(
                 ACTIVE_ADDRESS,
                 "Address for active mode",
                 "The address of this machine as the server sees it," + " where that is another one than it has."));
+        all.add(new Setting(
+                VERIFY,
+                "Verification",
+                Type.CHOICE,
+                "digest",
+                List.of("digest", "size", "read"),
+                "How what was stored is compared with what was sent: by a digest that the server computes, where it"
+                        + " does; by the size alone; or read back whole."));
         all.add(text(
                 ZONE,
                 "Zone",
@@ -180,7 +191,19 @@ public record Options(
                 all.getOrDefault(ACTIVE_ADDRESS, ""),
                 one(all, DATA_HOST, "same", "any").equals("any"),
                 proxy.isEmpty() ? null : Proxy.of(proxy),
+                verify(all.getOrDefault(VERIFY, "digest")),
                 all.getOrDefault(ZONE, "").isEmpty() ? null : ServerZone.of(all.get(ZONE)));
+    }
+
+    private static Verification.By verify(String text) {
+        return switch (text) {
+            case "digest" -> Verification.By.DIGEST;
+            case "size" -> Verification.By.SIZE;
+            case "read" -> Verification.By.READ;
+            default ->
+                throw new IllegalArgumentException(
+                        VERIFY + " is digest, size or read, not '" + Printable.text(text) + "'");
+        };
     }
 
     private static String one(Map<String, String> all, String name, String usual, String other) {

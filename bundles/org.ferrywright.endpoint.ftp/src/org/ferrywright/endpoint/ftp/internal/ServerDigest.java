@@ -15,6 +15,7 @@ enum ServerDigest {
     XCRC("XCRC", "CRC32", 4),
     HASH_CRC32("HASH", "CRC32", 4),
     XMD5("XMD5", "MD5", 16),
+    MD5("MD5", "MD5", 16),
     HASH_MD5("HASH", "MD5", 16),
     XSHA1("XSHA1", "SHA-1", 20),
     HASH_SHA1("HASH", "SHA-1", 20),
@@ -53,6 +54,10 @@ enum ServerDigest {
     List<String> commands(String path) {
         if (command.equals("HASH")) {
             return List.of("OPTS HASH " + algorithm, "HASH " + path);
+        }
+        if (command.equals("MD5")) {
+            // it knows no quotes, and takes a comma for the end of a name
+            return path.indexOf(',') < 0 ? List.of("MD5 " + path) : List.of();
         }
         if (path.indexOf('"') >= 0) {
             return List.of();

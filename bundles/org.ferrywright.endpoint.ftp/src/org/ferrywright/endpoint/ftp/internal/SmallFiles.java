@@ -144,7 +144,13 @@ record SmallFiles(Sessions sessions, Changes changes) implements BulkRead, BulkW
         try {
             changes.write(session, temporary, path, store.content());
             return changes.place(
-                    session, temporary, path, store.content().length, store.attributes(), store.expect(), kept);
+                    session,
+                    temporary,
+                    path,
+                    changes.verification().of(store.content(), store.digest()),
+                    store.attributes(),
+                    store.expect(),
+                    kept);
         } catch (EndpointException e) {
             if (session.usable()) {
                 changes.remove(session, temporary);
