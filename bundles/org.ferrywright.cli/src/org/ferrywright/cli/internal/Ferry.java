@@ -51,6 +51,7 @@ final class Ferry implements Runnable {
         line.addSubcommand(new ListenCommand(context));
         line.addSubcommand(new PairCommand(context));
         line.addSubcommand(new PortsCommand(context));
+        line.addSubcommand(new ProbeCommand(context));
         line.addSubcommand(new FilterCommand(context));
         line.addSubcommand(new DemoCommand(context));
         line.addSubcommand(new HelpCommand());

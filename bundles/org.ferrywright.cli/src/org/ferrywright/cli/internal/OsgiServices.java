@@ -6,6 +6,7 @@ import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PairingControl;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.RevisionAccess;
+import org.ferrywright.engine.RootProbe;
 import org.ferrywright.engine.Verifier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,6 +30,11 @@ final class OsgiServices implements Services {
     @Override
     public Verifier verifier() {
         return find(Verifier.class);
+    }
+
+    @Override
+    public RootProbe probe() {
+        return find(RootProbe.class);
     }
 
     @Override

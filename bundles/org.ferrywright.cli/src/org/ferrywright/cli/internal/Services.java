@@ -5,6 +5,7 @@ import org.ferrywright.control.ListenerControl;
 import org.ferrywright.control.PairingControl;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.RevisionAccess;
+import org.ferrywright.engine.RootProbe;
 import org.ferrywright.engine.Verifier;
 
 /** What the commands work with. Each is looked up when a command needs it, so that help and version need nothing. */
@@ -12,6 +13,8 @@ interface Services {
     Engine engine();
 
     Verifier verifier();
+
+    RootProbe probe();
 
     RevisionAccess revisions();
 

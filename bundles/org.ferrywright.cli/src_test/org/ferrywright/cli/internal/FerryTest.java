@@ -51,12 +51,12 @@ class FerryTest {
     void helpListsTheCommandsThatAreThereAndNoOthers() {
         assertThat(world.ferry("help")).isZero();
         assertThat(world.out())
-                .contains("sync", "verify", "audit", "revisions", "listen", "pair", "ports", "demo")
+                .contains("sync", "verify", "audit", "revisions", "listen", "pair", "ports", "probe", "demo")
                 .doesNotContain("serve", "plugins");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sync", "verify", "audit", "revisions", "listen", "pair", "ports", "demo"})
+    @ValueSource(strings = {"sync", "verify", "audit", "revisions", "listen", "pair", "ports", "probe", "demo"})
     void everyCommandExplainsItselfAndTakesADataFolder(String command) {
         assertThat(world.ferry("help", command)).isZero();
         String help = world.out();

@@ -18,6 +18,7 @@ import org.ferrywright.control.Transport;
 import org.ferrywright.core.Mode;
 import org.ferrywright.engine.Engine;
 import org.ferrywright.engine.RevisionAccess;
+import org.ferrywright.engine.RootProbe;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
 import org.ferrywright.engine.SyncResult.Bytes;
@@ -37,6 +38,7 @@ final class World implements Services {
         return result(Outcome.OK);
     };
     Verifier verifier;
+    RootProbe probe;
     RevisionAccess revisions;
     PairingControl pairing = (keys, host, port, token) -> new PairingControl.Paired("abcd", List.of("data"));
     ListenerControl listeners;
@@ -113,6 +115,11 @@ final class World implements Services {
     @Override
     public Verifier verifier() {
         return verifier;
+    }
+
+    @Override
+    public RootProbe probe() {
+        return probe;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Extended;
+import org.ferrywright.endpoint.Capabilities;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.HardLinks;
 import org.ferrywright.endpoint.Symlinks;
@@ -54,6 +55,8 @@ final class Fidelity {
         if (t.timePrecision() > s.timePrecision()) {
             lose("time", "times are cut from " + time(s.timePrecision()) + " to " + time(t.timePrecision()));
         }
+        target.facet(Capabilities.class)
+                .ifPresent(c -> c.losses().forEach(loss -> lose(loss.aspect(), loss.loss())));
         names(s, t);
         if (source.facet(Symlinks.class).isPresent()
                 && target.facet(Symlinks.class).isEmpty()) {

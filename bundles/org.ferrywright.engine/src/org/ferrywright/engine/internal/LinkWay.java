@@ -89,6 +89,7 @@ final class LinkWay {
                 Optional<Guard.Hold> hold = run(List.of(flow), scan, approval, List.of(leftovers.temporaries()));
                 settle(hold, leftovers);
                 journal.remove();
+                times.loss().ifPresent(tally::lost);
                 return hold;
             }
         }

@@ -15,6 +15,7 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Capabilities;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
@@ -69,6 +70,7 @@ final class MappedRoot implements Endpoint {
                 t.identity(),
                 t.holds());
         add(Space.class, f -> f);
+        add(Capabilities.class, f -> f);
         add(Flush.class, f -> f);
         add(Keeping.class, f -> f);
         add(RecursiveList.class, f -> (RecursiveList) (start, filter, aspects) ->

@@ -136,6 +136,15 @@ final class Tally implements EndpointContext.Traffic {
         }
     }
 
+    /** What it turned out not to have kept. */
+    void lost(FidelityLoss found) {
+        synchronized (lock) {
+            var all = new ArrayList<>(losses);
+            all.add(found);
+            losses = List.copyOf(all);
+        }
+    }
+
     List<FidelityLoss> fidelity() {
         synchronized (lock) {
             return losses;

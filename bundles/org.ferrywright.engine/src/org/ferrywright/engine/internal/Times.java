@@ -7,11 +7,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.NativeNames;
+import org.ferrywright.core.Printable;
 import org.ferrywright.core.Timestamp;
+import org.ferrywright.engine.FidelityLoss;
 
 /**
  * The files of a one-way link whose time at the target is not the one that they were given, because the target rounds as nobody expects,
@@ -28,6 +31,8 @@ final class Times implements Applied, AutoCloseable {
     private PreparedStatement put;
     private PreparedStatement remove;
     private int rows;
+    private long others;
+    private String first;
 
     /** @param precision of the link's times, in nanoseconds */
     static Times open(Path file, long precision) throws IOException {
@@ -89,6 +94,10 @@ final class Times implements Applied, AutoCloseable {
             forget(path);
             return;
         }
+        others++;
+        if (first == null) {
+            first = path;
+        }
         try {
             connect();
             put.setBytes(1, NativeNames.encode(path));
@@ -102,6 +111,18 @@ final class Times implements Applied, AutoCloseable {
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /** What is to be told of the files that this run gave a time and that have another one now. */
+    synchronized Optional<FidelityLoss> loss() {
+        return others == 0
+                ? Optional.empty()
+                : Optional.of(new FidelityLoss(
+                        "time",
+                        (others == 1 ? "one file, " : others + " files, the first of them ") + Printable.text(first)
+                                + (others == 1 ? ", has" : ", have")
+                                + " another time at the target than here, which it cannot set; that is remembered, and"
+                                + " nothing is sent again for it"));
     }
 
     private synchronized void forget(String path) throws IOException {

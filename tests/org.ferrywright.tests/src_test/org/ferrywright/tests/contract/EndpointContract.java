@@ -246,6 +246,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class TellingOfItself extends CapabilitiesGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Flushing extends FlushGroup {
         @Override
         Fixture fixture() {

@@ -6,6 +6,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.Capabilities;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EntryCursor;
@@ -84,6 +85,8 @@ final class FtpEndpoint implements Endpoint {
         Facet facet = null;
         if (type == BulkRead.class || type == BulkWrite.class) {
             facet = new SmallFiles(sessions, changes);
+        } else if (type == Capabilities.class) {
+            facet = new FtpCapabilities(tree.profile());
         } else if (type == Keeping.class) {
             facet = new Keeping() {};
         } else if (type == Metadata.class && tree.profile().times() != Profile.TimeSetting.NONE) {
