@@ -45,6 +45,11 @@ final class RollingSum {
         return (int) (sum * spread >>> 32);
     }
 
+    /** As many of its upper bytes, 1 to 8, as a {@link FileSums} tells. */
+    long shown(long sum, int bytes) {
+        return sum * spread >>> Long.SIZE - bytes * Byte.SIZE;
+    }
+
     /** The sum of what {@code sum} stands for followed by the bytes. */
     long append(long sum, byte[] bytes, int offset, int length) {
         long h = sum;

@@ -6,6 +6,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.FileDelta;
 
 /** Carries out many small operations in one round trip, in order, each atomic by itself. */
 public interface BulkWrite extends Facet {
@@ -17,10 +18,32 @@ public interface BulkWrite extends Facet {
     /** Makes a folder that only its owner may enter until its attributes are set. No failure when it is there already. */
     record MakeDirectory(RelPath path) implements Operation {}
 
-    /** Stores a whole small file by a temporary and a replace. The digest is XXH3-128 of the content with seed 0. */
+    /**
+     * Stores a whole small file by a temporary and a replace. The digest is XXH3-128 of the content with seed 0.
+     *
+     * @param delta what of the content is in the file that is expected at the path, for a root with {@link BulkSums}, which then fails
+     *     with CORRUPT when it is not; null when nobody has compared them
+     */
     record StoreFile(
-            RelPath path, String temporary, byte[] content, ContentDigest digest, Attributes attributes, Expect expect)
-            implements Operation {}
+            RelPath path,
+            String temporary,
+            byte[] content,
+            ContentDigest digest,
+            Attributes attributes,
+            Expect expect,
+            FileDelta delta)
+            implements Operation {
+        /** Without a comparison. */
+        public StoreFile(
+                RelPath path,
+                String temporary,
+                byte[] content,
+                ContentDigest digest,
+                Attributes attributes,
+                Expect expect) {
+            this(path, temporary, content, digest, attributes, expect, null);
+        }
+    }
 
     /** Makes or replaces a symbolic link. */
     record StoreLink(RelPath path, String temporary, String linkTarget, Attributes attributes, Expect expect)

@@ -10,6 +10,9 @@ public interface Connection extends AutoCloseable {
 
     boolean isOpen();
 
+    /** Whether the network held senders back of late, as one does that takes less than this machine could send. */
+    boolean slow();
+
     /**
      * Opens a stream with its request; waits while the peer serves as many streams as it will. Only the side that connected opens.
      *

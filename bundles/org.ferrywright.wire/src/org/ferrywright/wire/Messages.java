@@ -16,6 +16,7 @@ import org.ferrywright.wire.internal.proto.AvailableSpace;
 import org.ferrywright.wire.internal.proto.BulkChange;
 import org.ferrywright.wire.internal.proto.BulkHashFiles;
 import org.ferrywright.wire.internal.proto.BulkReadFiles;
+import org.ferrywright.wire.internal.proto.BulkSumsFiles;
 import org.ferrywright.wire.internal.proto.CloseRoot;
 import org.ferrywright.wire.internal.proto.CommitFile;
 import org.ferrywright.wire.internal.proto.CondensedWalk;
@@ -81,6 +82,8 @@ public final class Messages {
                 out.setReadExtended(ReadExtended.newBuilder().addAllAspects(ExtendedCodec.names(r.aspects())));
             case Request.BulkChange _ -> out.setBulkChange(BulkChange.getDefaultInstance());
             case Request.BulkHash _ -> out.setBulkHash(BulkHashFiles.getDefaultInstance());
+            case Request.BulkSums r ->
+                out.setBulkSums(BulkSumsFiles.newBuilder().setSeed(r.seed()));
             case Request.HashFile r ->
                 out.setHashFile(HashFile.newBuilder()
                         .setPath(bytes(r.path()))
@@ -153,6 +156,7 @@ public final class Messages {
                             expected(r.getExpect()));
                 }
                 case BULK_HASH -> new Request.BulkHash(root);
+                case BULK_SUMS -> new Request.BulkSums(root, m.getBulkSums().getSeed());
                 case FILE_BLOCKS -> DeltaMessages.request(root, m.getFileBlocks());
                 case READ_RANGES -> DeltaMessages.request(root, m.getReadRanges());
                 case SEARCH_BLOCKS -> DeltaMessages.request(root, m.getSearchBlocks());

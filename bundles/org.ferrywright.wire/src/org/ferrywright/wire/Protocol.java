@@ -48,6 +48,8 @@ public final class Protocol {
     public static final int OP_DELETE = 6;
     public static final int OP_MOVE = 7;
     public static final int OP_KEEP = 8;
+    /** Only to a root that names {@code BulkSums}. */
+    public static final int OP_CHANGE_FILE = 9;
 
     /** Tags of the records that a Listener streams back. */
     public static final int END = 0;
@@ -65,6 +67,8 @@ public final class Protocol {
     public static final int SAME = 10;
     /** Of a condensed walk: what differs of a stretch was told. */
     public static final int TOLD = 11;
+    /** Sums of the blocks of a small file. */
+    public static final int SUMS = 12;
 
     /** Flags of a stretch that the client of a condensed walk tells: a digest follows. */
     public static final int STRETCH_DIGEST = 1;

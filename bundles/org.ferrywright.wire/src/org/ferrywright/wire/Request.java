@@ -69,6 +69,9 @@ public sealed interface Request {
     /** The items follow as data, as those of {@link BulkRead}. */
     record BulkHash(int root) implements Request {}
 
+    /** The items follow as data, as those of {@link BulkRead}. @param seed of the sums */
+    record BulkSums(int root, long seed) implements Request {}
+
     /** Queries follow as data. @param scheme null leaves it to the Listener */
     record FileBlocks(int root, RelPath path, Expected expected, BlockScheme scheme) implements Request {}
 

@@ -66,6 +66,7 @@ class MessagesTest {
                 new Request.StageFile(2, PATH, "t", 1L << 50, false, 7, true),
                 new Request.BulkRead(9),
                 new Request.BulkHash(9),
+                new Request.BulkSums(9, Long.MIN_VALUE),
                 new Request.ReadExtended(3, Set.of(Aspect.XATTR, Aspect.POSIX_ACL)),
                 new Request.BulkChange(9),
                 new Request.HashFile(1, PATH, 5, -1, Long.MIN_VALUE, Expected.ABSENT),

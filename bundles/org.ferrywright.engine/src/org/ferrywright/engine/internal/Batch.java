@@ -14,6 +14,7 @@ import org.ferrywright.core.Filter;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.delta.FileDelta;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.Outcome;
@@ -63,11 +64,13 @@ final class Batch {
     private final List<String> temporaries = new ArrayList<>();
     private final Map<String, Action.Store> small = new LinkedHashMap<>();
     private final Map<String, Action.Store> large = new LinkedHashMap<>();
+    private final OldContents old;
 
     Batch(Link link, Redecision redecision, Retries retries) {
         this.link = link;
         this.redecision = redecision;
         this.retries = retries;
+        this.old = new OldContents(link);
     }
 
     Link link() {
@@ -84,6 +87,11 @@ final class Batch {
         }
     }
 
+    /** Asks the target what it has of the small files, all with one request. */
+    void compare() throws EndpointException, InterruptedException {
+        old.ask(small.values());
+    }
+
     /** Files that are read whole. */
     Collection<Action.Store> small() {
         return small.values();
@@ -94,15 +102,31 @@ final class Batch {
         return large.values();
     }
 
+    /** Bytes of a small file that will be sent for sure, as far as that is known before it is read. */
+    long certain(RelPath path, long size) {
+        return old.knows(path.value()) ? 0 : size;
+    }
+
     /** A small file was read. @param digest of the content, with seed 0 */
-    void content(RelPath path, byte[] content, ContentDigest digest) {
+    void content(RelPath path, byte[] content, ContentDigest digest) throws InterruptedException {
         Action.Store store = small.get(path.value());
+        boolean known = old.knows(path.value());
+        FileDelta delta = old.compared(store, content);
+        if (known) {
+            link.throttle().acquire(delta == null ? content.length : delta.literal());
+        }
         String temporary = note(path.value(), store.source());
         add(
                 store,
                 store.target(),
                 new BulkWrite.StoreFile(
-                        path, temporary, content, digest, link.attributes(store.source()), expect(store.target())));
+                        path,
+                        temporary,
+                        content,
+                        digest,
+                        link.attributes(store.source()),
+                        expect(store.target()),
+                        delta));
     }
 
     /** A small file could not be read. */
@@ -139,7 +163,7 @@ final class Batch {
         var carrier = new Carrier(link);
         carrier.complete(actions, operations);
         long begun = temporaries.isEmpty() ? 0 : link.journal().begin(temporaries);
-        List<Outcome> outcomes = PlainBulk.writer(link.target()).perform(operations);
+        List<Outcome> outcomes = old.perform(operations);
         if (begun != 0) {
             link.journal().committed(begun);
         }
@@ -281,7 +305,7 @@ final class Batch {
             case Outcome.Done(var entry) -> {
                 if (action instanceof Action.Store store) {
                     link.tally().content.add(store.source().size());
-                    link.tally().literal.add(store.source().size());
+                    link.tally().literal.add(old.literal(store));
                     link.tally().bytesDone.add(store.source().size());
                 }
                 done(action, entry);

@@ -106,7 +106,8 @@ final class Carrier {
                         o.content(),
                         o.digest(),
                         o.attributes().with(all),
-                        o.expect());
+                        o.expect(),
+                        o.delta());
             case BulkWrite.SetAttributes o ->
                 new BulkWrite.SetAttributes(o.path(), o.kind(), o.attributes().with(all));
             case BulkWrite.Keep(Operation change, var kept) -> new BulkWrite.Keep(with(change, all), kept);

@@ -210,6 +210,7 @@ final class LinkWay {
                 new Rates(),
                 new Bases(byBlocks),
                 folder.transfers(),
+                new SmallUpdates(to, !request.content().whole()),
                 share.comparisons(),
                 pace);
     }

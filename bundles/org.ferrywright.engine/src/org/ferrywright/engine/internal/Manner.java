@@ -16,6 +16,7 @@ import org.ferrywright.engine.SyncResult.Transfer;
  * @param far whether one of the roots lies behind a network, as far as they tell
  * @param address of the target
  * @param rates of this link so far
+ * @param updates which small files are compared with their old versions
  * @param comparisons how many files of the run may be compared by blocks at the same time
  */
 record Manner(
@@ -26,6 +27,7 @@ record Manner(
         Rates rates,
         Bases bases,
         TransferLog log,
+        SmallUpdates updates,
         Semaphore comparisons,
         Pace pace) {
     /** Each holds up to two streams of a connection, which has 64 of them in all. */

@@ -14,6 +14,7 @@ import org.ferrywright.core.NameMapping;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkSums;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.Capabilities;
 import org.ferrywright.endpoint.Commit;
@@ -77,6 +78,7 @@ final class MappedRoot implements Endpoint {
                 new MappedWalk(mapping, filter, start, folder -> f.walk(there(folder), Filter.ALL, aspects)));
         add(BulkRead.class, f -> items -> f.read(items(items)));
         add(BulkHash.class, f -> items -> f.sha256(items(items)));
+        add(BulkSums.class, MappedSums::new);
         add(ExtendedMetadata.class, MappedMetadata::new);
         add(BulkWrite.class, f -> operations -> perform(f, operations));
         add(
@@ -100,6 +102,24 @@ final class MappedRoot implements Endpoint {
 
     private <F extends Facet> void add(Class<F> type, Wrap<F> wrap) {
         root.facet(type).ifPresent(f -> facets.put(type, wrap.around(f)));
+    }
+
+    private final class MappedSums implements BulkSums {
+        private final BulkSums facet;
+
+        MappedSums(BulkSums facet) {
+            this.facet = facet;
+        }
+
+        @Override
+        public List<Result> sums(List<BulkRead.Item> items, long seed) throws EndpointException, InterruptedException {
+            return facet.sums(items(items), seed);
+        }
+
+        @Override
+        public boolean slow() {
+            return facet.slow();
+        }
     }
 
     private final class MappedMetadata implements ExtendedMetadata {
@@ -238,8 +258,15 @@ final class MappedRoot implements Endpoint {
     private BulkWrite.Operation there(BulkWrite.Operation operation) throws EndpointException {
         return switch (operation) {
             case BulkWrite.MakeDirectory(var path) -> new BulkWrite.MakeDirectory(there(path));
-            case BulkWrite.StoreFile(var path, var temporary, var content, var digest, var attributes, var expect) ->
-                new BulkWrite.StoreFile(there(path), temporary, content, digest, attributes, expect);
+            case BulkWrite.StoreFile o ->
+                new BulkWrite.StoreFile(
+                        there(o.path()),
+                        o.temporary(),
+                        o.content(),
+                        o.digest(),
+                        o.attributes(),
+                        o.expect(),
+                        o.delta());
             case BulkWrite.StoreLink(var path, var temporary, var text, var attributes, var expect) ->
                 new BulkWrite.StoreLink(there(path), temporary, text, attributes, expect);
             case BulkWrite.StoreHardLink(var path, var temporary, var existing, var expect) ->

@@ -75,7 +75,10 @@ final class Shipment {
 
     /** Throws what made the source, or this machine, fail; the failures of targets go to their customers. */
     void run() throws EndpointException, InterruptedException, IOException {
-        each(parts, part -> part.batch().sort(part.actions));
+        each(parts, part -> {
+            part.batch().sort(part.actions);
+            part.batch().compare();
+        });
         Deque<Wanted> small = wanted();
         do {
             readSome(small);
@@ -170,7 +173,9 @@ final class Shipment {
             }
             now.add(wanted.removeFirst());
             bytes += size;
-            written += size * next.takers.size();
+            for (Part part : next.takers) {
+                written += part.batch().certain(next.item.path(), size);
+            }
         }
         if (now.isEmpty()) {
             return;

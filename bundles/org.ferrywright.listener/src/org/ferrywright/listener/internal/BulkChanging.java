@@ -7,17 +7,20 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.delta.ContentDigest;
+import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.Outcome;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
+import org.ferrywright.endpoint.Expect;
 import org.ferrywright.wire.EntryDecoder;
 import org.ferrywright.wire.EntryEncoder;
 import org.ferrywright.wire.ExtendedCodec;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
+import org.ferrywright.wire.SmallDeltaCodec;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireInput;
 import org.ferrywright.wire.WireOutput;
@@ -29,6 +32,8 @@ final class BulkChanging {
     private static final long PORTION_BYTES = 256 << 10;
 
     private final BulkWrite root;
+    private final BulkRead reader;
+    private final boolean mayRead;
     private final UnaryOperator<Entry> shown;
     private final WireStream stream;
     private final WireInput in;
@@ -39,9 +44,11 @@ final class BulkChanging {
     private final List<Operation> portion = new ArrayList<>();
     private long portionBytes;
 
-    /** @param shown an entry as the peer can read it */
-    BulkChanging(Endpoint root, UnaryOperator<Entry> shown, WireStream stream) {
+    /** @param mayRead whether the peer may read content @param shown an entry as the peer can read it */
+    BulkChanging(Endpoint root, boolean mayRead, UnaryOperator<Entry> shown, WireStream stream) {
+        this.mayRead = mayRead;
         this.shown = shown;
+        this.reader = BulkReading.reader(root);
         this.root = root.facet(BulkWrite.class).orElseGet(() -> new PlainBulkWrite(root));
         this.stream = stream;
         this.in = stream.input();
@@ -54,14 +61,7 @@ final class BulkChanging {
             if (++count > Protocol.MAX_BULK_ITEMS) {
                 throw new WireException(WireException.Kind.PROTOCOL, "too many changes in one bulk stream");
             }
-            Operation operation = read(true);
-            if (hasTemporary(operation)) {
-                portion.add(operation);
-            } else {
-                perform();
-                write(new Outcome.Failed(
-                        EndpointException.item(Kind.BAD_NAME, operation.path(), "not the name of a temporary")));
-            }
+            take();
             if (portion.size() >= PORTION_ITEMS || portionBytes >= PORTION_BYTES) {
                 perform();
             }
@@ -71,6 +71,22 @@ final class BulkChanging {
         byte[] all = outcomes.toByteArray();
         out.writeRaw(all, 0, all.length);
         out.flush();
+    }
+
+    private void take() throws WireException, EndpointException, InterruptedException {
+        EndpointException failure;
+        try {
+            Operation operation = read(true);
+            if (hasTemporary(operation)) {
+                portion.add(operation);
+                return;
+            }
+            failure = EndpointException.item(Kind.BAD_NAME, operation.path(), "not the name of a temporary");
+        } catch (BasisFailure e) {
+            failure = e.cause;
+        }
+        perform();
+        write(new Outcome.Failed(failure));
     }
 
     private void perform() throws EndpointException, WireException, InterruptedException {
@@ -99,13 +115,15 @@ final class BulkChanging {
     }
 
     /** @param mayKeep whether this may be a change that keeps what it takes away, around another one */
-    private Operation read(boolean mayKeep) throws WireException, InterruptedException {
+    private Operation read(boolean mayKeep)
+            throws WireException, EndpointException, InterruptedException, BasisFailure {
         int tag = in.readByte();
         RelPath path = path();
         return switch (tag) {
             case Protocol.OP_KEEP -> keep(path, mayKeep);
             case Protocol.OP_MAKE_DIRECTORY -> new BulkWrite.MakeDirectory(path);
             case Protocol.OP_STORE_FILE -> storeFile(path);
+            case Protocol.OP_CHANGE_FILE -> changeFile(path);
             case Protocol.OP_STORE_LINK ->
                 new BulkWrite.StoreLink(
                         path,
@@ -129,7 +147,8 @@ final class BulkChanging {
         return new BulkWrite.SetAttributes(path, kind, attributes);
     }
 
-    private Operation keep(RelPath kept, boolean mayKeep) throws WireException, InterruptedException {
+    private Operation keep(RelPath kept, boolean mayKeep)
+            throws WireException, EndpointException, InterruptedException, BasisFailure {
         if (mayKeep) {
             try {
                 return new BulkWrite.Keep(read(false), kept);
@@ -148,6 +167,42 @@ final class BulkChanging {
         byte[] content = in.readBytes(Protocol.MAX_BULK_CONTENT, "the length of a small file");
         portionBytes += content.length + ExtendedCodec.size(attributes.extended());
         return new BulkWrite.StoreFile(path, temporary, content, digest, attributes, expect);
+    }
+
+    /** A new version, made here of what is there. */
+    private Operation changeFile(RelPath path)
+            throws WireException, EndpointException, InterruptedException, BasisFailure {
+        String temporary = name();
+        var digest = new ContentDigest(in.readLong(), in.readLong());
+        var attributes = decoder.readAttributes();
+        Entry old = decoder.readExpected().entry();
+        if (old == null || !old.isFile() || old.size() > Protocol.MAX_BULK_CONTENT) {
+            throw new WireException(WireException.Kind.PROTOCOL, "what a small file is made of is no small file");
+        }
+        // whether the digest fits tells something of what is copied
+        BulkRead.Result basis = mayRead
+                ? reader.read(List.of(new BulkRead.Item(path, old))).getFirst()
+                : new BulkRead.Result.Failed(
+                        EndpointException.item(Kind.DENIED, path, "this root may be written by this instance, not read"));
+        byte[] content = SmallDeltaCodec.readContent(
+                basis instanceof BulkRead.Result.Content(var bytes) ? bytes : null, Protocol.MAX_BULK_CONTENT, in);
+        if (basis instanceof BulkRead.Result.Failed(var cause)) {
+            throw new BasisFailure(cause);
+        }
+        portionBytes += content.length + ExtendedCodec.size(attributes.extended());
+        return new BulkWrite.StoreFile(path, temporary, content, digest, attributes, Expect.same(old));
+    }
+
+    /** What a file should be made of could not be read; the operation was taken from the stream all the same. */
+    private static final class BasisFailure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient EndpointException cause;
+
+        BasisFailure(EndpointException cause) {
+            super(cause);
+            this.cause = cause;
+        }
     }
 
     private static boolean hasTemporary(Operation operation) {

@@ -24,8 +24,12 @@ final class BulkReading {
     private final WireStream stream;
 
     BulkReading(Endpoint root, WireStream stream) {
-        this.root = root.facet(BulkRead.class).orElseGet(() -> new PlainBulkRead(root));
+        this.root = reader(root);
         this.stream = stream;
+    }
+
+    static BulkRead reader(Endpoint root) {
+        return root.facet(BulkRead.class).orElseGet(() -> new PlainBulkRead(root));
     }
 
     void run() throws WireException, EndpointException, InterruptedException {

@@ -11,6 +11,7 @@ import org.ferrywright.core.Extras;
 import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkSums;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CondensedList;
 import org.ferrywright.endpoint.Deltas;
@@ -133,10 +134,14 @@ final class PeerSession implements WireHandler.Session {
             case Request.ReadFile r -> Contents.read(readable(r).endpoint(), r, stream);
             case Request.StageFile r -> Contents.stage(writable(r).endpoint(), r, any(r)::shown, stream);
             case Request.BulkRead r -> new BulkReading(readable(r).endpoint(), stream).run();
+            case Request.BulkSums r -> new BulkSumming(readable(r).endpoint(), r.seed(), stream).run();
             case Request.BulkHash r -> new BulkHashing(facet(readable(r), BulkHash.class), stream).run();
             case Request.ReadExtended r ->
                 ExtendedReading.run(facet(readable(r), ExtendedMetadata.class), r.aspects(), stream);
-            case Request.BulkChange r -> new BulkChanging(writable(r).endpoint(), any(r)::shown, stream).run();
+            case Request.BulkChange r -> {
+                Opened o = writable(r);
+                new BulkChanging(o.endpoint(), o.rights().mayRead(), o::shown, stream).run();
+            }
             case Request.HashFile r -> {
                 var digest = facet(readable(r), Hashing.class)
                         .digest(r.path(), r.offset(), r.length(), r.digestSeed(), Contents.expect(r.expected()));
@@ -187,6 +192,9 @@ final class PeerSession implements WireHandler.Session {
         if (rights.mayRead() && endpoint.facet(Deltas.class).isPresent()) {
             // what tells digests tells something of the content
             facets.add(Deltas.class.getSimpleName());
+        }
+        if (rights.mayRead()) {
+            facets.add(BulkSums.class.getSimpleName());
         }
         facets.add(Protocol.FILTER_FACTS);
         if (facets.contains(RecursiveList.class.getSimpleName())) {

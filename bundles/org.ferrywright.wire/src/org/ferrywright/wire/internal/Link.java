@@ -90,6 +90,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         return pace;
     }
 
+    @Override
+    public boolean slow() {
+        return pace.slow();
+    }
+
     /** Null when the peer takes nothing compressed. */
     Zstd zstd() {
         return peerHello.getFeaturesList().contains(Features.ZSTD) ? zstd : null;

@@ -94,6 +94,11 @@ final class Pace {
         return paying == RAW && total < FIRST ? FIRST_LEVEL : paying;
     }
 
+    /** Whether the network is one that is worth compressing for, as far as it has shown. */
+    synchronized boolean slow() {
+        return rate <= FAST;
+    }
+
     private int payingLevel(double ratio) {
         if (rate > FAST || demand < 0.7 * rate) {
             return RAW;

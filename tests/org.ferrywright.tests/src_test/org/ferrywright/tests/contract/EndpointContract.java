@@ -238,6 +238,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class SmallDeltas extends BulkSumsGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Room extends SpaceGroup {
         @Override
         Fixture fixture() {

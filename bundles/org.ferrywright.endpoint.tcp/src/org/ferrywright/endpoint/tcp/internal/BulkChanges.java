@@ -18,6 +18,7 @@ import org.ferrywright.wire.EntryEncoder;
 import org.ferrywright.wire.Messages;
 import org.ferrywright.wire.Protocol;
 import org.ferrywright.wire.Request;
+import org.ferrywright.wire.SmallDeltaCodec;
 import org.ferrywright.wire.WireException;
 import org.ferrywright.wire.WireInput;
 import org.ferrywright.wire.WireOutput;
@@ -149,13 +150,17 @@ final class BulkChanges implements BulkWrite {
             }
             case MakeDirectory o -> begin(out, Protocol.OP_MAKE_DIRECTORY, o.path());
             case StoreFile o -> {
-                begin(out, Protocol.OP_STORE_FILE, o.path());
+                begin(out, o.delta() == null ? Protocol.OP_STORE_FILE : Protocol.OP_CHANGE_FILE, o.path());
                 out.writeName(o.temporary());
                 out.writeLong(o.digest().high());
                 out.writeLong(o.digest().low());
                 encoder.write(o.attributes());
                 encoder.write(Failures.expected(o.expect()));
-                out.writeBytes(o.content());
+                if (o.delta() == null) {
+                    out.writeBytes(o.content());
+                } else {
+                    SmallDeltaCodec.write(o.delta(), o.content(), out);
+                }
             }
             case StoreLink o -> {
                 begin(out, Protocol.OP_STORE_LINK, o.path());

@@ -13,6 +13,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
+import org.ferrywright.endpoint.BulkSums;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.CondensedList;
@@ -189,6 +190,7 @@ public final class TcpEndpoint implements Endpoint {
                 new Request.HashFile(root.number(), path, offset, length, seed, Failures.expected(expect)),
                 stream -> root.reply(stream, Reply.Digest.class).digest()));
         all.put(BulkHash.class, new BulkHashes(root));
+        all.put(BulkSums.class, new BulkSumReads(root));
         all.put(Deltas.class, new TcpDeltas(root, changes));
         all.keySet().removeIf(type -> !offered.contains(type.getSimpleName()));
         return Map.copyOf(all);
