@@ -107,7 +107,9 @@ public record FileDelta(int size, List<CopyRange> copies) {
         /** The last block, shorter than the others: behind the one before it, or where the content ends. */
         private void tail() {
             int length = basis.size() - full * leaf;
-            int after = found.isEmpty() ? 0 : (int) (found.getLast().to() + found.getLast().length());
+            int after = found.isEmpty()
+                    ? 0
+                    : (int) (found.getLast().to() + found.getLast().length());
             if (length == 0 || after + length > content.length) {
                 return;
             }

@@ -70,7 +70,9 @@ class FileDeltaTest {
         for (int size : new int[] {1, 100, 256, 1000, 4096, 16_001}) {
             byte[] basis = bytes(size);
             byte[] added = bytes(300);
-            assertThat(check(basis, joined(basis, added)).literal()).as("%d", size).isEqualTo(300);
+            assertThat(check(basis, joined(basis, added)).literal())
+                    .as("%d", size)
+                    .isEqualTo(300);
         }
     }
 

@@ -20,7 +20,8 @@ class SmallDeltaCodecTest {
         var sums = new FileSums(700, 256, 5, new long[] {0x0102030405L, 0xfffefdfcfbL, 6});
         var out = new WireOutput();
         SmallDeltaCodec.write(sums, out);
-        assertThat(HexFormat.of().formatHex(out.toByteArray())).isEqualTo("0805" + "0102030405" + "fffefdfcfb" + "0000000006");
+        assertThat(HexFormat.of().formatHex(out.toByteArray()))
+                .isEqualTo("0805" + "0102030405" + "fffefdfcfb" + "0000000006");
         var read = SmallDeltaCodec.readSums(700, new WireInput(out.toByteArray()));
         assertThat(read.values()).isEqualTo(sums.values());
         assertThat(read.leaf()).isEqualTo(256);

@@ -260,13 +260,7 @@ final class MappedRoot implements Endpoint {
             case BulkWrite.MakeDirectory(var path) -> new BulkWrite.MakeDirectory(there(path));
             case BulkWrite.StoreFile o ->
                 new BulkWrite.StoreFile(
-                        there(o.path()),
-                        o.temporary(),
-                        o.content(),
-                        o.digest(),
-                        o.attributes(),
-                        o.expect(),
-                        o.delta());
+                        there(o.path()), o.temporary(), o.content(), o.digest(), o.attributes(), o.expect(), o.delta());
             case BulkWrite.StoreLink(var path, var temporary, var text, var attributes, var expect) ->
                 new BulkWrite.StoreLink(there(path), temporary, text, attributes, expect);
             case BulkWrite.StoreHardLink(var path, var temporary, var existing, var expect) ->

@@ -91,7 +91,8 @@ final class OldContents {
         List<Outcome> second = target.perform(again);
         for (int i = 0; i < again.size(); i++) {
             settled.set(places.get(i), second.get(i));
-            String why = "not made of its old version: " + ((Outcome.Failed) outcomes.get(places.get(i))).cause().getMessage();
+            String why = "not made of its old version: "
+                    + ((Outcome.Failed) outcomes.get(places.get(i))).cause().getMessage();
             found.computeIfPresent(again.get(i).path().value(), (_, f) -> new Found(f.sums(), null, why));
         }
         return settled;
@@ -133,8 +134,7 @@ final class OldContents {
     private static Operation whole(Operation operation) {
         return switch (operation) {
             case BulkWrite.StoreFile f ->
-                new BulkWrite.StoreFile(
-                        f.path(), f.temporary(), f.content(), f.digest(), f.attributes(), f.expect());
+                new BulkWrite.StoreFile(f.path(), f.temporary(), f.content(), f.digest(), f.attributes(), f.expect());
             case BulkWrite.Keep(Operation change, RelPath kept) -> new BulkWrite.Keep(whole(change), kept);
             default -> throw new IllegalArgumentException("no small file: " + operation);
         };

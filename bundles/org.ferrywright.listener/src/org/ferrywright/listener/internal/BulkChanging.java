@@ -182,8 +182,8 @@ final class BulkChanging {
         // whether the digest fits tells something of what is copied
         BulkRead.Result basis = mayRead
                 ? reader.read(List.of(new BulkRead.Item(path, old))).getFirst()
-                : new BulkRead.Result.Failed(
-                        EndpointException.item(Kind.DENIED, path, "this root may be written by this instance, not read"));
+                : new BulkRead.Result.Failed(EndpointException.item(
+                        Kind.DENIED, path, "this root may be written by this instance, not read"));
         byte[] content = SmallDeltaCodec.readContent(
                 basis instanceof BulkRead.Result.Content(var bytes) ? bytes : null, Protocol.MAX_BULK_CONTENT, in);
         if (basis instanceof BulkRead.Result.Failed(var cause)) {

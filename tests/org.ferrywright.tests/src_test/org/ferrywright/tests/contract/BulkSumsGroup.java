@@ -82,7 +82,8 @@ abstract class BulkSumsGroup extends ContractGroup {
         List<BulkWrite.Operation> operations = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             backdoor().file("f" + i, bytes(1_000 + i * 50, i));
-            operations.add(new BulkWrite.SetAttributes(path("f" + i), stat("f" + i).kind(), PLAIN));
+            operations.add(
+                    new BulkWrite.SetAttributes(path("f" + i), stat("f" + i).kind(), PLAIN));
         }
         assertThat(perform(operations)).allSatisfy(o -> assertThat(o).isInstanceOf(Outcome.Done.class));
         operations.clear();
@@ -140,13 +141,7 @@ abstract class BulkSumsGroup extends ContractGroup {
     private StoreFile store(String path, byte[] content, FileDelta delta) {
         assertThat(delta.literal()).isLessThan(content.length / 2);
         return new StoreFile(
-                path(path),
-                temporary(),
-                content,
-                ContentHash.of(content, 0),
-                PLAIN,
-                Expect.same(stat(path)),
-                delta);
+                path(path), temporary(), content, ContentHash.of(content, 0), PLAIN, Expect.same(stat(path)), delta);
     }
 
     private static byte[] joined(byte[] a, byte[] b) {

@@ -142,9 +142,8 @@ class SmallUpdateTest {
         });
         assertThat(result.transferred()).isEqualTo(FILES);
         assertThat(result.bytes().literal())
-                .isEqualTo(result.transfers().stream()
-                        .mapToLong(Transfer::literal)
-                        .sum());
+                .isEqualTo(
+                        result.transfers().stream().mapToLong(Transfer::literal).sum());
     }
 
     @Test
@@ -210,7 +209,8 @@ class SmallUpdateTest {
                     .filter(n -> n.startsWith(name + "~"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(backdoor.content(".ferry~revisions/d" + i % 7 + "/" + kept)).isEqualTo(before[i]);
+            assertThat(backdoor.content(".ferry~revisions/d" + i % 7 + "/" + kept))
+                    .isEqualTo(before[i]);
         }
     }
 

@@ -170,8 +170,8 @@ class ProxyTest {
     void aProxyThatStalls() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             for (String scheme : new String[] {"socks5", "http"}) {
-                var failure = failure("ftp://u@h.invalid/d?timeout=1&proxy=" + scheme + "://127.0.0.1:"
-                        + silent.getLocalPort());
+                var failure = failure(
+                        "ftp://u@h.invalid/d?timeout=1&proxy=" + scheme + "://127.0.0.1:" + silent.getLocalPort());
                 assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
                 assertThat(failure.getMessage()).contains("the proxy").contains("in time");
             }
@@ -196,13 +196,12 @@ class ProxyTest {
         try (var server = Vsftpd.start();
                 var closing = new Scripted(Socket::close)) {
             for (String scheme : new String[] {"socks5", "http"}) {
-                var spoken = failure(
-                        "ftp://u@h.invalid/d?timeout=5&proxy=" + scheme + "://127.0.0.1:" + server.port());
+                var spoken = failure("ftp://u@h.invalid/d?timeout=5&proxy=" + scheme + "://127.0.0.1:" + server.port());
                 // an FTP server says too little for an answer of HTTP and waits
                 assertThat(spoken.kind()).isIn(Kind.PROTOCOL, Kind.TIMEOUT, Kind.UNREACHABLE);
                 assertThat(spoken.getMessage()).contains("the proxy");
-                var silent = failure(
-                        "ftp://u@h.invalid/d?timeout=5&proxy=" + scheme + "://127.0.0.1:" + closing.port());
+                var silent =
+                        failure("ftp://u@h.invalid/d?timeout=5&proxy=" + scheme + "://127.0.0.1:" + closing.port());
                 assertThat(silent.kind()).isEqualTo(Kind.UNREACHABLE);
                 assertThat(silent.getMessage()).contains("ended the connection");
             }
@@ -244,8 +243,8 @@ class ProxyTest {
         String asked = new String(request, 0, length, StandardCharsets.US_ASCII).split("[: ]", 4)[2];
         try (var there = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(asked))) {
             var first = new byte[4096];
-            byte[] answer = "HTTP/1.0 200 Connection established\r\nProxy-agent: x\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
+            byte[] answer =
+                    "HTTP/1.0 200 Connection established\r\nProxy-agent: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             System.arraycopy(answer, 0, first, 0, answer.length);
             int n = Integer.parseInt(asked) == port
                     ? there.getInputStream().read(first, answer.length, first.length - answer.length)
@@ -283,8 +282,7 @@ class ProxyTest {
     }
 
     private Endpoint open(String address) throws EndpointException, InterruptedException {
-        EndpointProvider provider =
-                address.startsWith("ftps") ? new FtpsEndpointProvider() : new FtpEndpointProvider();
+        EndpointProvider provider = address.startsWith("ftps") ? new FtpsEndpointProvider() : new FtpEndpointProvider();
         return provider.open(EndpointConfig.of(address).creating(), new Context(new FtpContext(folder), proxyPassword));
     }
 

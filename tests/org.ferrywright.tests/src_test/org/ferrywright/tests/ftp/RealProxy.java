@@ -41,7 +41,12 @@ public final class RealProxy implements AutoCloseable {
         write("hosts", "127.0.0.1 localhost " + HIDDEN + "\n");
         var command = new ArrayList<>(within);
         command.addAll(List.of(
-                "unshare", "-m", "sh", "-c", "mount --bind " + folder.resolve("hosts") + " /etc/hosts && exec \"$@\"", "sh"));
+                "unshare",
+                "-m",
+                "sh",
+                "-c",
+                "mount --bind " + folder.resolve("hosts") + " /etc/hosts && exec \"$@\"",
+                "sh"));
         program.forEach(word -> command.add(filled(word)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("LD_LIBRARY_PATH", UnpackedServer.libraries(UNPACKED));

@@ -61,8 +61,7 @@ record BulkSumReads(Root root) implements BulkSums {
         int tag = in.readByte();
         return switch (tag) {
             case Protocol.SUMS ->
-                new Result.Sums(
-                        SmallDeltaCodec.readSums((int) item.entry().size(), in));
+                new Result.Sums(SmallDeltaCodec.readSums((int) item.entry().size(), in));
             case Protocol.FAILED ->
                 new Result.Failed(root.failures()
                         .of(
