@@ -57,7 +57,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private final Timing timing;
     private final ConcurrentHashMap<Integer, LinkStream> streams = new ConcurrentHashMap<>();
     private final ExtraCredit extraCredit;
-    private final Pace pace = new Pace(System::nanoTime);
+    private final Pace pace = new Pace(System::nanoTime, this::capacity);
     private final Zstd zstd = new Zstd();
     private final ReentrantLock gate = new ReentrantLock();
     private final Condition writable = gate.newCondition();
@@ -480,6 +480,22 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         } catch (ChannelException _) {
             return false;
         }
+    }
+
+    /**
+     * Bytes a second that the network takes, by the window of congestion that TCP has found and the time of a round trip; 0 where the
+     * system does not tell.
+     */
+    private double capacity() {
+        try {
+            if (channel instanceof EpollSocketChannel epoll) {
+                var tcp = epoll.tcpInfo();
+                return tcp.rtt() > 0 ? 1e6 * tcp.sndCwnd() * tcp.sndMss() / tcp.rtt() : 0;
+            }
+        } catch (ChannelException _) {
+            // closed meanwhile
+        }
+        return 0;
     }
 
     private static WireException retold(WireException e) {

@@ -1,6 +1,7 @@
 package org.ferrywright.wire.internal;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +29,7 @@ final class Pace {
     private static final double FAST = 150e6;
 
     private final LongSupplier clock;
+    private final DoubleSupplier capacity;
     private long total;
     private long from;
     private long offered;
@@ -43,9 +45,13 @@ final class Pace {
     /** This machine's speed in relation to what the levels are said to have. */
     private double scale = 1;
 
-    /** @param clock nanoseconds */
-    Pace(LongSupplier clock) {
+    /**
+     * @param clock nanoseconds
+     * @param capacity bytes a second that the network would take from a sender whom the peer does not hold back; 0 when nobody knows
+     */
+    Pace(LongSupplier clock, DoubleSupplier capacity) {
         this.clock = clock;
+        this.capacity = capacity;
         this.from = clock.getAsLong();
     }
 
@@ -121,8 +127,10 @@ final class Pace {
             fullSince = now;
         }
         double taken = sent * 1e9 / elapsed;
-        if (full > elapsed / 2) {
-            rate = taken;
+        boolean held = full > elapsed / 2;
+        if (held) {
+            // a peer that does not read fills the system's buffers as a slow network does
+            rate = Math.max(taken, capacity.getAsDouble());
             lastFull = now;
         } else if (now - lastFull > TRUSTED) {
             rate = Double.POSITIVE_INFINITY;
@@ -130,7 +138,7 @@ final class Pace {
             rate = Math.max(rate, taken);
         }
         // what holds the senders back would be taken faster
-        demand = full > elapsed / 2 ? Double.POSITIVE_INFINITY : offered * 1e9 / elapsed;
+        demand = held ? Double.POSITIVE_INFINITY : offered * 1e9 / elapsed;
         from = now;
         offered = 0;
         sent = 0;

@@ -10,7 +10,8 @@ class PaceTest {
     private static final long MILLISECOND = 1_000_000;
 
     private long now = 1;
-    private final Pace pace = new Pace(() -> now);
+    private double capacity;
+    private final Pace pace = new Pace(() -> now, () -> capacity);
 
     /** Sends as much as a network of this rate takes in a second, which is full all the time. */
     private void saturate(double bytesPerSecond) {
@@ -65,6 +66,17 @@ class PaceTest {
         send(12e6, 12e6);
         send(12e6, 12e6);
         assertThat(pace.level(TEXT)).isEqualTo(Pace.RAW);
+    }
+
+    @Test
+    @DisplayName("a peer that reads slowly on a fast network is no reason to compress, whoever waits for it")
+    void peerThatReadsSlowly() {
+        capacity = 900e6;
+        saturate(50e6);
+        assertThat(pace.level(TEXT)).isEqualTo(Pace.RAW);
+        capacity = 60e6;
+        saturate(50e6);
+        assertThat(pace.level(TEXT)).isNotEqualTo(Pace.RAW);
     }
 
     @Test

@@ -18,7 +18,7 @@ class PackingTest {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final Zstd zstd = new Zstd();
     private long now = 1;
-    private final Pace pace = new Pace(() -> now);
+    private final Pace pace = new Pace(() -> now, () -> 0);
     private final Packing packing = new Packing(allocator, zstd, pace);
 
     @AfterEach

@@ -125,7 +125,7 @@ class DeltaTest {
             here.pair(listener);
             Object[] slowly = slowly(listener, inPlace);
             changed(0);
-            here.run(slowly).expect(0);
+            here.run(Ferry.sync(List.of("--mode", "mirror", source, listener.root("r")))).expect(0);
             int caught = 0;
             for (int i = 1; i <= 6; i++) {
                 changed(i);
@@ -150,7 +150,7 @@ class DeltaTest {
         try {
             here.pair(listener);
             changed(0);
-            here.run(slowly(listener, inPlace)).expect(0);
+            here.run(Ferry.sync(List.of("--mode", "mirror", source, listener.root("r")))).expect(0);
             for (int i = 1; i <= 4; i++) {
                 changed(i);
                 try (Running run = here.start(slowly(listener, inPlace))) {
@@ -174,8 +174,8 @@ class DeltaTest {
     private Object[] slowly(Listening listener, boolean inPlace) {
         return Ferry.sync(
                 inPlace
-                        ? List.of("--mode", "mirror", "--limit", "2M", "--in-place", source, listener.root("r"))
-                        : List.of("--mode", "mirror", "--limit", "2M", source, listener.root("r")));
+                        ? List.of("--mode", "mirror", "--limit", "256K", "--in-place", source, listener.root("r"))
+                        : List.of("--mode", "mirror", "--limit", "256K", source, listener.root("r")));
     }
 
     /** Every 64th block of every file gets the number of the version. */
