@@ -125,7 +125,8 @@ class DeltaTest {
             here.pair(listener);
             Object[] slowly = slowly(listener, inPlace);
             changed(0);
-            here.run(Ferry.sync(List.of("--mode", "mirror", source, listener.root("r")))).expect(0);
+            here.run(Ferry.sync(List.of("--mode", "mirror", source, listener.root("r"))))
+                    .expect(0);
             int caught = 0;
             for (int i = 1; i <= 6; i++) {
                 changed(i);
@@ -150,7 +151,8 @@ class DeltaTest {
         try {
             here.pair(listener);
             changed(0);
-            here.run(Ferry.sync(List.of("--mode", "mirror", source, listener.root("r")))).expect(0);
+            here.run(Ferry.sync(List.of("--mode", "mirror", source, listener.root("r"))))
+                    .expect(0);
             for (int i = 1; i <= 4; i++) {
                 changed(i);
                 try (Running run = here.start(slowly(listener, inPlace))) {
