@@ -25,6 +25,8 @@ final class Pace {
     private static final long INTERVAL = 200_000_000;
     /** After this time without a full network it is asked anew, by sending as it is, whether it has become faster. */
     private static final long TRUSTED = 5_000_000_000L;
+    /** So long after a full network pauses of the sender say nothing: what it sends comes in portions. */
+    private static final long RECENT = 1_000_000_000;
     /** Bytes a second of a network that is not worth compressing for: about that of 1 Gbit/s and a little more. */
     private static final double FAST = 150e6;
 
@@ -140,7 +142,7 @@ final class Pace {
             rate = Math.max(rate, taken);
         }
         // what holds the senders back would be taken faster
-        demand = held ? Double.POSITIVE_INFINITY : offered * 1e9 / elapsed;
+        demand = now - lastFull < RECENT ? Double.POSITIVE_INFINITY : offered * 1e9 / elapsed;
         from = now;
         offered = 0;
         sent = 0;
