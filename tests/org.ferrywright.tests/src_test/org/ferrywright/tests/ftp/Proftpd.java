@@ -3,8 +3,25 @@ package org.ferrywright.tests.ftp;
 import java.io.IOException;
 import java.util.List;
 
-/** ProFTPD: listings made for programs, MFMT, digests, copies at the server. */
+/**
+ * ProFTPD: listings made for programs, MFMT, digests, copies at the server. It is started for each connection: its own waiting process sleeps
+ * for 400 ms whenever a session ends.
+ */
 public final class Proftpd extends UnpackedServer {
+    private static final String WAITING = """
+            import os, signal, socket, sys
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            listening = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=100)
+            while True:
+                connection, _ = listening.accept()
+                if os.fork() == 0:
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    for standard in (0, 1):
+                        os.dup2(connection.fileno(), standard)
+                    os.execv(sys.argv[2], sys.argv[2:])
+                connection.close()
+            """;
+
     private Proftpd() throws IOException {
         super("proftpd");
     }
@@ -41,14 +58,13 @@ public final class Proftpd extends UnpackedServer {
                 LoadModule mod_digest.c
                 LoadModule mod_copy.c
                 ServerName ferry
-                ServerType standalone
+                ServerType inetd
                 DefaultAddress 127.0.0.1
                 Port @PORT@
                 UseIPv6 off
                 User root
                 Group root
                 RootLogin on
-                PidFile @DIR@/run/pid
                 ScoreboardFile @DIR@/run/scoreboard
                 DelayTable @DIR@/run/delay
                 SystemLog @DIR@/run/log
@@ -71,7 +87,16 @@ public final class Proftpd extends UnpackedServer {
                 AllowAll
                 </Limit>
                 """ + more + "\n");
-        launch(List.of(UNPACKED + "/usr/sbin/proftpd", "-n", "-q", "-c", settings.toString()));
+        launch(List.of(
+                "python3",
+                "-c",
+                WAITING,
+                String.valueOf(port()),
+                UNPACKED + "/usr/sbin/proftpd",
+                "-n",
+                "-q",
+                "-c",
+                settings.toString()));
     }
 
     /** Why there can be none here, or null. */

@@ -15,12 +15,15 @@ import org.ferrywright.core.NativeNames;
 import org.ferrywright.endpoint.EndpointContext.Traffic;
 
 /**
- * Commands and replies of one connection. Several commands may be sent before the first of their replies is read; none while data is
- * being transferred, because some servers look at them then. After a failure it is of no more use.
+ * Commands and replies of one connection. Several commands may be sent before the first of their replies is read; none but signs of life
+ * while data is being transferred, because some servers look at them then. After a failure it is of no more use.
  */
 final class Control implements Closeable {
     private static final int LONGEST_LINE = 64 << 10;
     private static final int MOST_LINES = 10_000;
+    /** Asks for nothing. */
+    static final String NOTHING = "NOOP";
+
     /** Telnet's escape, which servers take for a command unless it is doubled. */
     private static final int ESCAPE = 0xff;
 
@@ -31,10 +34,16 @@ final class Control implements Closeable {
     private final byte[] buffer = new byte[8 << 10];
     private int at;
     private int end;
-    private boolean usable = true;
+    private final SystemOptions<Boolean> quickAnswers;
+    private boolean asked;
+    private boolean underWay;
+    private int pulses;
+    private long lastPulse;
+    private volatile boolean usable = true;
 
     Control(Socket socket, Traffic traffic) throws IOException {
         this.traffic = traffic;
+        this.quickAnswers = SystemOptions.of(socket, "TCP_QUICKACK", Boolean.class);
         over(socket);
     }
 
@@ -93,9 +102,32 @@ final class Control implements Closeable {
             bytes.writeTo(out);
             out.flush();
             bytes.reset();
+            asked = true;
         } catch (IOException e) {
             usable = false;
             throw e;
+        }
+    }
+
+    /** From now on until {@link #dataEnd} data are under way, and another thread may give signs of life. */
+    synchronized void dataBegin() {
+        pulses = 0;
+        underWay = true;
+        lastPulse = System.nanoTime();
+    }
+
+    /** @return how many signs of life were given, all of which the server may answer, now or later, or may not */
+    synchronized int dataEnd() {
+        underWay = false;
+        return pulses;
+    }
+
+    /** Asks for nothing while data are under way, so that the connection is not silent. @param afterNanos without it */
+    synchronized void pulse(long afterNanos) throws IOException {
+        if (underWay && usable && System.nanoTime() - lastPulse >= afterNanos) {
+            lastPulse = System.nanoTime();
+            pulses++;
+            send(List.of(NOTHING));
         }
     }
 
@@ -190,6 +222,11 @@ final class Control implements Closeable {
         if (at == end) {
             at = 0;
             end = 0;
+            if (!asked) {
+                // otherwise some servers keep the next reply until this end has confirmed the last one, which it puts off
+                quickAnswers.set(true);
+            }
+            asked = false;
             int n = in.read(buffer);
             if (n <= 0) {
                 throw new EOFException("the server closed the connection");

@@ -20,15 +20,25 @@ import org.ferrywright.endpoint.EndpointException.Kind;
  * Opens connections to one server, and takes those that it opens.
  *
  * @param timeout for a connection, and for each answer over it
+ * @param keepAlive after how long without a packet the system sends one on a connection for commands
  * @param proxy that all connections go through, or null
  * @param proxyPassword of the proxy's user
  */
-record Dialer(String host, int port, Duration timeout, Proxy proxy, char[] proxyPassword) {
-    /** A new connection for commands. */
+record Dialer(String host, int port, Duration timeout, Duration keepAlive, Proxy proxy, char[] proxyPassword) {
+    /** A new connection for commands. Gateways forget those on which nothing is sent for long, as while a file is. */
     Socket control() throws IOException {
-        return proxy == null
+        Socket socket = proxy == null
                 ? connect(new InetSocketAddress(InetAddress.getByName(host), port))
                 : through(host, literal(), port);
+        try {
+            int seconds = (int) Math.max(1, keepAlive.toSeconds());
+            SystemOptions.of(socket, "TCP_KEEPIDLE", Integer.class).set(seconds);
+            SystemOptions.of(socket, "TCP_KEEPINTERVAL", Integer.class).set(seconds);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** A new connection for data. @param where null for the server, as it is named */

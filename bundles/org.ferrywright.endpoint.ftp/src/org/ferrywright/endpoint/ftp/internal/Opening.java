@@ -45,7 +45,7 @@ public final class Opening {
                 context.password(a).orElse(new char[0]),
                 failures,
                 context.traffic());
-        var sessions = new Sessions(server, failures, options.connections(), options.timeout());
+        var sessions = new Sessions(server, failures, options);
         Endpoint endpoint = null;
         try {
             // the second try finds what the first one may have left
@@ -78,7 +78,7 @@ public final class Opening {
         char[] password = proxy == null || proxy.user() == null
                 ? new char[0]
                 : context.password(proxy.address()).orElse(new char[0]);
-        return new Dialer(a.host(), Ports.control(a, options), options.timeout(), proxy, password);
+        return new Dialer(a.host(), Ports.control(a, options), options.timeout(), options.keepAlive(), proxy, password);
     }
 
     private static Encryption encryption(EndpointAddress a, Options options, EndpointContext context, Failures failures)

@@ -20,6 +20,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param ca which authorities a certificate is checked against: empty to pin it, {@code system}, or a file
  * @param connections most connections at a time
  * @param timeout how long an answer may take
+ * @param keepAlive after how long without a word a connection for commands is given a sign of life
  * @param active whether the server opens the data connections
  * @param activePorts where it may open them to
  * @param activeAddress the address of this machine as the server sees it, or empty for that of the connection
@@ -33,6 +34,7 @@ public record Options(
         String ca,
         int connections,
         Duration timeout,
+        Duration keepAlive,
         boolean active,
         Range activePorts,
         String activeAddress,
@@ -71,6 +73,7 @@ public record Options(
     private static final String CA = "ca";
     private static final String CONNECTIONS = "connections";
     private static final String TIMEOUT = "timeout";
+    private static final String KEEP_ALIVE = "keepalive";
     private static final String DATA = "data";
     private static final String ACTIVE_PORTS = "active-ports";
     private static final String ACTIVE_ADDRESS = "active-address";
@@ -80,6 +83,7 @@ public record Options(
     private static final String PROXY = "proxy";
     private static final String MOST_CONNECTIONS = "8";
     private static final String SECONDS = "60";
+    private static final String SILENT_SECONDS = "30";
 
     /** @param encrypted of the scheme that encrypts */
     public static ConfigSchema schema(boolean encrypted) {
@@ -104,6 +108,11 @@ public record Options(
                 MOST_CONNECTIONS,
                 "Most connections at a time, 1 to 32; fewer where" + " the server says that it is enough."));
         all.add(number(TIMEOUT, "Time-out", SECONDS, "Seconds that an answer may take, 1 to 600."));
+        all.add(number(
+                KEEP_ALIVE,
+                "Sign of life",
+                SILENT_SECONDS,
+                "Seconds after which a connection for commands gets a sign of life, also while data are under way, 1 to 3600."));
         all.add(new Setting(
                 DATA,
                 "Data connections",
@@ -186,6 +195,7 @@ public record Options(
                 all.getOrDefault(CA, ""),
                 number(all, CONNECTIONS, MOST_CONNECTIONS, 32),
                 Duration.ofSeconds(number(all, TIMEOUT, SECONDS, 600)),
+                Duration.ofSeconds(number(all, KEEP_ALIVE, SILENT_SECONDS, 3600)),
                 active,
                 Range.of(all.getOrDefault(ACTIVE_PORTS, "").isEmpty() ? "0" : all.get(ACTIVE_PORTS)),
                 all.getOrDefault(ACTIVE_ADDRESS, ""),

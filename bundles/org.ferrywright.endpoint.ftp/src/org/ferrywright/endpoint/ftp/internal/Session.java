@@ -105,10 +105,24 @@ final class Session implements Closeable {
             return true;
         }
         try {
-            return control.ask("NOOP").code() < 500;
+            return control.ask(Control.NOTHING).code() < 500;
         } catch (IOException _) {
             return false;
         }
+    }
+
+    /** Gives a sign of life if data are under way; from any thread. @param afterNanos without one */
+    void pulse(long afterNanos) {
+        try {
+            control.pulse(afterNanos);
+        } catch (IOException _) {
+            // whoever waits for the data's confirmation will see it
+            return;
+        }
+    }
+
+    boolean idleFor(long nanos) {
+        return System.nanoTime() - lastUse >= nanos;
     }
 
     /** Gives it up without a word. */

@@ -1,10 +1,10 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -46,15 +46,60 @@ final class Sessions implements AutoCloseable {
     private int limit;
     private long learnt;
     private boolean known;
+    private final long silenceNanos;
+    private final Thread pulse;
     private boolean open = true;
 
-    /** @param patience how long to wait for a connection that others have */
-    Sessions(Logon logon, Failures failures, int most, Duration patience) {
+    Sessions(Logon logon, Failures failures, Options options) {
         this.logon = logon;
         this.failures = failures;
-        this.most = most;
+        this.most = options.connections();
         this.limit = most;
-        this.patienceNanos = patience.toNanos();
+        this.patienceNanos = options.timeout().toNanos();
+        this.silenceNanos = options.keepAlive().toNanos();
+        this.pulse = Thread.ofVirtual().name("pulse of " + failures.address()).start(this::keepAlive);
+    }
+
+    /** Until it is interrupted: no connection is silent for longer than it may, whoever has it. */
+    private void keepAlive() {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(silenceNanos / 4);
+                for (Session session : inUse()) {
+                    session.pulse(silenceNanos / 2);
+                }
+                for (Session session = silent(); session != null; session = silent()) {
+                    // it is asked something, and if it does not answer, it is of no more use
+                    if (!session.alive(0)) {
+                        session.close();
+                    }
+                    release(session, false);
+                }
+            }
+        } catch (InterruptedException _) {
+            // closed
+            return;
+        }
+    }
+
+    private List<Session> inUse() {
+        lock.lock();
+        try {
+            return List.copyOf(all);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the one that nobody has used for longest, if that is too long; null if it is not. */
+    private Session silent() {
+        lock.lock();
+        try {
+            Session first = idle.peekFirst();
+            return first != null && first.idleFor(silenceNanos / 2) ? idle.pollFirst() : null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Asks the server something that ends by itself. */
@@ -224,6 +269,7 @@ final class Sessions implements AutoCloseable {
         lock.lock();
         try {
             open = false;
+            pulse.interrupt();
             all.forEach(Session::close);
             all.clear();
             idle.clear();

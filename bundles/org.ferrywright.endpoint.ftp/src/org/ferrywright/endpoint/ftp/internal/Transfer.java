@@ -25,6 +25,7 @@ final class Transfer {
         this.traffic = traffic;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
+        control.dataBegin();
     }
 
     /** @return -1 at the end of what the server sends, which only {@link #finish} tells to be all */
@@ -49,13 +50,18 @@ final class Transfer {
         }
         ended = true;
         IOException lost = end();
-        Reply reply = control.read();
+        Reply reply = confirmation();
         if (!reply.done()) {
             throw refused(reply);
         }
         if (lost != null) {
             throw lost;
         }
+    }
+
+    private Reply confirmation() throws IOException {
+        int pulses = control.dataEnd();
+        return pulses == 0 ? control.read() : new Confirmation(control, pulses).read();
     }
 
     /** @return what went wrong with the last bytes, which matters only when the server takes them for all */
@@ -85,7 +91,7 @@ final class Transfer {
     Reply complaint() throws IOException {
         ended = true;
         closeData();
-        Reply reply = control.read();
+        Reply reply = confirmation();
         refused(reply);
         return reply;
     }
