@@ -95,9 +95,9 @@ class KeepAliveTest {
         byte[] content = content();
         try (var gateway = new ForgetfulGateway(server.port(), PATIENCE);
                 Endpoint root = open(scheme, gateway, "keepalive=1&connections=2")) {
-            writeSlowly(root, content, 2 * PATIENCE);
+            writeSlowly(root, content, PATIENCE * 3 / 2);
             int taken = gateway.taken();
-            assertThat(readSlowly(root, 2 * PATIENCE)).isEqualTo(ContentHash.of(content, 0));
+            assertThat(readSlowly(root, PATIENCE * 3 / 2)).isEqualTo(ContentHash.of(content, 0));
             assertThat(root.stat(RelPath.of("slow"))).isPresent();
             assertThat(gateway.forgotten()).isZero();
             assertThat(gateway.taken()).as("no connection was lost").isEqualTo(taken);
