@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class OwnNetwork implements AutoCloseable {
             Pattern.compile("^.*? IP6? (\\S+)\\.(\\d+) > (\\S+)\\.(\\d+): (tcp|UDP).*$", Pattern.CASE_INSENSITIVE);
     private static final String FIRST_PACKETS = "udp or (tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn)";
     private static final String DEVICE = "ferry0";
+    private static final String NOWHERE = "nowhere";
 
     private final String name;
 
@@ -75,13 +77,43 @@ final class OwnNetwork implements AutoCloseable {
     private void furnish() {
         must(within("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6"));
         must(within("ip", "link", "set", "lo", "up"));
-        must(within("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", "nowhere"));
+        must(within("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", NOWHERE));
         // nobody answers there, so nothing is asked about hardware either
         must(within("ip", "link", "set", DEVICE, "arp", "off"));
-        must(within("ip", "link", "set", "nowhere", "up"));
+        must(within("ip", "link", "set", NOWHERE, "up"));
         must(within("ip", "address", "add", "10.99.0.1/24", "dev", DEVICE));
         must(within("ip", "link", "set", DEVICE, "up"));
         must(within("ip", "route", "add", "default", "dev", DEVICE));
+    }
+
+    /**
+     * Another network, which this one reaches under that address and nothing else does: what its processes do among themselves is not seen
+     * here. The server's side, for servers that talk much.
+     */
+    OwnNetwork beside(String address) {
+        var other = new OwnNetwork(name + "-b");
+        must(List.of("ip", "netns", "add", other.name));
+        must(other.within("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6"));
+        must(other.within("ip", "link", "set", "lo", "up"));
+        must(within("ip", "link", "set", NOWHERE, "netns", other.name));
+        must(other.within("ip", "address", "add", address + "/24", "dev", NOWHERE));
+        must(other.within("ip", "link", "set", NOWHERE, "up"));
+        must(within("ip", "link", "set", DEVICE, "arp", "on"));
+        return other;
+    }
+
+    /** What processes of this network find in {@code /etc} under a name that is there anyway, such as {@code resolv.conf}. */
+    void etc(String file, String content) {
+        try {
+            Files.createDirectories(etc());
+            Files.writeString(etc().resolve(file), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path etc() {
+        return Path.of("/etc/netns", name);
     }
 
     /** The words of a command that runs in this network. */
@@ -178,13 +210,20 @@ final class OwnNetwork implements AutoCloseable {
      * @param report as {@code ferry ports --json} prints it
      */
     static void assertReported(Set<Flow> flows, String report) {
+        assertReported(flows, report, Map.of());
+    }
+
+    /** @param addresses of names in the report */
+    static void assertReported(Set<Flow> flows, String report, Map<String, String> addresses) {
         try {
             JsonNode ports = new ObjectMapper().readTree(report).get("ports");
             assertThat(flows).as("flows, against " + report).allSatisfy(flow -> {
                 boolean told = false;
                 for (JsonNode p : ports) {
                     told |= p.get("protocol").textValue().equals(flow.protocol())
-                            && p.get("to").textValue().equals(flow.to())
+                            && addresses
+                                    .getOrDefault(p.get("to").textValue(), p.get("to").textValue())
+                                    .equals(flow.to())
                             && p.get("firstPort").intValue() <= flow.port()
                             && flow.port() <= p.get("lastPort").intValue();
                 }
@@ -211,5 +250,8 @@ final class OwnNetwork implements AutoCloseable {
     @Override
     public void close() {
         must(List.of("ip", "netns", "del", name));
+        if (Files.exists(etc())) {
+            must(List.of("rm", "-r", etc().toString()));
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Properties;
 import jcifs.CIFSException;
 import jcifs.Configuration;
 import jcifs.config.PropertyConfiguration;
+import jcifs.smb.NtlmPasswordAuthenticator;
 import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
 
 /**
@@ -12,25 +13,32 @@ import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
  *
  * @param password empty when there is none
  * @param refusal ends further attempts with a password that was refused
+ * @param tickets of the user, null without Kerberos
  * @param offersEncryption only to find out whether the server insists on it: nothing can be transferred then
  */
-record Access(ShareAddress address, String password, Options options, Refusal refusal, boolean offersEncryption) {
+record Access(
+        ShareAddress address,
+        String password,
+        Options options,
+        Refusal refusal,
+        Tickets tickets,
+        boolean offersEncryption) {
     private static final int CONNECT_MILLIS = 15_000;
     private static final Duration HASTE = Duration.ofSeconds(5);
 
     /** The same user at another place. */
     Access at(ShareAddress other) {
-        return new Access(other, password, options, refusal, offersEncryption);
+        return new Access(other, password, options, refusal, tickets, offersEncryption);
     }
 
     /** For a question that is not worth waiting for. */
     Access hasty() {
         Duration shorter = options.timeout().compareTo(HASTE) < 0 ? options.timeout() : HASTE;
-        return new Access(address, password, options.within(shorter), refusal, offersEncryption);
+        return new Access(address, password, options.within(shorter), refusal, tickets, offersEncryption);
     }
 
     Access offeringEncryption() {
-        return new Access(address, password, options, refusal, true);
+        return new Access(address, password, options, refusal, tickets, true);
     }
 
     Configuration configuration() throws CIFSException {
@@ -63,21 +71,26 @@ record Access(ShareAddress address, String password, Options options, Refusal re
         return new PropertyConfiguration(p);
     }
 
-    /** For one connection. */
-    Logon logon() {
+    /** @param connection stands for the one that logs on with this */
+    NtlmPasswordAuthenticator logon(Object connection) {
+        if (tickets != null) {
+            return new KerberosLogon(tickets, address.host(), options.timeout(), refusal, connection);
+        }
         return nobody()
-                ? new Logon("", "", "", AuthenticationType.NULL, refusal)
+                ? new Logon("", "", "", AuthenticationType.NULL, refusal, connection)
                 : new Logon(
                         address.domain(),
                         address.user(),
                         password,
                         named() ? AuthenticationType.USER : AuthenticationType.GUEST,
-                        refusal);
+                        refusal,
+                        connection);
     }
 
     /** Whether somebody logs on, whose session can be signed; guests have no key for it. */
     private boolean named() {
-        return options.auth() == Options.Auth.NTLM
+        return tickets != null
+                || options.auth() == Options.Auth.NTLM
                 && !nobody()
                 && !(address.user().equalsIgnoreCase("guest") && password.isEmpty());
     }
@@ -85,7 +98,7 @@ record Access(ShareAddress address, String password, Options options, Refusal re
     private boolean nobody() {
         return switch (options.auth()) {
             case NTLM -> address.user().isEmpty();
-            case GUEST -> false;
+            case GUEST, KERBEROS -> false;
             case ANONYMOUS -> true;
         };
     }

@@ -66,9 +66,9 @@ final class Connection implements AutoCloseable {
     static Connection open(Access access, Failures failures, EndpointContext.Traffic traffic) throws EndpointException {
         try {
             Cryptography.install();
-            Logon logon = access.logon();
-            var context = new Context(access.configuration()).withCredentials(logon);
-            return connected(context, true, logon.connection(), access, failures, traffic);
+            var logon = new Object();
+            var context = new Context(access.configuration()).withCredentials(access.logon(logon));
+            return connected(context, true, logon, access, failures, traffic);
         } catch (CIFSException e) {
             throw failures.root(Kind.BAD_NAME, "no address of a share", e);
         }

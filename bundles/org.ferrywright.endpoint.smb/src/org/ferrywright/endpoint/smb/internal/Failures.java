@@ -90,6 +90,11 @@ record Failures(String address, String place) {
     /** The library could not ask, or got no answer. Its messages are not repeated: they name what they like. */
     EndpointException of(Exception e, RelPath path) {
         Throwable cause = e;
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof NoTicketException none) {
+                return none.reason().edit().build();
+            }
+        }
         while (cause.getCause() != null && cause.getCause() != cause) {
             if (cause instanceof RequestTimeoutException) {
                 break;
@@ -99,7 +104,7 @@ record Failures(String address, String place) {
         if (e instanceof SmbUnsupportedOperationException) {
             return String.valueOf(e.getMessage()).contains("encryption")
                     ? encryption(e)
-                    : root(Kind.AUTH, "the server takes no logon by NTLM", e);
+                    : root(Kind.AUTH, "the server does not take this kind of logon; see auth= in the address", e);
         }
         if (e instanceof SmbException smb && smb.getNtStatus() != 0 && smb.getNtStatus() != 0xC0000001) {
             return logon(smb, path);

@@ -15,21 +15,12 @@ final class Logon extends NtlmPasswordAuthenticator {
     private final transient Refusal refusal;
     private final transient Object connection;
 
-    Logon(String domain, String user, String password, AuthenticationType as, Refusal refusal) {
-        this(domain, user, password, as, refusal, new Object());
-    }
-
-    private Logon(
-            String domain, String user, String password, AuthenticationType as, Refusal refusal, Object connection) {
+    /** @param connection stands for the connection that logs on with this */
+    Logon(String domain, String user, String password, AuthenticationType as, Refusal refusal, Object connection) {
         super(domain, user, password, as);
         this.as = as;
         this.refusal = refusal;
         this.connection = connection;
-    }
-
-    /** Stands for the connection that logs on with this. */
-    Object connection() {
-        return connection;
     }
 
     @Override

@@ -54,12 +54,24 @@ public final class Opening {
     }
 
     static Access access(EndpointConfig config, EndpointContext context, Failures failures) throws EndpointException {
-        return new Access(
-                ShareAddress.of(config.address(), failures),
-                context.password(config.address()).map(String::new).orElse(""),
-                options(config, failures),
-                new Refusal(),
-                false);
+        ShareAddress address = ShareAddress.of(config.address(), failures);
+        Options options = options(config, failures);
+        String password = options.needsPassword()
+                ? context.password(config.address()).map(String::new).orElse("")
+                : "";
+        Tickets tickets = options.auth() == Options.Auth.KERBEROS ? tickets(address, password, options, failures) : null;
+        return new Access(address, password, options, new Refusal(), tickets, false);
+    }
+
+    private static Tickets tickets(ShareAddress address, String password, Options options, Failures failures)
+            throws EndpointException {
+        if (address.user().isEmpty() && !(options.kerberos() instanceof KerberosSource.Cache)) {
+            throw failures.root(
+                    Kind.AUTH, "Kerberos has to know the user: write smb://REALM;user@server.example.org/share", null);
+        }
+        String realm = address.domain().toUpperCase(Locale.ROOT);
+        return new Tickets(
+                options.kerberos(), address.user() + (realm.isEmpty() ? "" : '@' + realm), password, failures);
     }
 
     private static Options options(EndpointConfig config, Failures failures) throws EndpointException {

@@ -22,6 +22,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param timeout how long an answer may take
  * @param target host of the target of DFS links that is meant, empty for the first that can be reached
  * @param auth as whom one logs on
+ * @param kerberos where a user's keys or tickets come from who logs on by Kerberos
  * @param listener address of the same folder behind a Listener on the server; null when none is named
  */
 public record Options(
@@ -31,6 +32,7 @@ public record Options(
         Duration timeout,
         String target,
         Auth auth,
+        KerberosSource kerberos,
         EndpointAddress listener) {
     private static final String DIALECT = "dialect";
     private static final String CONNECTIONS = "connections";
@@ -40,10 +42,13 @@ public record Options(
     private static final String TIMEOUT = "timeout";
     private static final String TARGET = "target";
     private static final String AUTH = "auth";
+    private static final String KEYTAB = "keytab";
+    private static final String TICKETS = "tickets";
+    private static final String DEFAULT = "default";
     private static final String LISTENER = "listener";
     private static final String LISTENER_ROOT = "listener-root";
     private static final List<String> KEYS =
-            List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, LISTENER, LISTENER_ROOT);
+            List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, KEYTAB, TICKETS, LISTENER, LISTENER_ROOT);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -58,6 +63,8 @@ public record Options(
     enum Auth {
         /** The user of the address by NTLMv2; the user {@code guest} without a password is a guest, no user at all nobody. */
         NTLM,
+        /** The user of the address by Kerberos; the domain is the realm. */
+        KERBEROS,
         /** A guest, whoever the address names. */
         GUEST,
         /** Nobody in particular, whoever the address names. */
@@ -112,7 +119,23 @@ public record Options(
                         Type.CHOICE,
                         Auth.NTLM.key(),
                         Stream.of(Auth.values()).map(Auth::key).toList(),
-                        "The user by NTLMv2, a guest, or nobody; guests and nobody are not protected by signatures."),
+                        "The user by NTLMv2 or Kerberos, a guest, or nobody; guests and nobody are not protected by"
+                                + " signatures."),
+                new Setting(
+                        KEYTAB,
+                        "Keytab",
+                        Type.TEXT,
+                        "",
+                        List.of(),
+                        "File with the user's Kerberos keys, in place of a password."),
+                new Setting(
+                        TICKETS,
+                        "Ticket cache",
+                        Type.TEXT,
+                        "",
+                        List.of(),
+                        "File with the user's Kerberos tickets, which something else renews; default for the one that kinit"
+                                + " writes."),
                 new Setting(
                         LISTENER,
                         "Listener beside the share",
@@ -154,18 +177,24 @@ public record Options(
             throw new IllegalArgumentException(
                     SIGNING + " is " + REQUIRED + " or " + OFFERED + ", not " + Printable.text(signing));
         }
+        Auth auth = auth(all.getOrDefault(AUTH, Auth.NTLM.key()));
+        KerberosSource kerberos = kerberos(all.getOrDefault(KEYTAB, ""), all.getOrDefault(TICKETS, ""));
+        if (auth != Auth.KERBEROS && !(kerberos instanceof KerberosSource.Password)) {
+            throw new IllegalArgumentException(KEYTAB + " and " + TICKETS + " are for " + AUTH + "=kerberos");
+        }
         return new Options(
                 dialect,
                 number(all.getOrDefault(CONNECTIONS, "4"), CONNECTIONS, 16),
                 signing.equals(REQUIRED),
                 Duration.ofSeconds(number(all.getOrDefault(TIMEOUT, "30"), TIMEOUT, 600)),
                 all.getOrDefault(TARGET, ""),
-                auth(all.getOrDefault(AUTH, Auth.NTLM.key())),
+                auth,
+                kerberos,
                 listener(all.getOrDefault(LISTENER, ""), all.getOrDefault(LISTENER_ROOT, "")));
     }
 
     Options within(Duration other) {
-        return new Options(dialect, connections, signed, other, target, auth, listener);
+        return new Options(dialect, connections, signed, other, target, auth, kerberos, listener);
     }
 
     private static Auth auth(String text) {
@@ -173,7 +202,25 @@ public record Options(
                 .filter(a -> a.key().equals(text))
                 .findFirst()
                 .orElseThrow(() ->
-                        new IllegalArgumentException("auth is ntlm, guest or anonymous, not " + Printable.text(text)));
+                        new IllegalArgumentException("auth is ntlm, kerberos, guest or anonymous, not " + Printable.text(text)));
+    }
+
+    /** Whether nobody has to be asked for one. */
+    boolean needsPassword() {
+        return auth != Auth.KERBEROS || kerberos instanceof KerberosSource.Password;
+    }
+
+    private static KerberosSource kerberos(String keytab, String tickets) {
+        if (!keytab.isEmpty() && !tickets.isEmpty()) {
+            throw new IllegalArgumentException(KEYTAB + " and " + TICKETS + " exclude each other");
+        }
+        if (!keytab.isEmpty()) {
+            return new KerberosSource.Keytab(keytab);
+        }
+        if (!tickets.isEmpty()) {
+            return new KerberosSource.Cache(tickets.equals(DEFAULT) ? "" : tickets);
+        }
+        return new KerberosSource.Password();
     }
 
     private static EndpointAddress listener(String host, String root) {

@@ -3,6 +3,8 @@ package org.ferrywright.endpoint.smb.internal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointContext;
@@ -17,6 +19,10 @@ public final class Ports {
 
     /** For the server that the address names. */
     public static List<PortUse> named(EndpointConfig config) {
+        return named(config, KerberosServers::named);
+    }
+
+    private static List<PortUse> named(EndpointConfig config, Function<String, KerberosServers> kerberos) {
         EndpointAddress address = config.address();
         var uses = new ArrayList<PortUse>();
         uses.add(use(
@@ -24,8 +30,20 @@ public final class Ports {
                 address.port() < 0 ? ShareAddress.PORT : address.port(),
                 transfer(config)
                         + "; if the path is one of a DFS namespace, the servers that it leads to need the same"));
+        uses.addAll(kerberos(config, kerberos));
         uses.addAll(beside(config));
         return uses;
+    }
+
+    private static List<PortUse> kerberos(
+            EndpointConfig config, Function<String, KerberosServers> servers) {
+        if (Options.of(config).auth() != Options.Auth.KERBEROS) {
+            return List.of();
+        }
+        String user = config.address().user() == null ? "" : config.address().user();
+        int semicolon = user.indexOf(';');
+        String realm = semicolon < 0 ? Krb5Conf.ofThisMachine().defaultRealm() : user.substring(0, semicolon).toUpperCase(Locale.ROOT);
+        return servers.apply(realm).ports(realm.isEmpty() ? "the user's realm" : realm);
     }
 
     private static List<PortUse> beside(EndpointConfig config) {
@@ -55,7 +73,7 @@ public final class Ports {
             // what was found out up to here is told; a report is wanted most where something cannot be reached
         }
         if (!asked && namespace.seen().isEmpty()) {
-            return named(config);
+            return named(config, KerberosServers::found);
         }
         uses.add(use(
                 config.address().host(),
@@ -67,6 +85,7 @@ public final class Ports {
                 .seen()
                 .forEach((target, link) -> uses.add(
                         use(target.host(), target.port(), transfer(config) + "; target of the DFS link " + link)));
+        uses.addAll(kerberos(config, KerberosServers::found));
         uses.addAll(beside(config));
         return new ArrayList<>(uses);
     }
