@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint;
 
 import java.nio.channels.WritableByteChannel;
+import java.util.OptionalLong;
 import org.ferrywright.core.Entry;
 import org.ferrywright.delta.ContentDigest;
 
@@ -9,8 +10,13 @@ public interface StagedFile extends AutoCloseable {
     /** How many bytes are there already from an earlier attempt: writing goes on after them. */
     long resumeOffset();
 
-    /** The XXH3-128 digest of the first {@link #resumeOffset} bytes under the request's seed, so that a wrong beginning is seen early. */
+    /** The XXH3-128 digest of the first {@link #resumeOffset} bytes under the request's seed or {@link #resumeSeed}, so that a wrong beginning is seen early. */
     ContentDigest resumeDigest() throws EndpointException, InterruptedException;
+
+    /** Another seed than the request's, under which the root knows the digest of the beginning; empty for that of the request. */
+    default OptionalLong resumeSeed() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Takes the bytes from {@link #resumeOffset} on. It is closed together with the staged file, never by the caller before the commit.

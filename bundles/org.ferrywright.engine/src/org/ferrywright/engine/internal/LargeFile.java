@@ -127,8 +127,8 @@ final class LargeFile {
         try {
             each(some, copy -> stage(copy, resume));
             try {
-                Map<Long, ContentDigest> beginnings = beginnings(some);
-                each(some, copy -> keepBeginning(copy, beginnings.get(copy.from)));
+                Map<Beginning, ContentDigest> beginnings = beginnings(some);
+                each(some, copy -> keepBeginning(copy, beginnings));
                 send(some);
             } catch (EndpointException e) {
                 sourceFailed(some, e);
@@ -152,22 +152,31 @@ final class LargeFile {
         });
     }
 
-    /** By offset, the source's digest of what comes before it; none where the source cannot tell. */
-    private Map<Long, ContentDigest> beginnings(List<Copy> some) throws EndpointException, InterruptedException {
-        var digests = new HashMap<Long, ContentDigest>();
+    /** What a target has already, and by what that is compared. */
+    private record Beginning(long length, long seed) {}
+
+    private Beginning beginning(Copy copy) {
+        return new Beginning(copy.from, copy.staged.resumeSeed().orElse(seed));
+    }
+
+    /** The source's digests of what targets have already; none where the source cannot tell. */
+    private Map<Beginning, ContentDigest> beginnings(List<Copy> some) throws EndpointException, InterruptedException {
+        var digests = new HashMap<Beginning, ContentDigest>();
         boolean hashes = Contents.hashedInPlace(source);
         for (Copy copy : some) {
             boolean resumes = copy.goesOn() && copy.from > 0 && copy.from <= entry.size();
-            if (hashes && resumes && !digests.containsKey(copy.from)) {
-                digests.put(copy.from, digest(copy.from));
+            if (hashes && resumes && !digests.containsKey(beginning(copy))) {
+                digests.put(beginning(copy), digest(copy.from, beginning(copy).seed));
             }
         }
         return digests;
     }
 
-    private void keepBeginning(Copy copy, ContentDigest beginning) throws EndpointException, InterruptedException {
+    private void keepBeginning(Copy copy, Map<Beginning, ContentDigest> beginnings)
+            throws EndpointException, InterruptedException {
         if (copy.goesOn() && copy.from > 0) {
             attempted(copy, () -> {
+                ContentDigest beginning = beginnings.get(beginning(copy));
                 if (beginning == null || !beginning.equals(copy.staged.resumeDigest())) {
                     copy.staged.discard();
                     copy.again = true;
@@ -185,7 +194,7 @@ final class LargeFile {
         var hash = new ContentHash(seed);
         stream(live, from, hash);
         // the beginning was not read this time: the source tells the digest of the whole without sending it again
-        ContentDigest whole = from > 0 ? digest(-1) : hash.digest();
+        ContentDigest whole = from > 0 ? digest(-1, seed) : hash.digest();
         each(live, copy -> {
             if (copy.goesOn()) {
                 attempted(copy, () -> {
@@ -217,9 +226,9 @@ final class LargeFile {
                 link.target(), path, kept, expect, () -> staged.commit(new Commit(attributes, digest, Expect.ABSENT)));
     }
 
-    private ContentDigest digest(long length) throws EndpointException, InterruptedException {
+    private ContentDigest digest(long length, long by) throws EndpointException, InterruptedException {
         var hashing = source.facet(Hashing.class).orElseThrow();
-        return hashing.digest(path, 0, length, seed, Expect.same(entry));
+        return hashing.digest(path, 0, length, by, Expect.same(entry));
     }
 
     private void stream(List<Copy> live, long from, ContentHash hash)

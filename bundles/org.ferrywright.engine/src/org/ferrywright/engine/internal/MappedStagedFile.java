@@ -1,6 +1,7 @@
 package org.ferrywright.engine.internal;
 
 import java.nio.channels.WritableByteChannel;
+import java.util.OptionalLong;
 import org.ferrywright.core.Entry;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.endpoint.Commit;
@@ -12,6 +13,11 @@ record MappedStagedFile(StagedFile file, String name, MappedRoot root) implement
     @Override
     public long resumeOffset() {
         return file.resumeOffset();
+    }
+
+    @Override
+    public OptionalLong resumeSeed() {
+        return file.resumeSeed();
     }
 
     @Override

@@ -61,14 +61,20 @@ record Acquaintance(Profiles profiles, String server, ServerZone zone, boolean t
         return zone == null ? profile : profile.with(profile.clock().in(zone));
     }
 
+    /** What large files of the server had when they were sent. */
+    SentFiles sent() {
+        return new SentFiles(profiles.folder() == null ? null : profiles.file(server, "sent"));
+    }
+
     /** What the next run is to know. */
-    void part(Profile profile, Landmarks landmarks) {
-        if (zone == null && !landmarks.found().isEmpty() && !landmarks.found().equals(profile.landmarks())) {
-            try {
+    void part(Profile profile, Landmarks landmarks, SentFiles sent) {
+        try {
+            sent.save();
+            if (zone == null && !landmarks.found().isEmpty() && !landmarks.found().equals(profile.landmarks())) {
                 profiles.keep(server, profile.clock(), landmarks.found());
-            } catch (IOException e) {
-                LOG.warn("what was learnt of {} cannot be kept: {}", server, e.getMessage());
             }
+        } catch (IOException e) {
+            LOG.warn("what was learnt of {} cannot be kept: {}", server, e.getMessage());
         }
     }
 }

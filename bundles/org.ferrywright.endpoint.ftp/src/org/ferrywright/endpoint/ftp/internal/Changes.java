@@ -112,7 +112,7 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
         }
         int known = commands.size();
         commands.addAll(tree.looking(path));
-        List<Reply> replies = session.ask(commands);
+        List<Reply> replies = session.askAbout(digest > 0 ? sent.size() : 0, commands);
         checkSize(path, sent.size(), replies.getFirst());
         boolean doubt = digest > 0 && !verification.holds(sent, there, replies.get(digest));
         if (!time.isEmpty()) {

@@ -26,6 +26,7 @@ final class FtpEndpoint implements Endpoint {
     private final Changes changes;
     private final Traits traits;
     private final Acquaintance acquaintance;
+    private final SentFiles sent;
 
     FtpEndpoint(
             Sessions sessions, Tree tree, Verification verification, Traits traits, Acquaintance acquaintance) {
@@ -34,6 +35,7 @@ final class FtpEndpoint implements Endpoint {
         this.changes = new Changes(tree, verification);
         this.traits = traits;
         this.acquaintance = acquaintance;
+        this.sent = acquaintance.sent();
     }
 
     @Override
@@ -60,7 +62,7 @@ final class FtpEndpoint implements Endpoint {
 
     @Override
     public StagedFile stage(RelPath path, StageRequest request) throws EndpointException, InterruptedException {
-        return FtpStagedFile.open(sessions, changes, path, request);
+        return FtpStagedFile.open(sessions, changes, new Growth(sent), path, request);
     }
 
     @Override
@@ -105,6 +107,6 @@ final class FtpEndpoint implements Endpoint {
     @Override
     public void close() {
         sessions.close();
-        acquaintance.part(tree.profile(), tree.landmarks());
+        acquaintance.part(tree.profile(), tree.landmarks(), sent);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import java.util.EnumSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
@@ -30,6 +31,7 @@ final class FtpStagedFile implements StagedFile {
     private final Sessions sessions;
     private final Session session;
     private final Changes changes;
+    private final Growth growth;
     private final RelPath path;
     private final RelPath temporary;
     private final StageRequest request;
@@ -37,6 +39,9 @@ final class FtpStagedFile implements StagedFile {
     private final ContentHash hash;
     private final ServerDigest.Running told;
     private final ContentDigest resumeDigest;
+    /** What the temporary has of the old file; null when it has nothing of that. */
+    private final SentFiles.Sent beginning;
+
     private final Channel channel = new Channel();
     private Transfer transfer;
     private boolean made;
@@ -49,28 +54,32 @@ final class FtpStagedFile implements StagedFile {
             Sessions sessions,
             Session session,
             Changes changes,
+            Growth growth,
             RelPath path,
             RelPath temporary,
             StageRequest request,
             long resumeOffset,
             ContentHash hash,
-            ServerDigest.Running told) {
+            ServerDigest.Running told,
+            SentFiles.Sent beginning) {
         this.sessions = sessions;
         this.session = session;
         this.changes = changes;
+        this.growth = growth;
         this.path = path;
         this.temporary = temporary;
         this.request = request;
         this.resumeOffset = resumeOffset;
         this.hash = hash;
         this.told = told;
-        this.resumeDigest = hash.digest();
+        this.beginning = beginning;
+        this.resumeDigest = beginning == null ? hash.digest() : beginning.digest();
         this.written = resumeOffset;
         this.complete = resumeOffset > 0 && resumeOffset == request.size();
     }
 
-    /** Reads what is there of the temporary already. */
-    static FtpStagedFile open(Sessions sessions, Changes changes, RelPath path, StageRequest request)
+    /** Reads what is there of the temporary already; without, what the old file has is used where it can be. */
+    static FtpStagedFile open(Sessions sessions, Changes changes, Growth growth, RelPath path, StageRequest request)
             throws EndpointException, InterruptedException {
         RelPath temporary = changes.temporary(path, request.temporary());
         var hash = new ContentHash(request.digestSeed());
@@ -79,7 +88,21 @@ final class FtpStagedFile implements StagedFile {
         FtpStagedFile staged = null;
         try {
             long kept = request.resume() ? kept(session, changes, temporary, request, hash, told) : 0;
-            staged = new FtpStagedFile(sessions, session, changes, path, temporary, request, kept, hash, told);
+            SentFiles.Sent beginning = kept > 0 || !request.resume()
+                    ? null
+                    : growth.copied(session, changes, path, temporary, request).orElse(null);
+            staged = new FtpStagedFile(
+                    sessions,
+                    session,
+                    changes,
+                    growth,
+                    path,
+                    temporary,
+                    request,
+                    beginning == null ? kept : beginning.size(),
+                    hash,
+                    told,
+                    beginning);
             return staged;
         } catch (IOException e) {
             session.close();
@@ -134,6 +157,11 @@ final class FtpStagedFile implements StagedFile {
     }
 
     @Override
+    public OptionalLong resumeSeed() {
+        return beginning == null ? OptionalLong.empty() : OptionalLong.of(beginning.seed());
+    }
+
+    @Override
     public ContentDigest resumeDigest() throws EndpointException, InterruptedException {
         if (!complete && resumeOffset == 0 && transfer == null && !made) {
             try {
@@ -181,13 +209,17 @@ final class FtpStagedFile implements StagedFile {
             throw new InterruptedException("interrupted before a file was committed");
         }
         try {
-            if (written != request.size() || !hash.digest().equals(commit.digest())) {
+            // what was there of the old file was compared with the source's by who sends
+            boolean whole = beginning != null || hash.digest().equals(commit.digest());
+            if (written != request.size() || !whole) {
                 discard();
                 throw changes.failures().item(Kind.CORRUPT, path, "what arrived is not what was sent");
             }
             complete();
+            Verification.Sent sent = sent(commit);
             Entry entry = changes.place(
-                    session, temporary, path, sent(commit), commit.attributes(), commit.expect(), commit.kept());
+                    session, temporary, path, sent, commit.attributes(), commit.expect(), commit.kept());
+            growth.remember(changes, path, entry, sent);
             end();
             return entry;
         } catch (IOException e) {
@@ -203,7 +235,7 @@ final class FtpStagedFile implements StagedFile {
 
     private Verification.Sent sent(Commit commit) {
         if (told != null && value == null) {
-            value = told.value();
+            value = beginning == null ? told.value() : Growth.joined(beginning, told.value(), request.size() - resumeOffset);
         }
         return new Verification.Sent(request.size(), commit.digest(), request.digestSeed(), value);
     }

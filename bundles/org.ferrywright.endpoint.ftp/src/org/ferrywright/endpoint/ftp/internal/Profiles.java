@@ -149,6 +149,11 @@ record Profiles(Path folder) {
     }
 
     private Path file(String server) {
-        return folder.resolve("ftp " + server.replaceAll("[^A-Za-z0-9._@-]", "_") + ".properties");
+        return file(server, "properties");
+    }
+
+    /** Where something is kept of a server. */
+    Path file(String server, String what) {
+        return folder.resolve("ftp " + server.replaceAll("[^A-Za-z0-9._@-]", "_") + '.' + what);
     }
 }

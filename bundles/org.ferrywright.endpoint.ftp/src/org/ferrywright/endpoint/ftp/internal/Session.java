@@ -10,6 +10,9 @@ import org.ferrywright.endpoint.EndpointContext.Traffic;
 
 /** One connection on which somebody is logged on, for one thread at a time. */
 final class Session implements Closeable {
+    /** Bytes a second that a server is expected to read at least. */
+    private static final long SLOWEST = 5 << 20;
+
     private final Control control;
     private final DataWay data;
     private final Encryption.Tunnel tunnel;
@@ -31,6 +34,24 @@ final class Session implements Closeable {
     /** One round trip for all; they are carried out in order, whether one fails or not. */
     List<Reply> ask(List<String> commands) throws IOException {
         return control.ask(commands);
+    }
+
+    /** The same, with patience for a server that reads or copies so many bytes for it. */
+    List<Reply> askAbout(long bytes, List<String> commands) throws IOException {
+        Socket socket = control.socket();
+        int usual = socket.getSoTimeout();
+        long more = bytes / SLOWEST * 1000;
+        if (more == 0 || usual == 0) {
+            return control.ask(commands);
+        }
+        socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, usual + more));
+        try {
+            return control.ask(commands);
+        } finally {
+            if (control.usable()) {
+                socket.setSoTimeout(usual);
+            }
+        }
     }
 
     List<Reply> ask(String... commands) throws IOException {
