@@ -24,6 +24,7 @@ import sys
 import time
 from dataclasses import asdict, replace
 
+import ftp_rows
 import measure
 import network
 import peers
@@ -34,7 +35,7 @@ import share_rows
 # both ends, of both programs
 PROCESSES = 2 << 30
 OUT = os.path.join(peers.CHECKOUT, "releng/target/bench")
-GROUPS = rows.GROUPS + share_rows.GROUPS
+GROUPS = rows.GROUPS + share_rows.GROUPS + ftp_rows.GROUPS
 
 
 def keys():
