@@ -66,6 +66,23 @@ record Acquaintance(Profiles profiles, String server, ServerZone zone, boolean t
         return new SentFiles(profiles.folder() == null ? null : profiles.file(server, "sent"));
     }
 
+    /** The same with what is only found out over connections of its own, once. @param folder absolute path of one that may be written to */
+    Profile tried(Profile profile, Sessions sessions, String folder, String trial)
+            throws EndpointException, InterruptedException {
+        if (!tries || !profile.probed() || profile.queues() != null) {
+            return profile;
+        }
+        boolean queues = Earliness.of(sessions, folder.equals("/") ? '/' + trial : folder + '/' + trial);
+        try {
+            if (zone == null) {
+                profiles.keep(server, profile.clock(), queues);
+            }
+        } catch (IOException e) {
+            LOG.warn("what was learnt of {} cannot be kept: {}", server, e.getMessage());
+        }
+        return profile.queueing(queues);
+    }
+
     /** What the next run is to know. */
     void part(Profile profile, Landmarks landmarks, SentFiles sent) {
         try {

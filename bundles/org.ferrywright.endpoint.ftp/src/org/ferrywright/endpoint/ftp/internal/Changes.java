@@ -35,11 +35,16 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
         RelPath folder = path.parent();
         if (!known.contains(folder)) {
             tree.makeDirectory(session, folder);
-            if (known.size() >= MOST_KNOWN) {
-                known.clear();
-            }
-            known.add(folder);
+            there(folder);
         }
+    }
+
+    /** A folder was seen, or made. */
+    void there(RelPath folder) {
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        known.add(folder);
     }
 
     /** What is below may not be there any more. */
@@ -140,7 +145,8 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
         }
     }
 
-    private Entry stored(RelPath path, Entry entry) {
+    /** A file has its name. */
+    Entry stored(RelPath path, Entry entry) {
         tree.landmarks().stored(path, entry);
         return entry;
     }
@@ -164,7 +170,7 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
         }
     }
 
-    private void checkSize(RelPath path, long size, Reply reply) throws EndpointException {
+    void checkSize(RelPath path, long size, Reply reply) throws EndpointException {
         if (reply.code() == 213 && !reply.text().strip().equals(String.valueOf(size))) {
             throw failures().item(Kind.CORRUPT, path, "the server has stored " + reply.text() + " bytes of " + size);
         }
@@ -199,13 +205,7 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
             if (aside != null) {
                 giveBack(session, aside, path);
             }
-            if (!replies.getFirst().more()) {
-                throw failures().changed(path, "its temporary was taken away");
-            }
-            if (!taken && tree.look(session, path) != null || aside != null) {
-                throw failures().changed(path, "somebody else has stored it meanwhile");
-            }
-            throw failures().of(replies.get(1), "give its name to", path);
+            throw notRenamed(session, path, replies, taken, aside != null);
         }
         if (aside != null) {
             remove(session, aside);
@@ -216,6 +216,18 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
             throw failures().changed(path, "it was taken away as soon as it was stored");
         }
         return entry;
+    }
+
+    /** @param replies to the temporary's name, and to the new one, of which one refused it */
+    EndpointException notRenamed(Session session, RelPath path, List<Reply> replies, boolean taken, boolean wasAside)
+            throws EndpointException, IOException {
+        if (!replies.getFirst().more()) {
+            return failures().changed(path, "its temporary was taken away");
+        }
+        if (!taken && tree.look(session, path) != null || wasAside) {
+            return failures().changed(path, "somebody else has stored it meanwhile");
+        }
+        return failures().of(replies.get(1), "give its name to", path);
     }
 
     /** What has the name waits under another until the new one has it: at every time one of the two is there. */

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,30 +44,49 @@ final class DataWay {
         if (options.active()) {
             return active();
         }
-        if (extended) {
-            Reply reply = control.ask("EPSV");
-            if (reply.done()) {
-                return passive(server(), extendedPort(reply));
-            }
-            if (!reply.unknown()) {
-                throw new RefusedException(reply);
-            }
+        Optional<InetSocketAddress> where;
+        do {
+            where = told(control.ask(asking()));
+        } while (where.isEmpty());
+        return passive(where.get());
+    }
+
+    /** Whether data connections are opened from here. */
+    boolean passive() {
+        return !options.active();
+    }
+
+    /** What asks the server where it takes the data of the next command. */
+    String asking() {
+        return extended ? "EPSV" : "PASV";
+    }
+
+    /** Where, by the reply to {@link #asking}; empty when the server does not know that way, and has to be asked for the other. */
+    Optional<InetSocketAddress> told(Reply reply) throws IOException, RefusedException {
+        if (extended && reply.unknown()) {
             extended = false;
+            return Optional.empty();
         }
-        Reply reply = control.ask("PASV");
         if (!reply.done()) {
             throw new RefusedException(reply);
+        }
+        if (extended) {
+            return Optional.of(new InetSocketAddress(server(), extendedPort(reply)));
         }
         Matcher m = PLAIN.matcher(reply.text());
         if (!m.find()) {
             throw new ProtocolException("the server does not say where it takes data");
         }
-        return passive(where(m), number(m, 5) << 8 | number(m, 6));
+        return Optional.of(new InetSocketAddress(where(m), number(m, 5) << 8 | number(m, 6)));
     }
 
-    private Prepared passive(InetAddress where, int port) throws IOException {
+    Socket open(InetSocketAddress where) throws IOException {
+        return dialer.data(where.getAddress(), where.getPort());
+    }
+
+    private Prepared passive(InetSocketAddress where) throws IOException {
         // before the command is sent: servers that wait for it answer only then
-        Socket socket = dialer.data(where, port);
+        Socket socket = open(where);
         return new Prepared() {
             @Override
             public Socket open() {

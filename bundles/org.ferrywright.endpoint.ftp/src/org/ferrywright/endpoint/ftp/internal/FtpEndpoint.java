@@ -14,6 +14,7 @@ import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.Facet;
 import org.ferrywright.endpoint.Keeping;
 import org.ferrywright.endpoint.Metadata;
+import org.ferrywright.endpoint.RecursiveList;
 import org.ferrywright.endpoint.ServerMove;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.StagedFile;
@@ -89,6 +90,8 @@ final class FtpEndpoint implements Endpoint {
             facet = new SmallFiles(sessions, changes);
         } else if (type == Capabilities.class) {
             facet = new FtpCapabilities(tree.profile());
+        } else if (type == RecursiveList.class) {
+            facet = (RecursiveList) (start, filter, _) -> FtpWalk.start(sessions, changes, start, filter);
         } else if (type == Keeping.class) {
             facet = new Keeping() {};
         } else if (type == Metadata.class && tree.profile().times() != Profile.TimeSetting.NONE) {

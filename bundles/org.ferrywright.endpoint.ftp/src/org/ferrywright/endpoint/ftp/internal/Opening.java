@@ -51,20 +51,27 @@ public final class Opening {
             // the second try finds what the first one may have left
             String trial = TemporaryNames.of(
                     context.instanceId(), ThreadLocalRandom.current().nextLong());
-            Sessions.Work<Endpoint> opening = session -> {
+            Sessions.Work<Found> opening = session -> {
                 if (encryption != null) {
                     tryData(session);
                 }
-                return opened(session, sessions, config, context, failures, trial);
+                return found(session, config, context, failures, trial);
             };
+            Found found;
             try {
-                endpoint = sessions.call(RelPath.ROOT, opening);
+                found = sessions.call(RelPath.ROOT, opening);
             } catch (EndpointException e) {
                 if (!(e.getCause() instanceof UnresumedException)) {
                     throw e;
                 }
-                endpoint = sessions.call(RelPath.ROOT, opening);
+                found = sessions.call(RelPath.ROOT, opening);
             }
+            // apart, because it may cost the connection
+            Profile profile = found.known().tried(found.profile(), sessions, found.folder(), trial);
+            var place = new Place(found.folder(), names(profile), failures);
+            var tree = new Tree(place, profile, new Landmarks(place, profile.clock().zone()));
+            var verification = new Verification(options.verify(), profile.digest());
+            endpoint = new FtpEndpoint(sessions, tree, verification, traits(a, profile, place), found.known());
             return endpoint;
         } finally {
             if (endpoint == null) {
@@ -124,9 +131,11 @@ public final class Opening {
         }
     }
 
-    private static Endpoint opened(
+    /** What a root was found to be. @param folder its absolute path */
+    private record Found(String folder, Profile profile, Acquaintance known) {}
+
+    private static Found found(
             Session session,
-            Sessions sessions,
             EndpointConfig config,
             EndpointContext context,
             Failures failures,
@@ -147,11 +156,7 @@ public final class Opening {
                 options.zone(),
                 config.create(),
                 config.probe());
-        Profile profile = known.find(session, failures, folder, trial);
-        var place = new Place(folder, names(profile), failures);
-        var tree = new Tree(place, profile, new Landmarks(place, profile.clock().zone()));
-        var verification = new Verification(options.verify(), profile.digest());
-        return new FtpEndpoint(sessions, tree, verification, traits(a, profile, place), known);
+        return new Found(folder, known.find(session, failures, folder, trial), known);
     }
 
     /** The absolute path: what an address names is below the folder in which the user is after the logon. */

@@ -71,6 +71,7 @@ final class Probe {
                 true,
                 null,
                 false,
+                null,
                 new ClockProbe(session, said.system()).compare(said.machine(), root),
                 List.of(),
                 false);
@@ -162,6 +163,7 @@ final class Probe {
                     early,
                     digest,
                     copies,
+                    null,
                     clock,
                     List.of(),
                     true);

@@ -18,6 +18,7 @@ import java.util.List;
  * @param early whether a time before 1970 can be set
  * @param digest how it tells a digest of a file, null when it does not
  * @param copies whether it copies files by itself
+ * @param queues whether commands that come while it takes data wait until it has them; null when that was not tried
  * @param clock how its times are to be read
  * @param landmarks files that tell the next time whether it shows all times by another zone
  * @param probed whether it was tried by writing; otherwise what cannot be seen by looking is what is usual
@@ -36,6 +37,7 @@ record Profile(
         boolean early,
         ServerDigest digest,
         boolean copies,
+        Boolean queues,
         ServerClock clock,
         List<Landmarks.Landmark> landmarks,
         boolean probed) {
@@ -73,6 +75,14 @@ record Profile(
     }
 
     Profile with(ServerClock other, List<Landmarks.Landmark> marks) {
+        return with(queues, other, marks);
+    }
+
+    Profile queueing(boolean does) {
+        return with(does, clock, landmarks);
+    }
+
+    private Profile with(Boolean queueing, ServerClock other, List<Landmarks.Landmark> marks) {
         return new Profile(
                 system,
                 machine,
@@ -87,6 +97,7 @@ record Profile(
                 early,
                 digest,
                 copies,
+                queueing,
                 other,
                 marks,
                 probed);

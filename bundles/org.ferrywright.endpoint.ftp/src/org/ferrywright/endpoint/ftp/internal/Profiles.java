@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.ferrywright.endpoint.ftp.internal.Landmarks.Landmark;
 import org.ferrywright.endpoint.ftp.internal.Profile.TimeSetting;
 
@@ -53,6 +54,7 @@ record Profiles(Path folder) {
                 flag(p, "early"),
                 p.getProperty("digest") == null ? null : ServerDigest.valueOf(p.getProperty("digest")),
                 flag(p, "copies"),
+                p.getProperty("queues") == null ? null : Boolean.valueOf(p.getProperty("queues")),
                 new ServerClock(
                         new ServerZone(number(p, "zone")),
                         new ServerZone(number(p, "listZone")),
@@ -84,6 +86,15 @@ record Profiles(Path folder) {
 
     /** Keeps other landmarks. Nothing happens when nothing is kept of the server, or meanwhile another clock. */
     void keep(String server, ServerClock clock, List<Landmark> landmarks) throws IOException {
+        keep(server, clock, known -> known.with(clock, landmarks));
+    }
+
+    /** Keeps a finding about commands that come early, likewise. */
+    void keep(String server, ServerClock clock, boolean queues) throws IOException {
+        keep(server, clock, known -> known.queueing(queues));
+    }
+
+    private void keep(String server, ServerClock clock, UnaryOperator<Profile> change) throws IOException {
         Properties p = folder == null ? new Properties() : load(server);
         if (!p.containsKey("said")) {
             return;
@@ -92,7 +103,7 @@ record Profiles(Path folder) {
             int said = Integer.parseInt(p.getProperty("said"));
             Optional<Profile> known = find(server, said).filter(profile -> profile.clock().equals(clock));
             if (known.isPresent()) {
-                keep(server, said, known.get().with(clock, landmarks));
+                keep(server, said, change.apply(known.get()));
             }
         } catch (NumberFormatException e) {
             throw new IOException("the profile of the server is damaged", e);
@@ -131,6 +142,9 @@ record Profiles(Path folder) {
             p.setProperty("digest", profile.digest().name());
         }
         p.setProperty("copies", String.valueOf(profile.copies()));
+        if (profile.queues() != null) {
+            p.setProperty("queues", String.valueOf(profile.queues()));
+        }
         p.setProperty("zone", String.valueOf(profile.clock().zone().seconds()));
         p.setProperty("listZone", String.valueOf(profile.clock().listZone().seconds()));
         p.setProperty("measured", String.valueOf(profile.clock().measured()));

@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Session implements Closeable {
     private final Encryption.Tunnel tunnel;
     private final Traffic traffic;
     private long lastUse = System.nanoTime();
+    private long transfers;
 
     /** @param tunnel null for none */
     Session(Control control, DataWay data, Encryption.Tunnel tunnel, Traffic traffic) {
@@ -58,8 +60,35 @@ final class Session implements Closeable {
         return control.ask(List.of(commands));
     }
 
+    /** What several commands at a time are sent and read by, when {@link #ask} is not enough. */
+    Control control() {
+        return control;
+    }
+
+    DataWay data() {
+        return data;
+    }
+
+    /** How many transfers were begun: where a later one's data go is asked for again. */
+    long transfers() {
+        return transfers;
+    }
+
+    /** Opens a connection for data of which the server has been told, or is being told. */
+    Transfer transfer(InetSocketAddress where) throws IOException {
+        transfers++;
+        Socket plain = data.open(where);
+        try {
+            return new Transfer(control, tunnel == null ? plain : tunnel.data(plain), tunnel, traffic);
+        } catch (IOException | RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
     /** Begins what transfers data. @param offset in bytes, where the file is gone on with */
     Transfer begin(String command, long offset) throws IOException, RefusedException {
+        transfers++;
         DataWay.Prepared prepared = data.prepare();
         try {
             if (offset > 0) {

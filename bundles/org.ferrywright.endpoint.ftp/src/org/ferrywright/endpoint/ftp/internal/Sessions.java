@@ -37,12 +37,14 @@ final class Sessions implements AutoCloseable {
     private final Failures failures;
     private final long patienceNanos;
     private final int most;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
     private final Deque<Session> idle = new ArrayDeque<>();
     private final Set<Session> all = new HashSet<>();
     private int connecting;
     private int lasting;
+    private int waiting;
+    private long moved = System.nanoTime();
     private int limit;
     private long learnt;
     private boolean known;
@@ -115,6 +117,64 @@ final class Sessions implements AutoCloseable {
         }
     }
 
+    /** A connection for a number of things that end by themselves. */
+    Session take(RelPath path) throws EndpointException, InterruptedException {
+        return acquire(path, false);
+    }
+
+    /** One that nobody needs now, without a wait for those that others have; null when there is none. */
+    Session spare(RelPath path) throws EndpointException, InterruptedException {
+        Session session;
+        lock.lockInterruptibly();
+        try {
+            if (!open || !hasSpare()) {
+                return null;
+            }
+            session = idle.pollLast();
+            connecting += session == null ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+        if (session == null) {
+            return connect(path, false);
+        }
+        if (session.alive(IDLE_NANOS)) {
+            return session;
+        }
+        session.close();
+        release(session, false);
+        return null;
+    }
+
+    private boolean hasSpare() {
+        return !idle.isEmpty() || all.size() + connecting < limit;
+    }
+
+    /** Whether {@link #spare} has one, as far as is known. */
+    boolean spares() {
+        lock.lock();
+        try {
+            return open && waiting == 0 && hasSpare();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether somebody waits for a connection. */
+    boolean wanted() {
+        lock.lock();
+        try {
+            return waiting > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What {@link #take} or {@link #spare} gave. */
+    void leave(Session session) {
+        release(session, false);
+    }
+
     /** A connection for what lasts, such as a file that is read; one is always left for what does not. */
     Session borrow(RelPath path) throws EndpointException, InterruptedException {
         return acquire(path, true);
@@ -178,11 +238,17 @@ final class Sessions implements AutoCloseable {
                     connecting += session == null ? 1 : 0;
                     return session;
                 }
-                long left = end - System.nanoTime();
+                // as long as others come and go it is only a question of time
+                long left = Math.max(end, moved + patienceNanos) - System.nanoTime();
                 if (left <= 0) {
                     throw busy(path);
                 }
-                changed.awaitNanos(left);
+                waiting++;
+                try {
+                    changed.awaitNanos(left);
+                } finally {
+                    waiting--;
+                }
             }
         } finally {
             lock.unlock();
@@ -251,6 +317,7 @@ final class Sessions implements AutoCloseable {
         lock.lock();
         try {
             lasting -= lasts ? 1 : 0;
+            moved = System.nanoTime();
             if (open && session.usable() && all.size() <= limit) {
                 session.used();
                 idle.addLast(session);

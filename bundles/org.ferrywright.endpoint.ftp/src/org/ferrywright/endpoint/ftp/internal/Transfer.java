@@ -49,7 +49,7 @@ final class Transfer {
             return;
         }
         ended = true;
-        IOException lost = end();
+        IOException lost = ending();
         Reply reply = confirmation();
         if (!reply.done()) {
             throw refused(reply);
@@ -64,8 +64,23 @@ final class Transfer {
         return pulses == 0 ? control.read() : new Confirmation(control, pulses).read();
     }
 
+    /** Ends the data. What the server says of them is not waited for. */
+    void end() throws IOException {
+        ended = true;
+        IOException lost = ending();
+        if (lost != null) {
+            throw lost;
+        }
+    }
+
+    /** Closes what carries the data, and nothing else. */
+    void drop() {
+        ended = true;
+        closeData();
+    }
+
     /** @return what went wrong with the last bytes, which matters only when the server takes them for all */
-    private IOException end() {
+    private IOException ending() {
         try (socket) {
             if (tunnel != null && wrote) {
                 // what came unread, such as tickets, would turn the end into a break that loses what is under way

@@ -28,7 +28,13 @@ record Tree(Place place, Profile profile, Landmarks landmarks) {
                 : List.of("SIZE " + there, "MDTM " + there, "CWD " + there);
     }
 
-    /** What the replies to {@link #looking} tell. Empty when it takes a listing to know. */
+    /** The facts of a file that is there. */
+    List<String> telling(RelPath path) throws EndpointException {
+        String there = place.of(path);
+        return profile.machine() ? List.of("MLST " + there) : List.of("SIZE " + there, "MDTM " + there);
+    }
+
+    /** What the replies to {@link #looking}, or to {@link #telling}, tell. Empty when it takes a listing to know. */
     Optional<Look> looked(RelPath path, List<Reply> replies) throws EndpointException {
         Reply first = replies.getFirst();
         if (profile.machine() && first.done()) {
