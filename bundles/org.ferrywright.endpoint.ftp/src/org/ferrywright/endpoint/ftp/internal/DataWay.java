@@ -25,6 +25,9 @@ final class DataWay {
         void close() throws IOException;
     }
 
+    /** Where data go. @param host null for the server, as it is named */
+    record Target(InetAddress host, int port) {}
+
     private static final Pattern EXTENDED = Pattern.compile("\\(([\\x21-\\x7e])\\1\\1(\\d{1,5})\\1\\)");
     private static final Pattern PLAIN =
             Pattern.compile("(\\d{1,3}),(\\d{1,3}),(\\d{1,3}),(\\d{1,3}),(\\d{1,3}),(\\d{1,3})");
@@ -44,7 +47,7 @@ final class DataWay {
         if (options.active()) {
             return active();
         }
-        Optional<InetSocketAddress> where;
+        Optional<Target> where;
         do {
             where = told(control.ask(asking()));
         } while (where.isEmpty());
@@ -62,7 +65,7 @@ final class DataWay {
     }
 
     /** Where, by the reply to {@link #asking}; empty when the server does not know that way, and has to be asked for the other. */
-    Optional<InetSocketAddress> told(Reply reply) throws IOException, RefusedException {
+    Optional<Target> told(Reply reply) throws IOException, RefusedException {
         if (extended && reply.unknown()) {
             extended = false;
             return Optional.empty();
@@ -71,20 +74,20 @@ final class DataWay {
             throw new RefusedException(reply);
         }
         if (extended) {
-            return Optional.of(new InetSocketAddress(server(), extendedPort(reply)));
+            return Optional.of(new Target(server(), extendedPort(reply)));
         }
         Matcher m = PLAIN.matcher(reply.text());
         if (!m.find()) {
             throw new ProtocolException("the server does not say where it takes data");
         }
-        return Optional.of(new InetSocketAddress(where(m), number(m, 5) << 8 | number(m, 6)));
+        return Optional.of(new Target(where(m), number(m, 5) << 8 | number(m, 6)));
     }
 
-    Socket open(InetSocketAddress where) throws IOException {
-        return dialer.data(where.getAddress(), where.getPort());
+    Socket open(Target where) throws IOException {
+        return dialer.data(where.host(), where.port());
     }
 
-    private Prepared passive(InetSocketAddress where) throws IOException {
+    private Prepared passive(Target where) throws IOException {
         // before the command is sent: servers that wait for it answer only then
         Socket socket = open(where);
         return new Prepared() {

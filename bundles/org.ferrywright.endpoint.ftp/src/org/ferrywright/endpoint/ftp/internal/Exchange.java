@@ -1,7 +1,6 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class Exchange {
 
     private final Session session;
     private final boolean queues;
-    private InetSocketAddress where;
+    private DataWay.Target where;
     private long told;
 
     /** @param queues whether the server leaves commands alone until it has the data of the one before them */
@@ -52,7 +51,7 @@ final class Exchange {
      */
     Said transfer(List<String> before, String command, Mover content, List<String> after)
             throws EndpointException, IOException, RefusedException {
-        InetSocketAddress to = where == null || told != session.transfers() ? asked() : where;
+        DataWay.Target to = where == null || told != session.transfers() ? asked() : where;
         where = null;
         boolean whole = false;
         Transfer transfer = null;
@@ -132,8 +131,8 @@ final class Exchange {
         return replies;
     }
 
-    private InetSocketAddress asked() throws IOException, RefusedException {
-        Optional<InetSocketAddress> at;
+    private DataWay.Target asked() throws IOException, RefusedException {
+        Optional<DataWay.Target> at;
         do {
             at = session.data().told(session.ask(session.data().asking()));
         } while (at.isEmpty());

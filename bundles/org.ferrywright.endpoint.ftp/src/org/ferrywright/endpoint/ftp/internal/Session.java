@@ -2,7 +2,6 @@ package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
@@ -75,7 +74,7 @@ final class Session implements Closeable {
     }
 
     /** Opens a connection for data of which the server has been told, or is being told. */
-    Transfer transfer(InetSocketAddress where) throws IOException {
+    Transfer transfer(DataWay.Target where) throws IOException {
         transfers++;
         Socket plain = data.open(where);
         try {
