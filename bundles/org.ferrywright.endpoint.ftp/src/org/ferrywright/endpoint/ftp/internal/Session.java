@@ -73,7 +73,7 @@ final class Session implements Closeable {
         return transfers;
     }
 
-    /** Opens a connection for data of which the server has been told, or is being told. */
+    /** Opens a connection for data of which the server has been told, or is being told, and which are over soon. */
     Transfer transfer(DataWay.Target where) throws IOException {
         transfers++;
         Socket plain = data.open(where);
@@ -101,7 +101,7 @@ final class Session implements Closeable {
                 throw new RefusedException(reply);
             }
             Socket socket = prepared.open();
-            return new Transfer(control, tunnel == null ? socket : encrypted(socket), tunnel, traffic);
+            return new Transfer(control, tunnel == null ? socket : encrypted(socket), tunnel, traffic).lasting();
         } catch (IOException | RefusedException | RuntimeException e) {
             prepared.close();
             if (!(e instanceof RefusedException)) {

@@ -25,7 +25,12 @@ final class Transfer {
         this.traffic = traffic;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
+    }
+
+    /** Begins to give signs of life while it lasts. */
+    Transfer lasting() {
         control.dataBegin();
+        return this;
     }
 
     /** @return -1 at the end of what the server sends, which only {@link #finish} tells to be all */
