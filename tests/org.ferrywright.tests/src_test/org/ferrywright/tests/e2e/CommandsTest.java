@@ -327,6 +327,23 @@ class CommandsTest {
     }
 
     @Test
+    void aListenerHasAHeapOfItsOwnAndTheUserTheLastWord() {
+        assertThat(heap("listen", "")).isBetween(64L << 20, 512L << 20);
+        assertThat(heap("listen", "-Xmx700m ")).isEqualTo(700L << 20);
+        assertThat(heap("sync", "-Xmx700m ")).isEqualTo(700L << 20);
+    }
+
+    /** What the Java VM of a command would take at most; it tells that and ends. */
+    private long heap(String command, String options) {
+        here.with("FERRY_OPTS", options + "-XX:+PrintFlagsFinal -version");
+        return here.run(command).expect(0).out().lines()
+                .filter(line -> line.contains(" MaxHeapSize "))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[3]))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void theDemoShowsAllAndLeavesNothing() throws IOException {
         Path temporary = scratch.folder("tmp");
         here.with("FERRY_OPTS", "-Xmx512m -Djava.io.tmpdir=" + temporary);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class TreeWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TreeWriter.class);
     /** About 70 MB. */
-    private static final int MOST_LEAVES = 4 * BlockShape.MAX_LEAVES;
+    private static final int MOST_LEAVES = 2 * BlockShape.MAX_LEAVES;
 
     private static final int MOST_TASKS = 100_000;
     private static final int BATCH = 1000;
