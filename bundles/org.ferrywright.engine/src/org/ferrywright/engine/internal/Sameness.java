@@ -73,16 +73,20 @@ record Sameness(Link link) {
     private List<Action.Store> same(List<Action.Store> doubtful) throws EndpointException, InterruptedException {
         var here = link.source().facet(BulkHash.class);
         var there = link.target().facet(BulkHash.class);
-        if (here.isPresent() && there.isPresent()) {
-            return inBulk(doubtful, here.get(), there.get());
-        }
+        boolean bulk = here.isPresent() && there.isPresent();
+        boolean each = Contents.hashedInPlace(link.source()) && Contents.hashedInPlace(link.target());
         var same = new ArrayList<Action.Store>();
-        if (Contents.hashedInPlace(link.source()) && Contents.hashedInPlace(link.target())) {
-            for (Action.Store s : doubtful) {
-                if (isSame(s)) {
-                    same.add(s);
-                }
+        var together = new ArrayList<Action.Store>();
+        for (Action.Store s : doubtful) {
+            // of a large file XXH3 takes a fraction of the time of SHA-256, of a small one a round trip of its own
+            if (bulk && !(each && s.source().size() > Batch.SMALL)) {
+                together.add(s);
+            } else if (each && isSame(s)) {
+                same.add(s);
             }
+        }
+        if (!together.isEmpty()) {
+            same.addAll(inBulk(together, here.get(), there.get()));
         }
         return same;
     }

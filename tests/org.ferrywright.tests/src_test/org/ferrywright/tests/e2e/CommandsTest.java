@@ -336,7 +336,10 @@ class CommandsTest {
     /** What the Java VM of a command would take at most; it tells that and ends. */
     private long heap(String command, String options) {
         here.with("FERRY_OPTS", options + "-XX:+PrintFlagsFinal -version");
-        return here.run(command).expect(0).out().lines()
+        return here.run(command)
+                .expect(0)
+                .out()
+                .lines()
                 .filter(line -> line.contains(" MaxHeapSize "))
                 .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[3]))
                 .findFirst()

@@ -18,7 +18,7 @@ interface OpenFile extends AutoCloseable {
     /** Fills the buffer as far as one call does. @return how many bytes, or -1 at the end */
     int read(ByteBuffer to, long offset) throws EndpointException;
 
-    /** The same open file for one more thread, which only reads; to be closed before this one is, which it leaves open. */
+    /** The same open file for one more thread; to be closed before this one is, which it leaves open. */
     OpenFile another();
 
     /** Where the next bytes that are no hole begin, from this offset on; the end of the file when there are none. */

@@ -78,6 +78,11 @@ final class SparseContent {
         return n;
     }
 
+    /** Others have written before {@code end}, and the file ends there now. */
+    void wrote(long end) {
+        length = end;
+    }
+
     /** Gives the file its length where the content ends in a hole. */
     void extend(long size) throws EndpointException {
         if (length < size) {

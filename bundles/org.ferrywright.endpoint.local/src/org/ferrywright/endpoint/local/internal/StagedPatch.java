@@ -27,8 +27,6 @@ import org.ferrywright.endpoint.TreeMemory;
  */
 final class StagedPatch implements Patch, WritableByteChannel {
     private static final int CHUNK = 256 << 10;
-    /** Between two looks for an interrupt, and short enough that what was copied is in the caches when it is read back. */
-    private static final long STEP = 4 << 20;
 
     private final FileTree tree;
     private final BlockTrees trees;
@@ -43,7 +41,10 @@ final class StagedPatch implements Patch, WritableByteChannel {
     private final boolean sparse;
     private final BlockTree.Builder builder;
     private final TreeMemory.Share memory;
-    private ByteBuffer buffer;
+    private final BasisCopy copying;
+    /** Whether the temporary can be longer than what is in it without taking room. */
+    private boolean shared;
+
     private long position;
     private volatile boolean closed;
 
@@ -67,7 +68,9 @@ final class StagedPatch implements Patch, WritableByteChannel {
                 trees.current(request.basis(), basis.before(), request.scheme()).orElse(null);
         this.temporary = temporary;
         this.content = new SparseContent(temporary.file(), temporary.length());
+        this.copying = new BasisCopy(basis, temporary.file(), content, tree.failures());
         this.sparse = holes && request.sparse();
+        this.shared = holes && SharedParts.THREADS > 1;
         this.builder = BlockTree.builder(shape, false);
         this.memory = memory;
     }
@@ -89,7 +92,8 @@ final class StagedPatch implements Patch, WritableByteChannel {
                     request.size(),
                     request.scheme().leaf());
             var patch = new StagedPatch(tree, trees, path, request, shape, basis, temporary, memory, holes);
-            patch.readBack(temporary.length());
+            patch.copying.readBack(0, temporary.length(), patch.builder);
+            patch.position = temporary.length();
             return patch;
         } catch (EndpointException | InterruptedException | RuntimeException e) {
             basis.close();
@@ -143,47 +147,41 @@ final class StagedPatch implements Patch, WritableByteChannel {
 
     /** @param hash whether these bytes go into the tree as they are */
     private void copy(long from, long length, boolean hash) throws EndpointException, InterruptedException {
-        OpenFile file = basis.file();
-        long at = from;
-        long end = from + length;
-        while (at < end) {
-            long data = Math.min(end, basis.extents().nextData(at));
-            if (hash) {
-                builder.zeros(data - at);
-            }
-            position += data - at;
-            long until = data == end ? end : Math.min(end, basis.extents().nextHole(data));
-            for (at = data; at < until; ) {
-                LocalEndpoint.checkInterrupt();
-                long step = Math.min(STEP, until - at);
-                if (content.copy(file, at, position, step) < step) {
-                    throw tree.failures().changed(request.basis(), "it became shorter while it was read");
-                }
-                if (hash) {
-                    readBack(step);
-                } else {
-                    position += step;
-                }
-                at += step;
-            }
+        int leaf = request.scheme().leaf();
+        long head = Math.min(length, (leaf - position % leaf) % leaf);
+        long whole = (length - head) / leaf * leaf;
+        // bytes that are only copied would wait for each other: most file systems let one thread at a time write to a
+        // file
+        if (!hash || !shared || whole < SharedCopying.LEAST) {
+            alone(from, length, hash);
+            return;
         }
+        alone(from, head, true);
+        together(from + head, whole);
+        alone(from + head + whole, length - head - whole, true);
     }
 
-    /** Takes the next bytes of the temporary into the tree. */
-    private void readBack(long length) throws EndpointException, InterruptedException {
-        if (buffer == null && length > 0) {
-            buffer = ByteBuffer.allocate(CHUNK);
+    private void alone(long from, long length, boolean hash) throws EndpointException, InterruptedException {
+        copying.copy(from, position, length, hash ? builder : null);
+        position += length;
+    }
+
+    private void together(long from, long length) throws EndpointException, InterruptedException {
+        try {
+            temporary.share(position, request.size());
+        } catch (EndpointException _) {
+            // the file system has no files of that length
+            shared = false;
+            alone(from, length, true);
+            return;
         }
-        for (long rest = length; rest > 0; ) {
-            LocalEndpoint.checkInterrupt();
-            buffer.clear().limit((int) Math.min(CHUNK, rest));
-            int n = temporary.file().read(buffer, position);
-            if (n < 0) {
-                throw tree.failures().changed(path, "its temporary was cut while it was read");
-            }
-            builder.update(buffer.flip());
-            position += n;
-            rest -= n;
+        try {
+            new SharedCopying(tree.failures(), request.scheme(), from, position, length, builder)
+                    .copy(basis, temporary.file());
+            position += length;
+        } finally {
+            temporary.file().truncate(position);
+            content.wrote(position);
         }
     }
 

@@ -34,7 +34,7 @@ final class Temporary {
     /**
      * @param path of the file that it is for
      * @param resume whether what an earlier attempt left is kept
-     * @param longest what is longer is no part of the file, and is not kept
+     * @param longest what is longer is no part of the file, and is not kept, but for what {@link #share} says
      * @param unit what is kept is a multiple of this, in bytes
      */
     static Temporary open(FileTree tree, RelPath path, String name, boolean resume, long longest, int unit)
@@ -50,7 +50,8 @@ final class Temporary {
             }
             try {
                 long there = old.facts().size();
-                long kept = there > longest ? 0 : there - there % unit;
+                long whole = there <= longest ? there : there - longest - 1 <= longest ? there - longest - 1 : 0;
+                long kept = whole - whole % unit;
                 if (kept < there) {
                     old.truncate(kept);
                 }
@@ -69,6 +70,14 @@ final class Temporary {
     /** How many bytes an earlier attempt left. */
     long length() {
         return length;
+    }
+
+    /**
+     * From now on several threads write behind {@code offset}, in no order: whoever finds the temporary later has to know that only what is
+     * before is whole. So it is made longer than the file can be, by that.
+     */
+    void share(long offset, long longest) throws EndpointException {
+        file.truncate(longest + 1 + offset);
     }
 
     boolean closed() {

@@ -25,8 +25,8 @@ final class TreeReader {
      */
     static BlockTree read(Source source, BlockShape shape, long offset, boolean sums)
             throws EndpointException, InterruptedException {
-        if (shape.size() >= SHARED && SharedReading.THREADS > 1) {
-            return new SharedReading(source, shape, offset, sums).read();
+        if (shape.size() >= SHARED && SharedParts.THREADS > 1) {
+            return new SharedReading(shape, offset, sums).read(source);
         }
         return alone(source, shape, offset, sums);
     }
