@@ -86,15 +86,27 @@ final class KerberosFailure {
                     Kind.AUTH,
                     "the realm has no service cifs/" + Printable.text(host)
                             + "; name the server as the realm knows it, with its domain and not by its number",
-                    cause);
+                    cause)
+                    .edit()
+                    .nativeCode(code(number))
+                    .build();
         }
         String meaning = MEANINGS.get(number);
         return meaning == null
                 ? null
                 : failures.root(Kind.AUTH, "Kerberos, " + shown(principal) + ": " + meaning, cause)
                         .edit()
-                        .nativeCode("KRB " + number)
+                        .nativeCode(code(number))
                         .build();
+    }
+
+    private static String code(int number) {
+        return "KRB " + number;
+    }
+
+    /** Whether it says nothing of the user, only that the realm knows no such server. */
+    static boolean isOfServer(EndpointException e) {
+        return code(NO_SUCH_SERVICE).equals(e.nativeCode());
     }
 
     private static String shown(String principal) {

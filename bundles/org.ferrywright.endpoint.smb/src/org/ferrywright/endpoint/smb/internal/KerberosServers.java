@@ -1,13 +1,7 @@
 package org.ferrywright.endpoint.smb.internal;
 
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.naming.Context;
-import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.directory.InitialDirContext;
 import org.ferrywright.endpoint.PortUse;
 
 /**
@@ -18,7 +12,6 @@ import org.ferrywright.endpoint.PortUse;
  */
 record KerberosServers(List<String> servers, List<String> nameServers) {
     static final int PORT = 88;
-    private static final int NAMES_PORT = 53;
 
     KerberosServers {
         servers = List.copyOf(servers);
@@ -36,54 +29,19 @@ record KerberosServers(List<String> servers, List<String> nameServers) {
         if (!named.servers().isEmpty()) {
             return named;
         }
-        var settings = new Hashtable<String, String>();
-        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        settings.put("com.sun.jndi.dns.timeout.initial", "1000");
-        settings.put("com.sun.jndi.dns.timeout.retries", "2");
-        var servers = new ArrayList<String>();
-        var nameServers = new ArrayList<String>();
-        try {
-            var names = new InitialDirContext(settings);
-            try {
-                Stream.of(String.valueOf(names.getEnvironment().get(Context.PROVIDER_URL)).split(" "))
-                        .map(url -> url.replaceFirst("^dns:/*", "").replaceFirst("/.*$", ""))
-                        .filter(name -> !name.isEmpty() && !name.equals("null"))
-                        .forEach(nameServers::add);
-                for (String service : List.of("_kerberos._udp.", "_kerberos._tcp.")) {
-                    add(names.getAttributes(service + realm, new String[] {"SRV"}).get("SRV"), servers);
-                    if (!servers.isEmpty()) {
-                        break;
-                    }
-                }
-            } finally {
-                names.close();
-            }
-        } catch (NamingException _) {
-            // what cannot be found out is told as such
-        }
-        return new KerberosServers(servers, nameServers);
-    }
-
-    /** @param records priority, weight, port and name each */
-    private static void add(Attribute records, List<String> servers) throws NamingException {
-        for (int i = 0; records != null && i < records.size(); i++) {
-            String[] parts = String.valueOf(records.get(i)).split(" ");
-            if (parts.length == 4) {
-                String host = parts[3].replaceFirst("\\.$", "");
-                String server = parts[2].equals(String.valueOf(PORT)) ? host : host + ':' + parts[2];
-                if (!servers.contains(server)) {
-                    servers.add(server);
-                }
-            }
-        }
+        NameService.Answer answer = NameService.ask("_kerberos._udp." + realm, "_kerberos._tcp." + realm);
+        return new KerberosServers(
+                answer.places().stream()
+                        .map(p -> p.port() == PORT ? p.host() : p.host() + ':' + p.port())
+                        .distinct()
+                        .toList(),
+                answer.servers());
     }
 
     /** What a firewall has to let through to them. */
     List<PortUse> ports(String realm) {
         var uses = new ArrayList<PortUse>();
-        for (String name : nameServers) {
-            both(uses, name, NAMES_PORT, "DNS: where the Kerberos servers of " + realm + " are");
-        }
+        uses.addAll(names("where the Kerberos servers of " + realm + " are"));
         if (servers.isEmpty()) {
             both(
                     uses,
@@ -95,6 +53,13 @@ record KerberosServers(List<String> servers, List<String> nameServers) {
         for (String server : servers) {
             both(uses, host(server), port(server), "Kerberos: tickets of the user, and for each file server of " + realm);
         }
+        return uses;
+    }
+
+    /** What a firewall has to let through to those who know them. */
+    List<PortUse> names(String what) {
+        var uses = new ArrayList<PortUse>();
+        nameServers.forEach(name -> both(uses, name, NameService.PORT, "DNS: " + what));
         return uses;
     }
 

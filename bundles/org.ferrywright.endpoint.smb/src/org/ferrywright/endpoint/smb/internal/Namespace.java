@@ -38,6 +38,7 @@ final class Namespace {
     private final Failures failures;
     private final EndpointContext.Traffic traffic;
     private final Map<ShareAddress, String> seen = new LinkedHashMap<>();
+    private final Controllers controllers = new Controllers();
 
     Namespace(Failures failures, EndpointContext.Traffic traffic) {
         this.failures = failures;
@@ -49,19 +50,40 @@ final class Namespace {
         return seen;
     }
 
+    /** Those of domains that were asked where their namespaces lead. */
+    Controllers controllers() {
+        return controllers;
+    }
+
     Way find(Access access) throws EndpointException {
         return find(access, failures, List.of());
     }
 
     private Way find(Access access, Failures told, List<Step> steps) throws EndpointException {
-        ShareAddress place = access.address();
+        List<ShareAddress> servers = controllers.of(access);
+        EndpointException last = null;
+        for (ShareAddress server : servers) {
+            try {
+                return find(access.address(), access.at(server), told, steps);
+            } catch (EndpointException e) {
+                if (e.kind() != Kind.UNREACHABLE && e.kind() != Kind.TIMEOUT) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** @param place what is looked for @param access to the server that is asked for it, which may have another name */
+    private Way find(ShareAddress place, Access access, Failures told, List<Step> steps) throws EndpointException {
         Connections connections;
         try {
             connections = new Connections(access, told, traffic);
         } catch (EndpointException e) {
             // a domain's name stands for its namespaces, and has no share of their name
             if (NtStatus.BAD_NETWORK_NAME.name().equals(e.nativeCode())) {
-                return behindNoShare(access, told, steps, e);
+                return behindNoShare(place, access, told, steps, e);
             }
             throw Encryption.explain(access, told, traffic, e);
         }
@@ -69,7 +91,7 @@ final class Namespace {
         List<ShareAddress> targets;
         try {
             Connection c = connections.next();
-            referral = inNamespace(c, place) ? askOver(c, access, told) : null;
+            referral = inNamespace(c, access.address()) ? askOver(c, place, access, told) : null;
             targets = referral == null ? List.of() : targets(place, referral, told);
         } catch (EndpointException | RuntimeException e) {
             connections.close();
@@ -83,11 +105,11 @@ final class Namespace {
     }
 
     /** @param missing what the server said to the name of the share */
-    private Way behindNoShare(Access access, Failures told, List<Step> steps, EndpointException missing)
+    private Way behindNoShare(
+            ShareAddress place, Access access, Failures told, List<Step> steps, EndpointException missing)
             throws EndpointException {
-        ShareAddress place = access.address();
         Referral referral;
-        try (Connection asked = Connection.open(access.at(place.pipes()), told, traffic)) {
+        try (Connection asked = Connection.open(access.at(access.address().pipes()), told, traffic)) {
             referral = ask(asked, place, told);
         }
         List<ShareAddress> targets = referral == null ? List.of() : targets(place, referral, told);
@@ -112,9 +134,10 @@ final class Namespace {
                 && target.path().equalsIgnoreCase(place.path());
     }
 
-    private static Referral askOver(Connection c, Access access, Failures told) throws EndpointException {
+    private static Referral askOver(Connection c, ShareAddress place, Access access, Failures told)
+            throws EndpointException {
         try (Connection asked = c.toPipes(access)) {
-            return ask(asked, access.address(), told);
+            return ask(asked, place, told);
         }
     }
 
@@ -154,7 +177,7 @@ final class Namespace {
                 throw new IllegalArgumentException("a referral stands for half a name");
             }
             for (String target : referral.places()) {
-                ShareAddress one = place.referred(target, asked.substring(consumed));
+                ShareAddress one = Controllers.resolvable(place, place.referred(target, asked.substring(consumed)));
                 if (targets.stream().noneMatch(one::isSame)) {
                     targets.add(one);
                 }

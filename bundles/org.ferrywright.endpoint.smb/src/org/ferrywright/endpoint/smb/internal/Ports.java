@@ -81,6 +81,7 @@ public final class Ports {
                         ? ShareAddress.PORT
                         : config.address().port(),
                 namespace.seen().isEmpty() ? transfer(config) : "SMB: asked where the DFS namespace leads"));
+        uses.addAll(namespace.controllers().ports());
         namespace
                 .seen()
                 .forEach((target, link) -> uses.add(

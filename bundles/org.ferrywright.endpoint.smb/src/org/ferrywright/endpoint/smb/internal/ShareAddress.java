@@ -46,6 +46,24 @@ record ShareAddress(String domain, String user, String host, int port, String sh
         return new ShareAddress(domain, user, host, port, share, other);
     }
 
+    /** The same path at another server. */
+    ShareAddress on(String otherHost) {
+        return new ShareAddress(domain, user, otherHost, port, share, path);
+    }
+
+    ShareAddress onPort(int other) {
+        return new ShareAddress(domain, user, host, other, share, path);
+    }
+
+    /** Whether the host is a number of the network, which no name server and no Kerberos realm is asked about. */
+    boolean isNumbered() {
+        return isNumber(host);
+    }
+
+    static boolean isNumber(String host) {
+        return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+    }
+
     /** The share by which a server is asked about itself. */
     ShareAddress pipes() {
         return new ShareAddress(domain, user, host, port, "IPC$", "");

@@ -171,7 +171,7 @@ final class Tickets {
             throw KerberosFailure.silent(failures, principal, e);
         } catch (ExecutionException e) {
             EndpointException failure = KerberosFailure.of(failures, principal, host, e.getCause());
-            if (failure.kind() == EndpointException.Kind.AUTH) {
+            if (failure.kind() == EndpointException.Kind.AUTH && !KerberosFailure.isOfServer(failure)) {
                 refused = failure;
             }
             throw failure;
