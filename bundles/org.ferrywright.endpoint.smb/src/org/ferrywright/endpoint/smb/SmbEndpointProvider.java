@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * The transport of folders on SMB shares: {@code smb://[domain;]user@host[:port]/share/path}, by dialects 2.0.2 to 3.1.1. Whoever has a
- * name signs what is sent; SMB 1 and NetBIOS are never used.
+ * name signs what is sent; SMB 1 is never used, NetBIOS only where it is asked for.
  */
 @Component(property = "scheme=" + SmbEndpointProvider.SCHEME)
 public final class SmbEndpointProvider implements EndpointProvider {

@@ -122,6 +122,7 @@ final class DomainController implements AutoCloseable {
                 [sysvol]
                 path = @DIR@/state/sysvol
                 read only = no
+                msdfs root = yes
                 [data]
                 path = @DIR@/data
                 read only = no

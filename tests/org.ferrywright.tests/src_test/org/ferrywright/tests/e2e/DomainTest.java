@@ -26,7 +26,7 @@ class DomainTest {
     private static final String NTLM = "Successful AuthZ: \\[SMB2,NTLMSSP\\]";
     private static final String ADDRESS = DomainController.ADDRESS;
     private static final Map<String, String> NAMES =
-            Map.of(DomainController.HOST, ADDRESS, "ferry.test", ADDRESS, "DC1", ADDRESS);
+            Map.of(DomainController.HOST, ADDRESS, "ferry.test", ADDRESS, "DC1.ferry.test", ADDRESS);
     private static final Flow SMB = new Flow("TCP", ADDRESS, 445);
     private static final Flow TICKETS = new Flow("UDP", ADDRESS, 88);
     private static final Flow LONG_TICKETS = new Flow("TCP", ADDRESS, 88);
@@ -177,6 +177,28 @@ class DomainTest {
         Result refused = ferry("wrong", "wrong").runJson(source, share);
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.err() + refused.out()).contains("AUTH");
+    }
+
+    @Test
+    void namespacesByTheDomainsNameAreFollowed() throws IOException {
+        Files.createDirectories(domain.data().resolve("far"));
+        Files.writeString(domain.data().resolve("far/who"), "there");
+        Path namespace = domain.namespace();
+        Files.createSymbolicLink(namespace.resolve("link"), Path.of("msdfs:" + DomainController.HOST + "\\data"));
+        Files.createSymbolicLink(namespace.resolve("short"), Path.of("msdfs:DC1\\data"));
+        for (String link : List.of("link", "short")) {
+            String ntlm = "smb://FERRY;alice@ferry.test/ns/" + link + "/far";
+            String kerberos = ntlm.replace("FERRY;", "FERRY.TEST;") + "?auth=kerberos";
+            here.sync(ntlm, scratch.folder(link + "-ntlm"));
+            assertThat(flowsOf(kerberos, scratch.folder(link + "-kerberos"))).contains(SMB, TICKETS, DNS);
+            for (String way : List.of("-ntlm", "-kerberos")) {
+                assertThat(scratch.file(link + way).resolve("who")).hasContent("there");
+            }
+        }
+        // the domain tells its own controllers for this one
+        Path policies = scratch.folder("policies");
+        here.sync("smb://FERRY.TEST;alice@ferry.test/sysvol/ferry.test/scripts?auth=kerberos", policies);
+        assertThat(policies).isDirectory();
     }
 
     private void refused(String kind, String words, String address) {

@@ -143,6 +143,21 @@ public final class Samba implements AutoCloseable {
         }
     }
 
+    /** Starts its server of NetBIOS names. @param words that run a program */
+    public Process names(List<String> words) throws IOException {
+        var command = new ArrayList<>(words);
+        command.addAll(List.of(
+                "/usr/sbin/nmbd",
+                "-F",
+                "--no-process-group",
+                "-s",
+                configuration().toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log/names").toFile())
+                .start();
+    }
+
     /** Ends it at once, with every connection. */
     public void kill() {
         List<ProcessHandle> all = server.descendants().toList();

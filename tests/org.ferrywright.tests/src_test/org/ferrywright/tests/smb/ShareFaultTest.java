@@ -344,6 +344,38 @@ class ShareFaultTest {
         }
     }
 
+    /** Of a real file system: what the disk has is more than the folder may take. */
+    @Test
+    void aUsedUpQuotaIsToldAndTheOldFileStays() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/btrfs")), "btrfs-progs is not installed");
+        Path image = samba.folder().resolve("quota.img");
+        Path limited = Files.createDirectories(samba.data().resolve("quota"));
+        assumeTrue(
+                run("truncate", "-s", "200M", image.toString()) == 0
+                        && run("mkfs.btrfs", "-q", image.toString()) == 0
+                        && run("mount", "-o", "loop", image.toString(), limited.toString()) == 0,
+                "nothing can be mounted");
+        try {
+            assertThat(run("btrfs", "quota", "enable", limited.toString())).isZero();
+            assertThat(run("btrfs", "qgroup", "limit", "4M", limited.toString())).isZero();
+            Files.write(limited.resolve("f"), OLD);
+            try (var root =
+                    PROVIDER.open(EndpointConfig.of(samba.address("data/quota")), new ShareContext(Samba.PASSWORD))) {
+                EndpointException failure = failure(() -> store(root, bytes(20_000_000, 3)));
+                assertThat(failure.kind()).isEqualTo(Kind.NO_SPACE);
+                assertThat(failure.scope()).isEqualTo(Scope.ITEM);
+                assertThat(limited.resolve("f")).hasBinaryContent(OLD);
+                assertThat(limited.toFile().list()).containsExactly("f");
+                assertThat(limited.toFile().getUsableSpace()).as("room on the disk").isGreaterThan(20_000_000);
+                store(root, NEW);
+                assertThat(limited.resolve("f")).hasBinaryContent(NEW);
+            }
+        } finally {
+            run("umount", "-l", limited.toString());
+            Files.deleteIfExists(image);
+        }
+    }
+
     @Test
     void aShareThatIsTakenAwayEndsTheRunAndDeletesNothing() throws Exception {
         try (var own = Samba.start("""

@@ -68,6 +68,9 @@ record Access(
         p.setProperty("jcifs.smb.allowNTLMFallback", "false");
         p.setProperty("jcifs.resolveOrder", "DNS");
         p.setProperty("jcifs.smb.maxBuffers", "64");
+        if (options.netBios() != null) {
+            options.netBios().configure(p);
+        }
         return new PropertyConfiguration(p);
     }
 

@@ -56,6 +56,13 @@ public final class Opening {
     static Access access(EndpointConfig config, EndpointContext context, Failures failures) throws EndpointException {
         ShareAddress address = ShareAddress.of(config.address(), failures);
         Options options = options(config, failures);
+        if (options.netBios() != null) {
+            int port = config.address().port();
+            if (port >= 0 && port != NetBios.PORT) {
+                throw failures.root(Kind.UNSUPPORTED, "NetBIOS has port " + NetBios.PORT + " only", null);
+            }
+            address = address.onPort(NetBios.PORT);
+        }
         String password = options.needsPassword()
                 ? context.password(config.address()).map(String::new).orElse("")
                 : "";

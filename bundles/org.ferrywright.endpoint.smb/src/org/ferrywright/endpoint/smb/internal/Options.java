@@ -23,6 +23,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param target host of the target of DFS links that is meant, empty for the first that can be reached
  * @param auth as whom one logs on
  * @param kerberos where a user's keys or tickets come from who logs on by Kerberos
+ * @param netBios null where SMB goes directly over TCP
  * @param listener address of the same folder behind a Listener on the server; null when none is named
  */
 public record Options(
@@ -33,6 +34,7 @@ public record Options(
         String target,
         Auth auth,
         KerberosSource kerberos,
+        NetBios netBios,
         EndpointAddress listener) {
     private static final String DIALECT = "dialect";
     private static final String CONNECTIONS = "connections";
@@ -44,11 +46,12 @@ public record Options(
     private static final String AUTH = "auth";
     private static final String KEYTAB = "keytab";
     private static final String TICKETS = "tickets";
+    private static final String NETBIOS = "netbios";
     private static final String DEFAULT = "default";
     private static final String LISTENER = "listener";
     private static final String LISTENER_ROOT = "listener-root";
     private static final List<String> KEYS =
-            List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, KEYTAB, TICKETS, LISTENER, LISTENER_ROOT);
+            List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, KEYTAB, TICKETS, NETBIOS, LISTENER, LISTENER_ROOT);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -137,6 +140,14 @@ public record Options(
                         "File with the user's Kerberos tickets, which something else renews; default for the one that kinit"
                                 + " writes."),
                 new Setting(
+                        NETBIOS,
+                        "NetBIOS",
+                        Type.TEXT,
+                        "",
+                        List.of(),
+                        "For servers of old networks: session for port 139 in place of 445, broadcast or the address of a WINS"
+                                + " server where names are looked up by NetBIOS too."),
+                new Setting(
                         LISTENER,
                         "Listener beside the share",
                         Type.TEXT,
@@ -190,11 +201,12 @@ public record Options(
                 all.getOrDefault(TARGET, ""),
                 auth,
                 kerberos,
+                NetBios.of(all.getOrDefault(NETBIOS, "")),
                 listener(all.getOrDefault(LISTENER, ""), all.getOrDefault(LISTENER_ROOT, "")));
     }
 
     Options within(Duration other) {
-        return new Options(dialect, connections, signed, other, target, auth, kerberos, listener);
+        return new Options(dialect, connections, signed, other, target, auth, kerberos, netBios, listener);
     }
 
     private static Auth auth(String text) {

@@ -27,10 +27,11 @@ public final class Ports {
         var uses = new ArrayList<PortUse>();
         uses.add(use(
                 address.host(),
-                address.port() < 0 ? ShareAddress.PORT : address.port(),
+                port(config),
                 transfer(config)
                         + "; if the path is one of a DFS namespace, the servers that it leads to need the same"));
         uses.addAll(kerberos(config, kerberos));
+        uses.addAll(netBios(config));
         uses.addAll(beside(config));
         return uses;
     }
@@ -44,6 +45,11 @@ public final class Ports {
         int semicolon = user.indexOf(';');
         String realm = semicolon < 0 ? Krb5Conf.ofThisMachine().defaultRealm() : user.substring(0, semicolon).toUpperCase(Locale.ROOT);
         return servers.apply(realm).ports(realm.isEmpty() ? "the user's realm" : realm);
+    }
+
+    private static List<PortUse> netBios(EndpointConfig config) {
+        NetBios netBios = Options.of(config).netBios();
+        return netBios == null ? List.of() : netBios.ports();
     }
 
     private static List<PortUse> beside(EndpointConfig config) {
@@ -77,9 +83,7 @@ public final class Ports {
         }
         uses.add(use(
                 config.address().host(),
-                config.address().port() < 0
-                        ? ShareAddress.PORT
-                        : config.address().port(),
+                port(config),
                 namespace.seen().isEmpty() ? transfer(config) : "SMB: asked where the DFS namespace leads"));
         uses.addAll(namespace.controllers().ports());
         namespace
@@ -87,13 +91,19 @@ public final class Ports {
                 .forEach((target, link) -> uses.add(
                         use(target.host(), target.port(), transfer(config) + "; target of the DFS link " + link)));
         uses.addAll(kerberos(config, KerberosServers::found));
+        uses.addAll(netBios(config));
         uses.addAll(beside(config));
         return new ArrayList<>(uses);
     }
 
+    private static int port(EndpointConfig config) {
+        int named = config.address().port();
+        return named >= 0 ? named : Options.of(config).netBios() == null ? ShareAddress.PORT : NetBios.PORT;
+    }
+
     private static String transfer(EndpointConfig config) {
         int connections = Options.of(config).connections();
-        return "SMB 2 and 3 directly over TCP: log on, metadata and data, up to " + connections
+        return "SMB 2 and 3 " + (port(config) == NetBios.PORT ? "by NetBIOS" : "directly over TCP") + ": log on, metadata and data, up to " + connections
                 + (connections == 1 ? " connection" : " connections");
     }
 
