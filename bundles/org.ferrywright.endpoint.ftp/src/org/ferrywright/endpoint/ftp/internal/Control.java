@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
@@ -20,7 +21,9 @@ import org.ferrywright.endpoint.EndpointContext.Traffic;
  */
 final class Control implements Closeable {
     private static final int LONGEST_LINE = 64 << 10;
-    private static final int MOST_LINES = 10_000;
+    private static final int LONGEST_REPLY = 1 << 20;
+    /** In bytes: as much as the system takes at once when the other end reads at all. */
+    private static final int SURELY_TAKEN = 2 << 10;
     /** Asks for nothing. */
     static final String NOTHING = "NOOP";
 
@@ -33,6 +36,9 @@ final class Control implements Closeable {
     private OutputStream out;
     private final byte[] buffer = new byte[8 << 10];
     private int at;
+    /** When the first part of the reply came that is being read, or 0. */
+    private long begun;
+
     private int end;
     private final SystemOptions<Boolean> quickAnswers;
     private boolean asked;
@@ -99,7 +105,11 @@ final class Control implements Closeable {
         }
         try {
             traffic.sent(bytes.size());
-            bytes.writeTo(out);
+            if (bytes.size() > SURELY_TAKEN) {
+                WriteWatch.over(socket, () -> bytes.writeTo(out));
+            } else {
+                bytes.writeTo(out);
+            }
             out.flush();
             bytes.reset();
             asked = true;
@@ -162,6 +172,7 @@ final class Control implements Closeable {
     }
 
     private Reply parse() throws IOException {
+        begun = 0;
         String first = line();
         int code = code(first);
         if (code < 0) {
@@ -169,12 +180,14 @@ final class Control implements Closeable {
         }
         var lines = new ArrayList<String>();
         lines.add(rest(first));
+        int length = first.length();
         if (first.length() > 3 && first.charAt(3) == '-') {
             String line;
             do {
                 line = line();
                 lines.add(line);
-                if (lines.size() > MOST_LINES) {
+                length += line.length() + 1;
+                if (length > LONGEST_REPLY) {
                     throw new ProtocolException("a reply without an end");
                 }
             } while (code(line) != code || (line.length() > 3 && line.charAt(3) != ' '));
@@ -228,6 +241,12 @@ final class Control implements Closeable {
             }
             asked = false;
             int n = in.read(buffer);
+            long now = System.nanoTime();
+            if (begun == 0) {
+                begun = now;
+            } else if ((now - begun) / 1_000_000 > socket.getSoTimeout()) {
+                throw new SocketTimeoutException("a reply without an end");
+            }
             if (n <= 0) {
                 throw new EOFException("the server closed the connection");
             }

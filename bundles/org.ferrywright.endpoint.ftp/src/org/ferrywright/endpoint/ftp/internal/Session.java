@@ -78,7 +78,7 @@ final class Session implements Closeable {
         transfers++;
         Socket plain = data.open(where);
         try {
-            return new Transfer(control, tunnel == null ? plain : tunnel.data(plain), tunnel, traffic);
+            return new Transfer(control, tunnel == null ? plain : tunnel.data(plain), plain, tunnel, traffic);
         } catch (IOException | RuntimeException e) {
             plain.close();
             throw e;
@@ -101,7 +101,8 @@ final class Session implements Closeable {
                 throw new RefusedException(reply);
             }
             Socket socket = prepared.open();
-            return new Transfer(control, tunnel == null ? socket : encrypted(socket), tunnel, traffic).lasting();
+            Socket through = tunnel == null ? socket : encrypted(socket);
+            return new Transfer(control, through, socket, tunnel, traffic).lasting();
         } catch (IOException | RefusedException | RuntimeException e) {
             prepared.close();
             if (!(e instanceof RefusedException)) {

@@ -10,6 +10,7 @@ import org.ferrywright.endpoint.EndpointContext.Traffic;
 final class Transfer {
     private final Control control;
     private final Socket socket;
+    private final Socket wire;
     private final Encryption.Tunnel tunnel;
     private final Traffic traffic;
     private final InputStream in;
@@ -17,10 +18,15 @@ final class Transfer {
     private boolean wrote;
     private boolean ended;
 
-    /** @param tunnel that the socket belongs to, or null */
-    Transfer(Control control, Socket socket, Encryption.Tunnel tunnel, Traffic traffic) throws IOException {
+    /**
+     * @param wire what carries the bytes in the end: the socket itself, or what it encrypts for
+     * @param tunnel that the socket belongs to, or null
+     */
+    Transfer(Control control, Socket socket, Socket wire, Encryption.Tunnel tunnel, Traffic traffic)
+            throws IOException {
         this.control = control;
         this.socket = socket;
+        this.wire = wire;
         this.tunnel = tunnel;
         this.traffic = traffic;
         this.in = socket.getInputStream();
@@ -44,7 +50,7 @@ final class Transfer {
 
     void write(byte[] from, int offset, int length) throws IOException {
         wrote = true;
-        out.write(from, offset, length);
+        WriteWatch.over(wire, () -> out.write(from, offset, length));
         traffic.sent(length);
     }
 
@@ -89,7 +95,7 @@ final class Transfer {
         try (socket) {
             if (tunnel != null && wrote) {
                 // what came unread, such as tickets, would turn the end into a break that loses what is under way
-                socket.shutdownOutput();
+                WriteWatch.over(wire, socket::shutdownOutput);
                 while (in.read() >= 0) {}
             }
             return null;
@@ -127,7 +133,8 @@ final class Transfer {
 
     private void closeData() {
         try {
-            socket.close();
+            // not the encryption, which might wait for the other end once more
+            wire.close();
         } catch (IOException _) {
             // it is given up either way
             return;
