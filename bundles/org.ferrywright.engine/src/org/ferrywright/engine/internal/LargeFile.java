@@ -146,7 +146,13 @@ final class LargeFile {
     private void stage(Copy copy, boolean resume) throws InterruptedException, EndpointException {
         attempted(copy, () -> {
             var request = new StageRequest(
-                    copy.temporary, entry.size(), resume, seed, entry.extras().sparse());
+                    copy.temporary,
+                    entry.size(),
+                    resume,
+                    seed,
+                    entry.extras().sparse(),
+                    copy.link().manner().appends()
+                            && copy.link().old().place(path, copy.action.target(), Why.REPLACED) == null);
             copy.staged = copy.link().target().stage(path, request);
             copy.from = copy.staged.resumeOffset();
         });
@@ -165,7 +171,10 @@ final class LargeFile {
         boolean hashes = Contents.hashedInPlace(source);
         for (Copy copy : some) {
             boolean resumes = copy.goesOn() && copy.from > 0 && copy.from <= entry.size();
-            if (hashes && resumes && !digests.containsKey(beginning(copy))) {
+            // what the target made of the old version, and not what was left of an attempt
+            boolean old = resumes && copy.staged.resumeSeed().isPresent();
+            boolean wanted = resumes && !(old && copy.link().manner().policy().whole());
+            if (hashes && wanted && !digests.containsKey(beginning(copy))) {
                 digests.put(beginning(copy), digest(copy.from, beginning(copy).seed));
             }
         }

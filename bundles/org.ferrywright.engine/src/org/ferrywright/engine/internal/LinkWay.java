@@ -204,6 +204,8 @@ final class LinkWay {
         boolean byBlocks = Manner.byBlocks(from, to, request.content());
         return new Manner(
                 request.content(),
+                // both ways, half of an end would go back as a change
+                request.content().inPlace() && request.mode() != Mode.TWO_WAY,
                 byBlocks,
                 Manner.isFar(from) || Manner.isFar(to),
                 address.toString(),

@@ -12,6 +12,7 @@ import org.ferrywright.engine.SyncResult.Transfer;
 /**
  * How one link brings over large files, and what it tells of each.
  *
+ * @param appends whether a file that has grown may get its end where it lies, although nobody undoes that when it breaks off
  * @param byBlocks whether changed blocks are sent rather than whole files, as far as the two roots go
  * @param far whether one of the roots lies behind a network, as far as they tell
  * @param address of the target
@@ -21,6 +22,7 @@ import org.ferrywright.engine.SyncResult.Transfer;
  */
 record Manner(
         ContentPolicy policy,
+        boolean appends,
         boolean byBlocks,
         boolean far,
         String address,

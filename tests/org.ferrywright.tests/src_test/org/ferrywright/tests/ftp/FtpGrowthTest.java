@@ -11,9 +11,11 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.ferrywright.core.Mode;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.ftp.FtpEndpointProvider;
 import org.ferrywright.endpoint.local.LocalEndpointProvider;
+import org.ferrywright.engine.ContentPolicy;
 import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FtpGrowthTest {
     private static final int SIZE = 3_000_000;
     private static final int MORE = 100_000;
+    private static final ContentPolicy IN_PLACE = new ContentPolicy(false, true, false);
 
     @TempDir
     Path folder;
@@ -50,14 +53,20 @@ class FtpGrowthTest {
     }
 
     private SyncResult sync(FtpServer server) throws Exception {
+        return sync(server, ContentPolicy.USUAL, Mode.UPDATE);
+    }
+
+    private SyncResult sync(FtpServer server, ContentPolicy content, Mode mode) throws Exception {
         var transports = new TransportRegistry();
         transports.add(new FtpEndpointProvider());
         transports.add(new LocalEndpointProvider());
         try (var instance = Instance.open(folder.resolve("instance"), "test")) {
             instance.use(_ -> Optional.of(FtpServer.PASSWORD.toCharArray()));
             var request = SyncRequest.between(
-                    EndpointConfig.of(folder.resolve("source").toString()),
-                    List.of(EndpointConfig.of(server.address("r"))));
+                            EndpointConfig.of(folder.resolve("source").toString()),
+                            List.of(EndpointConfig.of(server.address("r"))))
+                    .content(content)
+                    .mode(mode);
             SyncResult result = new SyncEngine(transports).sync(instance, request.build(), RunObserver.SILENT);
             assertThat(result.failures()).isEmpty();
             assertThat(result.outcome()).isEqualTo(SyncResult.Outcome.OK);
@@ -69,6 +78,11 @@ class FtpGrowthTest {
 
     private Path there(FtpServer server) {
         return server.data().resolve("r/a log").resolve(file.getFileName().toString());
+    }
+
+    /** Its time is over long before it is sent. */
+    private void settle() throws IOException {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L + Files.size(file)));
     }
 
     private void grow(int seed) throws IOException {
@@ -88,6 +102,18 @@ class FtpGrowthTest {
                 assertThat(run.bytes().received()).isLessThan(MORE);
             }
             assertThat(sync(server).updated()).isZero();
+        }
+    }
+
+    @Test
+    void allIsSentToWhoWantsThat() throws Exception {
+        try (var server = Proftpd.start()) {
+            sync(server);
+            grow(2);
+            assertThat(sync(server, new ContentPolicy(false, false, true), Mode.UPDATE)
+                            .bytes()
+                            .literal())
+                    .isEqualTo(SIZE + MORE);
         }
     }
 
@@ -137,6 +163,55 @@ class FtpGrowthTest {
             sync(server);
             grow(2);
             assertThat(sync(server).bytes().literal()).isEqualTo(SIZE + MORE);
+        }
+    }
+
+    @Test
+    void theEndIsAppendedToTheFileItselfWhereSomebodyWantsThat() throws Exception {
+        try (var one = Vsftpd.start();
+                var two = PureFtpd.start();
+                var three = ApacheFtp.start()) {
+            for (FtpServer server : List.of(one, two, three)) {
+                settle();
+                sync(server);
+                for (int i = 0; i < 2; i++) {
+                    grow(i);
+                    settle();
+                    SyncResult run = sync(server, IN_PLACE, Mode.MIRROR);
+                    assertThat(run.bytes().literal()).isEqualTo(MORE);
+                    assertThat(Files.getLastModifiedTime(there(server)).toMillis() / 1000)
+                            .isEqualTo(Files.getLastModifiedTime(file).toMillis() / 1000);
+                }
+                assertThat(sync(server, IN_PLACE, Mode.MIRROR).updated()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsAppendedToWhatIsNotTheBeginning() throws Exception {
+        try (var server = Vsftpd.start()) {
+            settle();
+            sync(server);
+            byte[] other = bytes(SIZE + MORE, 1);
+            other[7] ^= 1;
+            Files.write(file, other);
+            settle();
+            assertThat(sync(server, IN_PLACE, Mode.UPDATE).bytes().literal()).isEqualTo(SIZE + MORE);
+            Files.write(there(server), new byte[] {1}, StandardOpenOption.APPEND);
+            grow(3);
+            settle();
+            assertThat(sync(server, IN_PLACE, Mode.UPDATE).bytes().literal()).isEqualTo(SIZE + 2 * MORE);
+        }
+    }
+
+    @Test
+    void bothWaysNothingIsAppendedToAFileItself() throws Exception {
+        try (var server = Vsftpd.start()) {
+            settle();
+            sync(server, IN_PLACE, Mode.TWO_WAY);
+            grow(3);
+            settle();
+            assertThat(sync(server, IN_PLACE, Mode.TWO_WAY).bytes().literal()).isEqualTo(SIZE + MORE);
         }
     }
 

@@ -105,32 +105,10 @@ record Changes(Tree tree, Verification verification, Set<RelPath> known) {
             Expect expect,
             RelPath kept)
             throws EndpointException, IOException {
-        var commands = new ArrayList<String>();
-        String there = tree.place().of(temporary);
-        commands.add("SIZE " + there);
-        commands.addAll(verification.commands(sent, there));
-        int digest = commands.size() - 1;
-        List<String> time = tree.settingTime(temporary, EntryKind.FILE, attributes);
-        commands.addAll(time);
-        if (!time.isEmpty()) {
-            commands.add(tree.askingTime(temporary));
-        }
-        int known = commands.size();
-        commands.addAll(tree.looking(path));
-        List<Reply> replies = session.askAbout(digest > 0 ? sent.size() : 0, commands);
-        checkSize(path, sent.size(), replies.getFirst());
-        boolean doubt = digest > 0 && !verification.holds(sent, there, replies.get(digest));
-        if (!time.isEmpty()) {
-            List<String> again = tree.correcting(
-                    temporary, EntryKind.FILE, attributes, tree.time(replies.get(known - 1)));
-            if (!again.isEmpty()) {
-                session.ask(again);
-            }
-        }
-        Optional<Tree.Look> look = tree.looked(path, replies.subList(known, replies.size()));
-        Entry old = look.isPresent() ? look.get().entry() : tree.stat(session, path);
+        Inspection.Found found = new Inspection(this, temporary, path, sent, attributes).look(session);
+        Entry old = found.old();
         check(path, expect, old);
-        verification.readBack(session, this, temporary, path, sent, doubt);
+        verification.readBack(session, this, temporary, path, sent, found.doubt());
         if (kept == null || old == null) {
             return stored(path, rename(session, temporary, path, old != null));
         }

@@ -40,7 +40,7 @@ final class FtpStagedFile implements StagedFile {
     private final ServerDigest.Running told;
     private final ContentDigest resumeDigest;
     /** What the temporary has of the old file; null when it has nothing of that. */
-    private final SentFiles.Sent beginning;
+    private final Growth.Beginning beginning;
 
     private final Channel channel = new Channel();
     private Transfer transfer;
@@ -61,7 +61,7 @@ final class FtpStagedFile implements StagedFile {
             long resumeOffset,
             ContentHash hash,
             ServerDigest.Running told,
-            SentFiles.Sent beginning) {
+            Growth.Beginning beginning) {
         this.sessions = sessions;
         this.session = session;
         this.changes = changes;
@@ -73,7 +73,7 @@ final class FtpStagedFile implements StagedFile {
         this.hash = hash;
         this.told = told;
         this.beginning = beginning;
-        this.resumeDigest = beginning == null ? hash.digest() : beginning.digest();
+        this.resumeDigest = beginning == null ? hash.digest() : beginning.sent().digest();
         this.written = resumeOffset;
         this.complete = resumeOffset > 0 && resumeOffset == request.size();
     }
@@ -87,10 +87,11 @@ final class FtpStagedFile implements StagedFile {
         Session session = sessions.borrow(path);
         FtpStagedFile staged = null;
         try {
-            long kept = request.resume() ? kept(session, changes, temporary, request, hash, told) : 0;
-            SentFiles.Sent beginning = kept > 0 || !request.resume()
+            long kept = request.resume() ? Leftover.read(session, changes, temporary, request.size(), hash, told) : 0;
+            Growth.Beginning beginning = kept > 0 || !request.resume()
                     ? null
-                    : growth.copied(session, changes, path, temporary, request).orElse(null);
+                    : growth.beginning(session, changes, path, temporary, request)
+                            .orElse(null);
             staged = new FtpStagedFile(
                     sessions,
                     session,
@@ -99,7 +100,7 @@ final class FtpStagedFile implements StagedFile {
                     path,
                     temporary,
                     request,
-                    beginning == null ? kept : beginning.size(),
+                    beginning == null ? kept : beginning.sent().size(),
                     hash,
                     told,
                     beginning);
@@ -114,43 +115,6 @@ final class FtpStagedFile implements StagedFile {
         }
     }
 
-    private static long kept(
-            Session session,
-            Changes changes,
-            RelPath temporary,
-            StageRequest request,
-            ContentHash hash,
-            ServerDigest.Running told)
-            throws EndpointException, IOException {
-        Entry left = changes.tree().look(session, temporary);
-        if (left == null || left.kind() != EntryKind.FILE || left.size() == 0 || left.size() > request.size()) {
-            return 0;
-        }
-        try {
-            Transfer transfer = session.begin("RETR " + changes.tree().place().of(temporary), 0);
-            try {
-                var piece = new byte[PIECE];
-                long length = 0;
-                for (int n = transfer.read(piece, 0, PIECE); n >= 0; n = transfer.read(piece, 0, PIECE)) {
-                    hash.update(piece, 0, n);
-                    if (told != null) {
-                        told.update(piece, 0, n);
-                    }
-                    length += n;
-                }
-                transfer.finish();
-                if (length != left.size()) {
-                    throw changes.failures().changed(temporary, "it changed while it was read");
-                }
-                return length;
-            } finally {
-                transfer.abort();
-            }
-        } catch (RefusedException e) {
-            throw changes.failures().of(e.reply(), "read a leftover of", temporary);
-        }
-    }
-
     @Override
     public long resumeOffset() {
         return resumeOffset;
@@ -158,7 +122,7 @@ final class FtpStagedFile implements StagedFile {
 
     @Override
     public OptionalLong resumeSeed() {
-        return beginning == null ? OptionalLong.empty() : OptionalLong.of(beginning.seed());
+        return beginning == null ? OptionalLong.empty() : OptionalLong.of(beginning.sent().seed());
     }
 
     @Override
@@ -179,6 +143,9 @@ final class FtpStagedFile implements StagedFile {
         if (transfer != null) {
             return;
         }
+        if (direct()) {
+            growth.checkUntouched(session, changes, path, beginning);
+        }
         changes.prepare(session, path);
         try {
             transfer = store();
@@ -194,7 +161,7 @@ final class FtpStagedFile implements StagedFile {
     }
 
     private Transfer store() throws EndpointException, IOException, RefusedException {
-        String there = changes.tree().place().of(temporary);
+        String there = changes.tree().place().of(direct() ? path : temporary);
         return session.begin((resumeOffset > 0 || made ? "APPE " : "STOR ") + there, 0);
     }
 
@@ -217,8 +184,10 @@ final class FtpStagedFile implements StagedFile {
             }
             complete();
             Verification.Sent sent = sent(commit);
-            Entry entry = changes.place(
-                    session, temporary, path, sent, commit.attributes(), commit.expect(), commit.kept());
+            Entry entry = direct()
+                    ? growth.ended(session, changes, path, sent, commit)
+                    : changes.place(
+                            session, temporary, path, sent, commit.attributes(), commit.expect(), commit.kept());
             growth.remember(changes, path, entry, sent);
             end();
             return entry;
@@ -233,9 +202,14 @@ final class FtpStagedFile implements StagedFile {
         }
     }
 
+    /** Whether what is new goes to the file itself. */
+    private boolean direct() {
+        return beginning != null && beginning.direct();
+    }
+
     private Verification.Sent sent(Commit commit) {
         if (told != null && value == null) {
-            value = beginning == null ? told.value() : Growth.joined(beginning, told.value(), request.size() - resumeOffset);
+            value = beginning == null ? told.value() : Growth.joined(beginning.sent(), told.value(), request.size() - resumeOffset);
         }
         return new Verification.Sent(request.size(), commit.digest(), request.digestSeed(), value);
     }

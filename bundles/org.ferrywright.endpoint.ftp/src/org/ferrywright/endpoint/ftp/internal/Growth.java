@@ -8,69 +8,120 @@ import java.util.List;
 import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.StageRequest;
 import org.ferrywright.endpoint.ftp.internal.SentFiles.Sent;
 
 /**
  * Files that only have grown since they were sent: the server copies the old one into the temporary, and only what is new is appended to
- * that, so that the file is the old one or the new one all the time.
+ * that, so that the file is the old one or the new one all the time. Where the server does not copy, and somebody wants it, the end is
+ * appended to the file itself.
  */
 record Growth(SentFiles sent) {
     /** A file that is written later than its own time by so many seconds cannot be changed without getting another time. */
     private static final long SETTLED = 3;
 
     /**
-     * Makes the temporary a copy of the file, when that is proven to be what was sent.
+     * What is there of a file already.
      *
-     * @return what it has; empty when there is none
+     * @param direct whether it is there in the file itself, and not in the temporary
      */
-    Optional<Sent> copied(Session session, Changes changes, RelPath path, RelPath temporary, StageRequest request)
+    record Beginning(Sent sent, boolean direct) {}
+
+    /**
+     * Makes the temporary a copy of the file, when that is proven to be what was sent. Where the server does not copy, the file itself is
+     * taken, if that is wanted.
+     *
+     * @return what is there then; empty when there is nothing to go on with
+     */
+    Optional<Beginning> beginning(
+            Session session, Changes changes, RelPath path, RelPath temporary, StageRequest request)
             throws EndpointException, IOException {
         Tree tree = changes.tree();
         String there = tree.place().of(path);
         // servers take quotes in what follows SITE for their own
         boolean speakable = there.indexOf('"') < 0 && there.indexOf('\\') < 0;
-        if (!tree.profile().copies() || !speakable || !sent.knows(there)) {
+        boolean copies = tree.profile().copies() && speakable;
+        if (!copies && !request.inPlace() || !sent.knows(there)) {
             return Optional.empty();
         }
-        Entry old = tree.look(session, path);
-        Optional<Sent> known = old == null ? Optional.empty() : sent.find(there, old);
-        if (known.isEmpty() || old.size() == 0 || old.size() >= request.size()) {
+        Optional<Sent> known = known(session, changes, path)
+                .filter(one -> one.size() > 0 && one.size() < request.size());
+        if (known.isEmpty()) {
             return Optional.empty();
         }
-        boolean same = copy(session, changes, there, tree.place().of(temporary), known.get())
+        if (!copies) {
+            return proven(session, changes, there, known.get(), List.of())
+                    ? Optional.of(new Beginning(known.get(), true))
+                    : Optional.empty();
+        }
+        String to = tree.place().of(temporary);
+        List<String> copying = List.of("DELE " + to, "SITE CPFR " + there, "SITE CPTO " + to);
+        boolean same = proven(session, changes, to, known.get(), copying)
                 // what was changed in between was not copied as it was sent
-                && known.get().is(Optional.ofNullable(tree.look(session, path)).orElse(Entry.unreadable(path.name())));
+                && known(session, changes, path).filter(known.get()::equals).isPresent();
         if (!same) {
             changes.remove(session, temporary);
         }
-        return same ? known : Optional.empty();
+        return same ? Optional.of(new Beginning(known.get(), false)) : Optional.empty();
     }
 
-    private boolean copy(Session session, Changes changes, String from, String to, Sent known)
+    /** What the file has, as far as its facts tell. */
+    private Optional<Sent> known(Session session, Changes changes, RelPath path)
             throws EndpointException, IOException {
+        Entry now = changes.tree().look(session, path);
+        return now == null
+                ? Optional.empty()
+                : sent.find(changes.tree().place().of(path), now);
+    }
+
+    /** @param before commands that make what is asked about; their failure is seen by its size */
+    private static boolean proven(Session session, Changes changes, String there, Sent known, List<String> before)
+            throws IOException {
         Verification verification = changes.verification();
         List<String> digest = verification.digest() == null || known.told() == null
                 ? List.of()
-                : verification.digest().commands(to);
+                : verification.digest().commands(there);
         if (digest.isEmpty() && !settled(changes, known)) {
             return false;
         }
-        var commands = new ArrayList<>(List.of("DELE " + to, "SITE CPFR " + from, "SITE CPTO " + to, "SIZE " + to));
+        var commands = new ArrayList<>(before);
+        commands.add("SIZE " + there);
         commands.addAll(digest);
         List<Reply> replies = session.askAbout(known.size(), commands);
-        boolean whole = replies.get(1).more()
-                && replies.get(2).done()
-                && replies.get(3).code() == 213
-                && replies.get(3).text().strip().equals(String.valueOf(known.size()));
-        return whole
+        Reply size = replies.get(before.size());
+        boolean made = before.isEmpty() || replies.get(before.size() - 1).done();
+        return made
+                && size.code() == 213
+                && size.text().strip().equals(String.valueOf(known.size()))
                 && (digest.isEmpty()
                         || verification
                                 .digest()
-                                .told(to, replies.getLast())
+                                .told(there, replies.getLast())
                                 .filter(told -> Arrays.equals(told, known.told()))
                                 .isPresent());
+    }
+
+    /** Before something is appended to the file itself. */
+    void checkUntouched(Session session, Changes changes, RelPath path, Beginning beginning)
+            throws EndpointException, IOException {
+        if (known(session, changes, path).filter(beginning.sent::equals).isEmpty()) {
+            throw changes.failures().changed(path, "it is not what it was when its end was about to be appended");
+        }
+    }
+
+    /** The end was appended to the file itself. */
+    Entry ended(Session session, Changes changes, RelPath path, Verification.Sent what, Commit commit)
+            throws EndpointException, IOException {
+        Inspection.Found found = new Inspection(changes, path, path, what, commit.attributes()).look(session);
+        changes.verification().readBack(session, changes, path, path, what, found.doubt());
+        Entry entry = changes.tree().look(session, path);
+        if (entry == null) {
+            throw changes.failures().changed(path, "it was taken away as soon as it was stored");
+        }
+        changes.tree().landmarks().stored(path, entry);
+        return entry;
     }
 
     private static boolean settled(Changes changes, Sent known) {
