@@ -13,7 +13,11 @@ public interface EndpointProvider {
     /** The settings that a root of this transport takes. */
     ConfigSchema schema();
 
-    /** Every port that a root with these settings needs; empty when it needs none. Opens nothing. */
+    /**
+     * Every port that a root with these settings needs; empty when it needs none. Opens nothing.
+     *
+     * @throws IllegalArgumentException when there is no such setting, or it cannot have that value: for people, naming it
+     */
     List<PortUse> ports(EndpointConfig config);
 
     /**

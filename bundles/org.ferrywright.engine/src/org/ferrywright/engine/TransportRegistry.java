@@ -37,13 +37,23 @@ public final class TransportRegistry {
         return Optional.ofNullable(providers.get(scheme));
     }
 
-    /** The transport that opens this root. @throws SettingsException naming those that are installed, when none does */
+    /**
+     * The transport that opens this root.
+     *
+     * @throws SettingsException naming those that are installed, when none does; or what is wrong with the root's settings
+     */
     public EndpointProvider require(EndpointConfig config) throws SettingsException {
         String scheme = config.address().scheme();
-        return find(scheme)
+        EndpointProvider provider = find(scheme)
                 .orElseThrow(() -> new SettingsException("no transport for '" + scheme
                         + "' is installed, which " + config.address() + " needs; installed are "
                         + String.join(", ", providers.keySet())));
+        try {
+            provider.ports(config);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(config.address() + ": " + e.getMessage());
+        }
+        return provider;
     }
 
     /** Ordered by scheme. */

@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint.tcp;
 
 import java.util.List;
+import org.ferrywright.core.Printable;
 import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -41,6 +42,9 @@ public final class TcpEndpointProvider implements EndpointProvider {
     @Override
     public List<PortUse> ports(EndpointConfig config) {
         var address = config.address();
+        if (address.query() != null) {
+            throw new IllegalArgumentException("an address of a Listener takes no settings: '" + Printable.text(address.query()) + "'");
+        }
         int port = address.port() < 0 ? Protocol.DEFAULT_PORT : address.port();
         return List.of(new PortUse(
                 PortUse.THIS_MACHINE,
