@@ -25,7 +25,7 @@ class ClientSide implements Link.Side {
             return;
         }
         link.control(Frames.frame(
-                link.allocator(), Frames.HELLO, 0, Greeting.ours(false).toByteArray()));
+                link.allocator(), Frames.HELLO, 0, Greeting.ours(false, true).toByteArray()));
     }
 
     @Override
@@ -34,7 +34,7 @@ class ClientSide implements Link.Side {
             throw new Violation("a second greeting");
         }
         if (hello.getPaired()) {
-            link.admit(hello);
+            link.admit(hello, true);
             greeted.complete(link);
         }
         // otherwise the Listener says goodbye and why

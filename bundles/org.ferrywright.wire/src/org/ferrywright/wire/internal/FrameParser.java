@@ -86,7 +86,7 @@ final class FrameParser {
         boolean known = switch (type) {
             case Frames.HELLO, Frames.PAIR, Frames.BYE -> stream == 0 && missing <= Frames.MAX_GREETING;
             case Frames.PING, Frames.PONG -> stream == 0 && missing == 8;
-            case Frames.REQUEST, Frames.MESSAGE, Frames.DATA, Frames.PACKED, Frames.FAIL ->
+            case Frames.REQUEST, Frames.MESSAGE, Frames.DATA, Frames.PACKED, Frames.CHAINED, Frames.FAIL ->
                 stream > 0 && missing <= Frames.MAX_PAYLOAD && !greeting;
             case Frames.END, Frames.RESET, Frames.BLOCKED -> stream > 0 && missing == 0 && !greeting;
             case Frames.CREDIT -> stream > 0 && missing == 4 && !greeting;

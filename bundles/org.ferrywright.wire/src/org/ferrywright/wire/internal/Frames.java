@@ -21,6 +21,7 @@ final class Frames {
     static final int PONG = 12;
     static final int BYE = 13;
     static final int BLOCKED = 14;
+    static final int CHAINED = 15;
 
     /** Longest payload of any frame. */
     static final int MAX_PAYLOAD = 256 << 10;

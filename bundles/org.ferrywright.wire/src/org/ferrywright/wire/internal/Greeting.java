@@ -1,5 +1,6 @@
 package org.ferrywright.wire.internal;
 
+import java.util.List;
 import org.ferrywright.wire.internal.proto.Hello;
 
 /** The first message of each side. */
@@ -8,10 +9,11 @@ final class Greeting {
 
     private Greeting() {}
 
-    static Hello ours(boolean paired) {
+    /** @param chain whether there is memory for the peer's {@link Chain} */
+    static Hello ours(boolean paired, boolean chain) {
         return Hello.newBuilder()
                 .setProtocol(PROTOCOL)
-                .addAllFeatures(Features.OURS)
+                .addAllFeatures(chain ? List.of(Features.ZSTD, Features.CHAIN) : List.of(Features.ZSTD))
                 .setMaxFrame(Frames.MAX_PAYLOAD)
                 .setMaxStreams(Limits.MAX_STREAMS)
                 .setInitialCredit(Limits.INITIAL_CREDIT)

@@ -59,6 +59,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private final ExtraCredit extraCredit;
     private final Pace pace = new Pace(System::nanoTime, this::capacity);
     private final Zstd zstd = new Zstd();
+    private final Chain chain = new Chain(pace);
     private final ReentrantLock gate = new ReentrantLock();
     private final Condition writable = gate.newCondition();
     private volatile Channel channel;
@@ -70,6 +71,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     private ScheduledFuture<?> ticker;
     private int lastStream;
     private boolean admitted;
+    private volatile boolean chains;
     private final Deadlines deadlines;
 
     /** @param shared what all connections of a Listener may give together; null for one alone */
@@ -98,6 +100,11 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
     /** Null when the peer takes nothing compressed. */
     Zstd zstd() {
         return peerHello.getFeaturesList().contains(Features.ZSTD) ? zstd : null;
+    }
+
+    /** Whether both sides take one compressed stream for all. */
+    boolean chains() {
+        return chains;
     }
 
     ByteBufAllocator allocator() {
@@ -165,6 +172,22 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
 
     /** Writes a frame, waiting while the network is full. */
     void write(ByteBuf frame) throws WireException, InterruptedException {
+        awaitNetwork(frame);
+        channel.writeAndFlush(frame);
+    }
+
+    /** Writes data as the next part of the compressed stream. @return bytes of the frame */
+    int writeChained(ByteBuf chunk, int stream) throws WireException, InterruptedException {
+        awaitNetwork(chunk);
+        try {
+            return chain.pack(chunk, stream, allocator(), channel::writeAndFlush);
+        } finally {
+            chunk.release();
+        }
+    }
+
+    /** Releases what was to be written when it cannot be. */
+    private void awaitNetwork(ByteBuf frame) throws WireException, InterruptedException {
         Channel c = channel;
         if (!c.isWritable() || cause != null) {
             boolean passed = false;
@@ -177,7 +200,6 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
                 }
             }
         }
-        c.writeAndFlush(frame);
     }
 
     /** Writes a small frame at once. */
@@ -200,14 +222,15 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         }
     }
 
-    /** The greeting is over: requests may come and go. On the event loop. */
-    void admit(Hello hello) throws Violation {
+    /** The greeting is over: requests may come and go. On the event loop. @param chain whether our side named it */
+    void admit(Hello hello, boolean chain) throws Violation {
         if (hello.getInitialCredit() < Limits.LEAST_CREDIT
                 || hello.getMaxFrame() < Frames.MAX_PAYLOAD
                 || hello.getMaxStreams() < 1) {
             throw new Violation("limits too small to work with");
         }
         peerHello = hello;
+        chains = chain && hello.getFeaturesList().contains(Features.CHAIN);
         admitted = true;
         parser.admit();
         freeStreams = new Semaphore(serves ? 0 : Math.min(hello.getMaxStreams(), 1024));
@@ -275,6 +298,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
         parser.release();
         fail(new WireException(WireException.Kind.UNREACHABLE, "the connection to " + remote + " was lost"));
         zstd.close();
+        chain.close();
         ctx.fireChannelInactive();
     }
 
@@ -302,6 +326,7 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
                         known.arrived(type, payload, cost);
                     }
                 }
+                case Frames.CHAINED -> chained(stream, payload);
                 default -> signal(type, stream, payload);
             }
         } catch (InvalidProtocolBufferException e) {
@@ -310,6 +335,20 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
             if (!kept) {
                 payload.release();
             }
+        }
+    }
+
+    /** Unpacked whether or not somebody wants it: what comes next may refer to it. */
+    private void chained(int stream, ByteBuf payload) throws Violation {
+        if (!chains) {
+            throw new Violation("a compressed stream that was not agreed on");
+        }
+        LinkStream known = known(stream);
+        ByteBuf data = chain.unpack(payload, allocator());
+        if (known == null) {
+            data.release();
+        } else {
+            known.arrived(Frames.DATA, data, data.readableBytes() + Frames.COST);
         }
     }
 

@@ -379,7 +379,12 @@ final class LinkStream implements WireStream {
     }
 
     private void sendChunk(ByteBuf chunk, boolean always) throws WireException, InterruptedException {
-        ByteBuf frame = Frames.finish(packing.pack(chunk, id, always));
+        int level = packing.level(chunk, always);
+        if (level >= Packing.LEAST_CHAINED && link.chains()) {
+            sendChained(chunk);
+            return;
+        }
+        ByteBuf frame = Frames.finish(packing.pack(chunk, id, level, always));
         boolean sent = false;
         try {
             acquire(frame.readableBytes() - Frames.HEADER + Frames.COST);
@@ -390,6 +395,21 @@ final class LinkStream implements WireStream {
             }
         }
         link.write(frame);
+    }
+
+    private void sendChained(ByteBuf chunk) throws WireException, InterruptedException {
+        int length = chunk.skipBytes(Frames.HEADER).readableBytes();
+        boolean covered = false;
+        try {
+            // what it is unpacked: that is what the receiver has in memory
+            acquire(length + Frames.COST);
+            covered = true;
+        } finally {
+            if (!covered) {
+                chunk.release();
+            }
+        }
+        packing.chained(length, link.writeChained(chunk, id));
     }
 
     private void acquire(int cost) throws WireException, InterruptedException {

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.wire.ListenOptions;
@@ -27,7 +28,11 @@ final class NettyServer implements WireServer {
     static final int MAX_PEERS = 256;
     private static final Logger LOG = LoggerFactory.getLogger(NettyServer.class);
 
+    /** As many connections at a time may have a {@link Chain}, of 2 MiB when they send and 4 when they receive. */
+    private static final int MOST_CHAINS = 32;
+
     final ListenOptions options;
+    final Semaphore chains = new Semaphore(MOST_CHAINS);
     final WireHandler handler;
     private final ExtraCredit extraCredit = new ExtraCredit(Limits.SHARED_EXTRA_CREDIT, null);
     final Strangers strangers = new Strangers(System::nanoTime);

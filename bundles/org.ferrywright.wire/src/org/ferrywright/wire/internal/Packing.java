@@ -9,6 +9,8 @@ final class Packing {
     private static final int LEAST = 256;
     private static final int MOST_SKIPPED = 64;
     private static final int ALWAYS_LEVEL = 1;
+    /** Where only lower levels keep up with the network, frames are compressed by themselves, by several threads at once. */
+    static final int LEAST_CHAINED = 1;
 
     private final ByteBufAllocator allocator;
     private final Zstd zstd;
@@ -26,21 +28,42 @@ final class Packing {
     }
 
     /**
+     * The level that the network's speed asks for, told once for each chunk.
+     *
+     * @param always whether it is known to be compressible
+     */
+    int level(ByteBuf chunk, boolean always) {
+        if (zstd == null || chunk.readableBytes() - Frames.HEADER < LEAST) {
+            return Pace.RAW;
+        }
+        return always ? pace.level(ratio) : levelNow();
+    }
+
+    /**
      * Returns the frame to send: {@code chunk}, or what took its place.
      *
-     * @param always whether it is known to be compressible, so that this is not left to the network's speed
+     * @param always whether it is compressed whatever the level
      */
-    ByteBuf pack(ByteBuf chunk, int stream, boolean always) {
+    ByteBuf pack(ByteBuf chunk, int stream, int level, boolean always) {
         int length = chunk.readableBytes() - Frames.HEADER;
         ByteBuf frame = chunk;
-        if (zstd != null && length >= LEAST) {
-            int level = always ? ALWAYS_LEVEL : levelNow();
-            if (level != Pace.RAW) {
-                frame = compress(chunk, length, stream, level);
-            }
+        if (zstd != null && length >= LEAST && (always || level != Pace.RAW)) {
+            frame = compress(chunk, length, stream, always ? ALWAYS_LEVEL : level);
         }
         pace.sent(length, frame.readableBytes());
         return frame;
+    }
+
+    /** A frame went as the next part of the connection's {@link Chain}. @param packed bytes that it had then */
+    void chained(int length, int packed) {
+        pace.sent(length, packed);
+        ratio = (ratio + (double) packed / length) / 2;
+        skipped(packed <= length - length / 10);
+    }
+
+    private void skipped(boolean gained) {
+        skip = gained ? 0 : backoff;
+        backoff = gained ? 1 : Math.min(MOST_SKIPPED, backoff * 2);
     }
 
     private ByteBuf compress(ByteBuf chunk, int length, int stream, int level) {
@@ -58,13 +81,12 @@ final class Packing {
         if (fits) {
             pace.compressed(level, length, System.nanoTime() - begun);
             ratio = (ratio + (double) packed.readableBytes() / length) / 2;
-            backoff = 1;
+            skipped(true);
             chunk.release();
             return packed;
         }
         packed.release();
-        skip = backoff;
-        backoff = Math.min(MOST_SKIPPED, backoff * 2);
+        skipped(false);
         return chunk;
     }
 

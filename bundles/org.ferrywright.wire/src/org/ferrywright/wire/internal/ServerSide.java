@@ -49,6 +49,8 @@ final class ServerSide implements Link.Side {
     private volatile Stage stage = Stage.CONNECTED;
     private volatile WireHandler.Session session;
     private volatile boolean settled;
+    /** Whether this connection has one of the Listener's chains, until it ends. */
+    private volatile boolean chained;
     private PairingDesk.Exchange exchange;
 
     ServerSide(NettyServer server, InetAddress address) {
@@ -136,7 +138,7 @@ final class ServerSide implements Link.Side {
         onLoop(l, () -> {
             stage = Stage.STRANGER;
             l.control(Frames.frame(
-                    l.allocator(), Frames.HELLO, 0, Greeting.ours(false).toByteArray()));
+                    l.allocator(), Frames.HELLO, 0, Greeting.ours(false, false).toByteArray()));
             if (!server.options.pairing().isOpen()) {
                 LOG.info(
                         "refused {} with the key {}: not paired",
@@ -153,6 +155,7 @@ final class ServerSide implements Link.Side {
             return;
         }
         settle(true);
+        chained = server.chains.tryAcquire();
         session = server.handler.connected(l, peer);
         LOG.info(
                 "{} is {} with the key {}",
@@ -161,10 +164,13 @@ final class ServerSide implements Link.Side {
                 l.peer().brief());
         onLoop(l, () -> {
             try {
-                l.admit(hello);
+                l.admit(hello, chained);
                 stage = Stage.ADMITTED;
                 l.control(Frames.frame(
-                        l.allocator(), Frames.HELLO, 0, Greeting.ours(true).toByteArray()));
+                        l.allocator(),
+                        Frames.HELLO,
+                        0,
+                        Greeting.ours(true, chained).toByteArray()));
             } catch (Violation e) {
                 refuse(l, Bye.Reason.PROTOCOL, e.getMessage());
             }
@@ -277,6 +283,9 @@ final class ServerSide implements Link.Side {
         WireHandler.Session ending = session;
         if (ending != null) {
             ending.closed();
+        }
+        if (chained) {
+            server.chains.release();
         }
         server.forget(this);
         ended.countDown();

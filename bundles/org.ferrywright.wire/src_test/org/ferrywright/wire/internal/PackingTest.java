@@ -32,7 +32,7 @@ class PackingTest {
     private Sent send(byte[] content, boolean always) throws WireException {
         ByteBuf chunk = Frames.begin(allocator, Frames.DATA, STREAM, content.length);
         chunk.writeBytes(content);
-        ByteBuf frame = Frames.finish(packing.pack(chunk, STREAM, always));
+        ByteBuf frame = Frames.finish(packing.pack(chunk, STREAM, packing.level(chunk, always), always));
         int type = frame.getByte(3);
         int length = frame.readableBytes();
         frame.skipBytes(Frames.HEADER);
@@ -98,7 +98,7 @@ class PackingTest {
         assertThat(send(new byte[200], true).type()).isEqualTo(Frames.DATA);
         var plain = new Packing(allocator, null, pace);
         ByteBuf chunk = Frames.begin(allocator, Frames.DATA, STREAM, 1000).writeZero(1000);
-        assertThat(plain.pack(chunk, STREAM, true)).isSameAs(chunk);
+        assertThat(plain.pack(chunk, STREAM, Pace.RAW, true)).isSameAs(chunk);
         chunk.release();
     }
 }

@@ -40,7 +40,7 @@ final class RawClient implements AutoCloseable {
     }
 
     void hello() throws IOException {
-        send(Frames.HELLO, 0, Greeting.ours(false));
+        send(Frames.HELLO, 0, Greeting.ours(false, false));
     }
 
     void send(int type, int stream, MessageLite message) throws IOException {
