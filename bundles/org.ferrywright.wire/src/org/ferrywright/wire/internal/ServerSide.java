@@ -51,6 +51,7 @@ final class ServerSide implements Link.Side {
     private volatile boolean settled;
     /** Whether this connection has one of the Listener's chains, until it ends. */
     private volatile boolean chained;
+
     private PairingDesk.Exchange exchange;
 
     ServerSide(NettyServer server, InetAddress address) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChainTest {
     /** Made by this class once: "hello, hello, hello" and then the same again. */
-    private static final List<String> GOLDEN = List.of(
-            "0000001328b52ffd00586c00003868656c6c6f2c200100e28a11", "000000136c0000382c2068656c6c6f0100e70a10");
+    private static final List<String> GOLDEN =
+            List.of("0000001328b52ffd00586c00003868656c6c6f2c200100e28a11", "000000136c0000382c2068656c6c6f0100e70a10");
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final Random random = new Random(2);
@@ -83,7 +83,10 @@ class ChainTest {
         for (int i = 0; i < 300; i++) {
             byte[] content = noise(1 + random.nextInt(Frames.DATA_CHUNK));
             if (i % 3 == 0) {
-                content = "the quick brown fox %d\n".formatted(i).repeat(1 + content.length / 30).getBytes(StandardCharsets.UTF_8);
+                content = "the quick brown fox %d\n"
+                        .formatted(i)
+                        .repeat(1 + content.length / 30)
+                        .getBytes(StandardCharsets.UTF_8);
             } else if (i % 3 == 1) {
                 content = new byte[content.length];
             }
@@ -148,8 +151,7 @@ class ChainTest {
             var source = allocator.directBuffer().writeBytes(noise(1_000));
             var target = allocator.directBuffer(5_000);
             var room = target.nioBuffer(0, 5_000);
-            large.compressDirectByteBufferStream(
-                    room, source.nioBuffer(), EndDirective.FLUSH);
+            large.compressDirectByteBufferStream(room, source.nioBuffer(), EndDirective.FLUSH);
             var frame = allocator.directBuffer().writeInt(1_000).writeBytes(target.nioBuffer(0, room.position()));
             assertThatExceptionOfType(Violation.class).isThrownBy(() -> unpack(frame));
         }
