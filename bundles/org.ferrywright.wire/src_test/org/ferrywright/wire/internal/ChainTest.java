@@ -26,8 +26,8 @@ class ChainTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final Random random = new Random(2);
-    private final Chain near = new Chain(new Pace(System::nanoTime));
-    private final Chain far = new Chain(new Pace(System::nanoTime));
+    private final Chain near = new Chain(new Pace(System::nanoTime, () -> 0));
+    private final Chain far = new Chain(new Pace(System::nanoTime, () -> 0));
 
     @AfterEach
     void close() {
@@ -131,12 +131,12 @@ class ChainTest {
     @DisplayName("less data than a frame says is a violation")
     void lengthsThatLie() {
         for (int lie : new int[] {1, 1000}) {
-            var fresh = new Chain(new Pace(System::nanoTime));
+            var fresh = new Chain(new Pace(System::nanoTime, () -> 0));
             ByteBuf frame = allocator.directBuffer();
             ByteBuf chunk = allocator.directBuffer().writeBytes(noise(5_000));
             fresh.pack(chunk, 1, allocator, f -> frame.writeBytes(f.skipBytes(Frames.HEADER)));
             frame.setInt(0, 5_000 + lie);
-            var receiver = new Chain(new Pace(System::nanoTime));
+            var receiver = new Chain(new Pace(System::nanoTime, () -> 0));
             assertThatExceptionOfType(Violation.class).isThrownBy(() -> receiver.unpack(frame, allocator));
             receiver.close();
             fresh.close();
