@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.RelPath;
@@ -73,8 +72,7 @@ public final class TreeStore implements AutoCloseable {
 
     private TreeStore(Path file, String boot) throws SQLException {
         this.boot = boot;
-        // not by DriverManager, which does not see drivers of other bundles
-        this.connection = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+        this.connection = Sqlite.open(file);
         boolean ready = false;
         try {
             prepare();

@@ -9,12 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.ferrywright.core.Agreed;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Timestamp;
+import org.ferrywright.delta.store.Sqlite;
 
 /**
  * What the two sides of a link last agreed on, a row for each path, in a database of its own. It changes by what was applied, never by
@@ -39,8 +39,7 @@ final class Baseline implements AutoCloseable {
     static Baseline open(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         try {
-            // not by DriverManager, which does not see drivers of other bundles
-            return new Baseline(new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties()));
+            return new Baseline(Sqlite.open(file));
         } catch (SQLException e) {
             throw new IOException("the baseline " + file + " cannot be opened: " + e.getMessage(), e);
         }

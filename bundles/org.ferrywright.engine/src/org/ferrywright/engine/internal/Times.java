@@ -8,12 +8,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Properties;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.NativeNames;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.Timestamp;
+import org.ferrywright.delta.store.Sqlite;
 import org.ferrywright.engine.FidelityLoss;
 
 /**
@@ -151,8 +151,7 @@ final class Times implements Applied, AutoCloseable {
         }
         Files.createDirectories(file.getParent());
         try {
-            // not by DriverManager, which does not see drivers of other bundles
-            connection = new org.sqlite.JDBC().connect("jdbc:sqlite:" + file, new Properties());
+            connection = Sqlite.open(file);
             try (var s = connection.createStatement()) {
                 s.execute("PRAGMA journal_mode=WAL");
                 s.execute("PRAGMA synchronous=NORMAL");

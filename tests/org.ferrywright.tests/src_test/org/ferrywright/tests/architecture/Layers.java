@@ -44,7 +44,7 @@ final class Layers {
         library("com.dynatrace.hash4j", "delta");
         library("com.fasterxml.jackson", "engine cli control service");
         library("com.github.luben.zstd", "wire");
-        library("org.sqlite", "delta engine");
+        library("org.sqlite", "delta");
         library("com.google.protobuf", "wire");
         library("jcifs", "endpoint.smb");
         library("org.apache.commons", "endpoint.ftp");
