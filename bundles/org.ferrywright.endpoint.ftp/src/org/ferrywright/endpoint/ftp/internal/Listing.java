@@ -6,6 +6,7 @@ import java.util.Calendar;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.commons.net.ftp.Configurable;
 import org.apache.commons.net.ftp.FTPClientConfig;
 import org.apache.commons.net.ftp.FTPFile;
@@ -14,6 +15,7 @@ import org.apache.commons.net.ftp.parser.DefaultFTPFileEntryParserFactory;
 import org.apache.commons.net.ftp.parser.ParserInitializationException;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.EntryKind;
+import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException;
@@ -24,21 +26,23 @@ record Listing(Place place, Profile profile) {
     /** How many files' times are asked for at once. */
     private static final int ASKED_AT_ONCE = 100;
 
+    /** Pure-FTPd confirms a listing that it has cut off at its limit, and says so only in words. */
+    private static final Pattern CUT = Pattern.compile("\\btruncated\\b", Pattern.CASE_INSENSITIVE);
+
     /** The entries, of those names that are wanted, of the folder in which the session is. It is all of them, or it fails. */
     List<Entry> read(Session session, RelPath directory, Predicate<String> wanted)
             throws EndpointException, IOException {
-        List<Fact> facts = profile.machine() ? machine(session, directory) : people(session, directory);
-        facts.removeIf(fact -> !wanted.test(fact.name()));
-        complete(session, directory, facts);
-        var entries = new ArrayList<Entry>(facts.size());
-        for (Fact fact : facts) {
-            entries.add(fact.entry(fact.name()));
+        var found = new Gathered(wanted);
+        if (profile.machine()) {
+            machine(session, directory, found);
+        } else {
+            people(session, directory, found);
         }
-        return entries;
+        complete(session, directory, found);
+        return found.entries();
     }
 
-    private List<Fact> machine(Session session, RelPath directory) throws EndpointException, IOException {
-        var facts = new ArrayList<Fact>();
+    private void machine(Session session, RelPath directory, Gathered found) throws EndpointException, IOException {
         Transfer transfer = begin(session, profile.listing(), directory);
         try {
             var lines = new Lines(transfer);
@@ -48,28 +52,26 @@ record Listing(Place place, Profile profile) {
                 }
                 Fact fact = Fact.of(line);
                 if (fact == null) {
-                    doubt(facts, directory);
+                    doubt(found, directory);
                 } else if (fact.listed()) {
-                    add(facts, fact.in(profile.clock().zone()), directory);
+                    add(found, fact.in(profile.clock().zone()), directory);
                 }
             }
             finish(transfer, directory);
-            return facts;
         } finally {
             transfer.abort();
         }
     }
 
     /** A line that is none is the rest of a name with a line break in it: what its beginning stands for is not known. */
-    private void doubt(List<Fact> facts, RelPath directory) throws EndpointException {
-        if (facts.isEmpty()) {
+    private void doubt(Gathered found, RelPath directory) throws EndpointException {
+        if (found.nothing()) {
             throw place.failures().item(Kind.PROTOCOL, directory, "the server's listing makes no sense");
         }
-        Fact last = facts.removeLast();
-        facts.add(new Fact(last.name(), EntryKind.UNREADABLE, -1, null, true));
+        found.doubt();
     }
 
-    private void add(List<Fact> facts, Fact fact, RelPath directory) throws EndpointException {
+    private void add(Gathered found, Fact fact, RelPath directory) throws EndpointException {
         String name = fact.name();
         if (name.equals(".") || name.equals("..")) {
             return;
@@ -77,12 +79,11 @@ record Listing(Place place, Profile profile) {
         if (name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
             throw place.failures().item(Kind.PROTOCOL, directory, "the server's listing has a name that is none");
         }
-        facts.add(fact);
+        found.add(fact);
     }
 
-    private List<Fact> people(Session session, RelPath directory) throws EndpointException, IOException {
+    private void people(Session session, RelPath directory, Gathered found) throws EndpointException, IOException {
         FTPFileEntryParser parser = parser(directory);
-        var facts = new ArrayList<Fact>();
         Transfer transfer = begin(session, profile.listing(), directory);
         try {
             var lines = new Lines(transfer);
@@ -93,14 +94,13 @@ record Listing(Place place, Profile profile) {
                         && file.isValid()
                         && file.getName() != null
                         && !file.getName().isEmpty()) {
-                    add(facts, fact(file).in(profile.clock().listZone()), directory);
+                    add(found, fact(file).in(profile.clock().listZone()), directory);
                 } else if (!line.isBlank() && !(first && heading(line))) {
-                    doubt(facts, directory);
+                    doubt(found, directory);
                 }
                 first = false;
             }
             finish(transfer, directory);
-            return facts;
         } finally {
             transfer.abort();
         }
@@ -167,26 +167,28 @@ record Listing(Place place, Profile profile) {
     }
 
     /** Asks for what the listing did not tell of files. */
-    private void complete(Session session, RelPath directory, List<Fact> facts) throws EndpointException, IOException {
+    private void complete(Session session, RelPath directory, Gathered found) throws EndpointException, IOException {
         var which = new ArrayList<Integer>();
-        for (int i = 0; i < facts.size(); i++) {
-            if (facts.get(i).lacking() && !unspeakable(facts.get(i).name())) {
-                which.add(i);
+        found.eachLacking(place -> {
+            if (!unspeakable(found.name(place))) {
+                which.add(place);
             }
-        }
+        });
         for (int from = 0; from < which.size(); from += ASKED_AT_ONCE) {
             List<Integer> part = which.subList(from, Math.min(which.size(), from + ASKED_AT_ONCE));
             var commands = new ArrayList<String>(part.size());
             for (int i : part) {
-                commands.add("MDTM " + place.of(directory.child(facts.get(i).name())));
+                commands.add("MDTM " + place.of(directory.child(found.name(i))));
             }
             List<Reply> replies = session.ask(commands);
             for (int i = 0; i < part.size(); i++) {
-                Fact fact = facts.get(part.get(i));
-                Timestamp time = replies.get(i).code() == 213
-                        ? profile.clock().zone().utc(ServerTime.parse(replies.get(i).text()))
-                        : null;
-                facts.set(part.get(i), fact.with(fact.size(), time));
+                found.complete(
+                        part.get(i),
+                        replies.get(i).code() == 213
+                                ? profile.clock()
+                                        .zone()
+                                        .utc(ServerTime.parse(replies.get(i).text()))
+                                : null);
             }
         }
     }
@@ -205,7 +207,15 @@ record Listing(Place place, Profile profile) {
 
     private void finish(Transfer transfer, RelPath directory) throws EndpointException, IOException {
         try {
-            transfer.finish();
+            Reply said = transfer.finish();
+            if (said.lines().stream().anyMatch(line -> CUT.matcher(line).find())) {
+                throw place.failures()
+                        .item(
+                                Kind.TOO_LARGE,
+                                directory,
+                                "the server lists only a part of the folder and says " + Printable.text(said.lines().getFirst())
+                                        + "; raise its limit, such as -L of Pure-FTPd");
+            }
         } catch (RefusedException e) {
             throw place.failures().of(e.reply(), "list to the end", directory);
         }

@@ -54,10 +54,15 @@ final class Transfer {
         traffic.sent(length);
     }
 
-    /** Ends the data and waits for the confirmation. @throws RefusedException when it was not all, or not stored */
-    void finish() throws IOException, RefusedException {
+    /**
+     * Ends the data and waits for the confirmation.
+     *
+     * @return what confirms it; null when it was ended before
+     * @throws RefusedException when it was not all, or not stored
+     */
+    Reply finish() throws IOException, RefusedException {
         if (ended) {
-            return;
+            return null;
         }
         ended = true;
         IOException lost = ending();
@@ -68,6 +73,7 @@ final class Transfer {
         if (lost != null) {
             throw lost;
         }
+        return reply;
     }
 
     private Reply confirmation() throws IOException {
