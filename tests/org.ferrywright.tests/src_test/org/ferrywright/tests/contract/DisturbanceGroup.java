@@ -56,11 +56,12 @@ abstract class DisturbanceGroup extends ContractGroup {
                 victims.get(random.nextInt(4)).interrupt();
             }
         });
+        int rounds = rounds(40);
         List<Callable<Integer>> calm = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             int n = i;
             calm.add(() -> {
-                for (int round = 0; round < 40; ) {
+                for (int round = 0; round < rounds; ) {
                     try {
                         cycle("calm" + n, round);
                         round++;
@@ -103,8 +104,14 @@ abstract class DisturbanceGroup extends ContractGroup {
         together(calls);
     }
 
+    /** Everything that is given up costs a connection. */
+    private int rounds(int usual) {
+        return fixture().limits().contains(Fixture.Limit.SLOW_TO_CONNECT) ? usual / 5 : usual;
+    }
+
     private int readWhole(int n) {
-        for (int round = 0; round < 60; round++) {
+        int rounds = rounds(60);
+        for (int round = 0; round < rounds; round++) {
             assertThat(Arrays.equals(read("d/f" + n), bytes(SIZE, n))).isTrue();
         }
         return n;
@@ -114,7 +121,8 @@ abstract class DisturbanceGroup extends ContractGroup {
     private int closeMeanwhile(int n) throws Exception {
         byte[] expected = bytes(SIZE, n);
         var random = new Random(n);
-        for (int round = 0; round < 60; round++) {
+        int rounds = rounds(60);
+        for (int round = 0; round < rounds; round++) {
             var channel = endpoint().read(path("d/f" + n), 0, Expect.ANY);
             int pause = random.nextInt(200_000);
             var closer = Thread.ofVirtual().start(() -> {

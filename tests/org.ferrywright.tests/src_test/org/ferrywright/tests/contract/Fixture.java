@@ -19,7 +19,9 @@ public interface Fixture extends AutoCloseable {
         /** Only the nine permission bits are kept, not the other three of the twelve. */
         NINE_MODE_BITS,
         /** The text of a link loses needless slashes. */
-        LINK_TEXT_IS_A_PATH
+        LINK_TEXT_IS_A_PATH,
+        /** Each connection costs a lot of reckoning. */
+        SLOW_TO_CONNECT
     }
 
     /** Always the same open root. */

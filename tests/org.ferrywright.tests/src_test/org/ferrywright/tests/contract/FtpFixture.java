@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.ftp.FtpEndpointProvider;
+import org.ferrywright.endpoint.ftp.FtpsEndpointProvider;
 import org.ferrywright.tests.ftp.FtpContext;
 import org.ferrywright.tests.ftp.FtpServer;
 import org.opentest4j.TestAbortedException;
@@ -60,16 +62,29 @@ final class FtpFixture implements Fixture {
 
     private final DirectoryBackdoor backdoor;
     private final FtpContext context;
-    private final String address;
+    private final EndpointConfig config;
     private final Set<Limit> limits;
     private final Endpoint endpoint;
 
     FtpFixture(FtpServer server, Limit... limits) throws IOException, EndpointException, InterruptedException {
+        this(server, place -> server.address(place + "/root"), limits);
+    }
+
+    /** By TLS. @param query settings behind the address, or empty */
+    static FtpFixture encrypted(FtpServer server, String query, Limit... limits)
+            throws IOException, EndpointException, InterruptedException {
+        var fixture = new FtpFixture(server, place -> server.encrypted(place + "/root", query), limits);
+        fixture.limits.add(Limit.SLOW_TO_CONNECT);
+        return fixture;
+    }
+
+    private FtpFixture(FtpServer server, UnaryOperator<String> address, Limit... limits)
+            throws IOException, EndpointException, InterruptedException {
         Path place = Files.createTempDirectory(server.data(), "contract");
         new Posix().mode(place.toString(), 0755);
         this.context = new FtpContext(server.data().resolveSibling("instance"));
         this.backdoor = new ServerBackdoor(place, server.owner());
-        this.address = server.address(place.getFileName() + "/root");
+        this.config = EndpointConfig.of(address.apply(place.getFileName().toString())).creating();
         this.limits = EnumSet.of(Limit.NO_TIME_BEFORE_1970, limits);
         this.endpoint = reopen();
     }
@@ -81,7 +96,8 @@ final class FtpFixture implements Fixture {
 
     @Override
     public Endpoint reopen() throws EndpointException, InterruptedException {
-        return new FtpEndpointProvider().open(EndpointConfig.of(address).creating(), context);
+        boolean encrypted = config.address().scheme().equals(FtpsEndpointProvider.SCHEME);
+        return (encrypted ? new FtpsEndpointProvider() : new FtpEndpointProvider()).open(config, context);
     }
 
     @Override

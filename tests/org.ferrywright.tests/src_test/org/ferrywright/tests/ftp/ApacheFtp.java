@@ -2,6 +2,7 @@ package org.ferrywright.tests.ftp;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.FtpServerFactory;
 import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.ssl.SslConfigurationFactory;
 import org.apache.ftpserver.usermanager.impl.BaseUser;
 import org.apache.ftpserver.usermanager.impl.ConcurrentLoginPermission;
 import org.apache.ftpserver.usermanager.impl.WritePermission;
@@ -28,12 +30,27 @@ public final class ApacheFtp implements FtpServer {
     private final org.apache.ftpserver.FtpServer server;
     private final int port;
 
+    /** When a connection becomes encrypted. */
+    private enum Tls {
+        NEVER,
+        EXPLICIT,
+        IMPLICIT
+    }
+
     /** @param files its own, or null */
-    private ApacheFtp(OddFiles files) throws IOException {
+    private ApacheFtp(OddFiles files, Tls tls) throws IOException {
         ((Logger) LoggerFactory.getLogger("org.apache")).setLevel(Level.OFF);
         var listeners = new ListenerFactory();
         listeners.setServerAddress("127.0.0.1");
         listeners.setPort(0);
+        if (tls != Tls.NEVER) {
+            var ssl = new SslConfigurationFactory();
+            ssl.setKeystoreFile(certificate());
+            ssl.setKeystorePassword(PASSWORD);
+            ssl.setSslProtocol("TLSv1.3", "TLSv1.2");
+            listeners.setSslConfiguration(ssl.createSslConfiguration());
+            listeners.setImplicitSsl(tls == Tls.IMPLICIT);
+        }
         var connections = new ConnectionConfigFactory();
         connections.setMaxLogins(LOGONS);
         connections.setMaxThreads(LOGONS);
@@ -61,17 +78,50 @@ public final class ApacheFtp implements FtpServer {
     }
 
     public static ApacheFtp start() throws IOException {
-        return new ApacheFtp(null);
+        return new ApacheFtp(null, Tls.NEVER);
+    }
+
+    /** One with TLS, on request. */
+    public static ApacheFtp encrypted() throws IOException {
+        return new ApacheFtp(null, Tls.EXPLICIT);
+    }
+
+    /** One with TLS from the first byte on. */
+    public static ApacheFtp encryptedAtOnce() throws IOException {
+        return new ApacheFtp(null, Tls.IMPLICIT);
+    }
+
+    /** Makes a key with a certificate of its own. */
+    private File certificate() throws IOException {
+        Path file = folder.resolve("keys.p12");
+        UnpackedServer.run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "server",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                file.toString()));
+        return file.toFile();
     }
 
     /** One whose clock is set wrong. @param ahead by so many seconds, which may change */
     public static ApacheFtp start(AtomicLong ahead) throws IOException {
-        return new ApacheFtp(new OddFiles(ahead, new AtomicBoolean()));
+        return new ApacheFtp(new OddFiles(ahead, new AtomicBoolean()), Tls.NEVER);
     }
 
     /** One whose disk stores something else than it was given. @param flips whether it does so now */
     public static ApacheFtp start(AtomicBoolean flips) throws IOException {
-        return new ApacheFtp(new OddFiles(new AtomicLong(), flips));
+        return new ApacheFtp(new OddFiles(new AtomicLong(), flips), Tls.NEVER);
     }
 
     @Override

@@ -144,7 +144,9 @@ abstract class UnpackedServer implements FtpServer {
 
     private static ProcessBuilder builder(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command);
-        builder.environment().put("LD_LIBRARY_PATH", libraries(UNPACKED));
+        if (Files.exists(UNPACKED)) {
+            builder.environment().put("LD_LIBRARY_PATH", libraries(UNPACKED));
+        }
         return builder;
     }
 

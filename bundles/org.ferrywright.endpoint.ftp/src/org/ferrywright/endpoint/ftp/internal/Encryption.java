@@ -26,6 +26,7 @@ final class Encryption {
     private final int port;
     private final boolean named;
     private String[] protocols = NEWEST;
+    private boolean tried;
 
     private Encryption(TrustManager trust, String host, int port, boolean named) {
         this.trust = trust;
@@ -80,15 +81,25 @@ final class Encryption {
 
     /** For a new connection of commands. */
     synchronized Tunnel tunnel() throws IOException {
+        return new Tunnel(sockets(), protocols.clone());
+    }
+
+    /** Their own: servers know the sessions of one connection only, and of a host only the last session is remembered. */
+    private SSLSocketFactory sockets() throws IOException {
         try {
-            // of its own: servers know the sessions of one connection only, and of a host only the last session is
-            // remembered
             var context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {trust}, null);
-            return new Tunnel(context.getSocketFactory(), protocols.clone());
+            return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IOException("this machine cannot encrypt", e);
         }
+    }
+
+    /** Whether these are the root's first data. */
+    private synchronized boolean first() {
+        boolean first = !tried;
+        tried = true;
+        return first;
     }
 
     /** The encryption of one connection of commands, and of the data connections that belong to it. */
@@ -103,14 +114,16 @@ final class Encryption {
 
         SSLSocket control(Socket plain) throws IOException {
             // behind a proxy its port is another one than the server's
-            return shaken(new RelabelledSocket(plain, port));
+            return shaken(new RelabelledSocket(plain, port), sockets);
         }
 
         /**
          * Goes on with the session of the commands. To the library a session belongs to host and port, so it is told the same port for both.
          */
         SSLSocket data(Socket plain) throws IOException {
-            return shaken(new RelabelledSocket(plain, port));
+            // the first of all begin anew: a server that puts up with that never minds that a ticket is used up
+            boolean anew = versions.length > RESUMABLE.length && first();
+            return shaken(new RelabelledSocket(plain, port), anew ? sockets() : sockets);
         }
 
         /** The server wants what this tunnel does not do. @return whether a new one will */
@@ -118,8 +131,8 @@ final class Encryption {
             return resumable() || versions.length > RESUMABLE.length;
         }
 
-        private SSLSocket shaken(Socket plain) throws IOException {
-            var socket = (SSLSocket) sockets.createSocket(plain, host, port, true);
+        private SSLSocket shaken(Socket plain, SSLSocketFactory factory) throws IOException {
+            var socket = (SSLSocket) factory.createSocket(plain, host, port, true);
             try {
                 socket.setUseClientMode(true);
                 SSLParameters parameters = socket.getSSLParameters();

@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.ftp.internal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -65,6 +66,11 @@ final class Transfer {
             return null;
         }
         ended = true;
+        if (!control.usable()) {
+            // nobody is left to confirm anything
+            closeData();
+            throw new EOFException("the connection of the commands is gone");
+        }
         IOException lost = ending();
         Reply reply = confirmation();
         if (!reply.done()) {
