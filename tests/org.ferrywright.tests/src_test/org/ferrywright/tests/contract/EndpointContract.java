@@ -246,6 +246,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class Watching extends ChangeFeedGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Room extends SpaceGroup {
         @Override
         Fixture fixture() {

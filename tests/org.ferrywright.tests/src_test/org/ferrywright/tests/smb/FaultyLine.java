@@ -21,6 +21,7 @@ final class FaultyLine implements AutoCloseable {
     static final int READ = 8;
     static final int WRITE = 9;
     static final int QUERY_DIRECTORY = 14;
+    static final int CHANGE_NOTIFY = 15;
     static final int SET_INFO = 17;
 
     private static final int HEADER = 64;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -25,6 +26,7 @@ import org.ferrywright.core.Attributes;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.delta.ContentHash;
+import org.ferrywright.endpoint.ChangeFeed;
 import org.ferrywright.endpoint.Commit;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -373,6 +375,31 @@ class ShareFaultTest {
         } finally {
             run("umount", "-l", limited.toString());
             Files.deleteIfExists(image);
+        }
+    }
+
+    /** 0000010C: there was more than the server could keep. */
+    @Test
+    void aWatchThatMissedSomethingTellsEverythingAndALostOneEnds() throws Exception {
+        try (var root = open("")) {
+            line.answer(FaultyLine.CHANGE_NOTIFY, 0x10C, 1);
+            ChangeFeed.Watch watch = root.facet(ChangeFeed.class).orElseThrow().watch();
+            assertThat(watch.await(Duration.ofSeconds(60))).isEqualTo(ChangeFeed.Changes.EVERYTHING);
+            line.cut();
+            EndpointException failure = failure(() -> {
+                while (watch.await(Duration.ofSeconds(60)) != null) {
+                    continue;
+                }
+                return null;
+            });
+            assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+            watch.close();
+            line.answer(FaultyLine.CHANGE_NOTIFY, 0xC00000BB, 1);
+            try (ChangeFeed.Watch refused =
+                    root.facet(ChangeFeed.class).orElseThrow().watch()) {
+                assertThat(failure(() -> refused.await(Duration.ofSeconds(60))).kind())
+                        .isEqualTo(Kind.UNSUPPORTED);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ import org.ferrywright.endpoint.EndpointException.Kind;
  */
 final class Connection implements AutoCloseable {
     private static final RequestParam[] ONCE = {RequestParam.NO_RETRY};
+    private static final RequestParam[] ONCE_AND_WAIT = {RequestParam.NO_RETRY, RequestParam.NO_TIMEOUT};
 
     private final CIFSContext context;
     private final boolean owned;
@@ -139,12 +140,7 @@ final class Connection implements AutoCloseable {
         for (int i = 1; i < chain.length; i++) {
             chain[0].chain(chain[i]);
         }
-        inFlight.incrementAndGet();
-        try {
-            send(about, chain);
-        } finally {
-            inFlight.decrementAndGet();
-        }
+        send(about, ONCE, chain);
         for (Message message : chain) {
             traffic.sent(message.size());
             traffic.received(message.getResponse().bytes());
@@ -164,12 +160,33 @@ final class Connection implements AutoCloseable {
         return replies;
     }
 
-    private void send(RelPath about, Message... chain) throws EndpointException {
+    /** Sends a request that the server answers when it has something to tell, whenever that is. */
+    Reply exchangePatiently(RelPath about, Message question) throws EndpointException {
+        send(about, ONCE_AND_WAIT, question);
+        Reply reply = question.getResponse();
+        traffic.sent(question.size());
+        traffic.received(reply.bytes());
+        if (reply.isError()) {
+            throw failures.lost(about);
+        }
+        return reply;
+    }
+
+    private void send(RelPath about, RequestParam[] how, Message... chain) throws EndpointException {
+        inFlight.incrementAndGet();
+        try {
+            sendNow(about, how, chain);
+        } finally {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private void sendNow(RelPath about, RequestParam[] how, Message... chain) throws EndpointException {
         try (SmbTreeHandle tree = tree(about)) {
             if (!signed && !((SmbTreeHandleInternal) tree).areSignaturesActive()) {
                 Stream.of(chain).forEach(Message::unsigned);
             }
-            Library.SEND.invoke(tree, chain[0], ONCE);
+            Library.SEND.invoke(tree, chain[0], how);
             refusal.proven(logon);
         } catch (CIFSException e) {
             throw failures.of(e, about);

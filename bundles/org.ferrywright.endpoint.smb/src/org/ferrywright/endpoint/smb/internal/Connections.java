@@ -55,6 +55,11 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** One for somebody alone, who closes it. */
+    Connection apart() throws EndpointException {
+        return Connection.open(access, failures, traffic);
+    }
+
     @Override
     public void close() {
         open.forEach(Connection::close);

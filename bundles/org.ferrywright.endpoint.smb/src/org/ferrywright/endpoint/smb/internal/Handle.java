@@ -36,6 +36,12 @@ final class Handle implements AutoCloseable {
         return connection.exchange(about, chain);
     }
 
+    /** Asks something whose answer comes when it comes. */
+    Reply exchangePatiently(RelPath about, Message question) throws EndpointException {
+        question.in(session).setFileId(id);
+        return connection.exchangePatiently(about, question);
+    }
+
     /** From now on it may have the name that it was meant to get: nobody knows, because no answer came. */
     void mayBeRenamed() {
         renamed = true;

@@ -10,6 +10,8 @@ import org.ferrywright.endpoint.EndpointException.Scope;
 enum NtStatus {
     END_OF_FILE(0xC0000011, Kind.CHANGED, "it ends earlier than it said"),
     NO_MORE_FILES(0x80000006, Kind.INTERNAL, "there are no more files"),
+    NOTIFY_ENUM_DIR(0x10C, Kind.INTERNAL, "there was more than could be told"),
+    NOTIFY_CLEANUP(0x10B, Kind.UNREACHABLE, "the server watches no more"),
     NO_SUCH_FILE(0xC000000F, Kind.NOT_FOUND, "it does not exist"),
     OBJECT_NAME_NOT_FOUND(0xC0000034, Kind.NOT_FOUND, "it does not exist"),
     OBJECT_PATH_NOT_FOUND(0xC000003A, Kind.NOT_FOUND, "the folder above it does not exist"),
@@ -69,6 +71,7 @@ enum NtStatus {
     LOGON_TYPE_NOT_GRANTED(0xC000015B, Kind.AUTH, "the user may not log on over the network"),
     TRUSTED_DOMAIN_FAILURE(0xC000018C, Kind.AUTH, "the server's domain does not trust the user's"),
     NO_LOGON_SERVERS(0xC000005E, Kind.UNREACHABLE, "the server reaches none that checks passwords", Scope.ENDPOINT),
+    TIME_DIFFERENCE_AT_DC(0xC0000133, Kind.AUTH, "the clocks of the server and this machine are too far apart"),
     ACCOUNT_RESTRICTION(0xC000006E, Kind.AUTH, "the account is restricted"),
     INVALID_LOGON_HOURS(0xC000006F, Kind.AUTH, "the account may not log on at this time"),
     INVALID_WORKSTATION(0xC0000070, Kind.AUTH, "the account may not log on from this machine"),

@@ -16,6 +16,7 @@ final class Smb2 {
     static final int WRITE = 9;
     static final int IOCTL = 11;
     static final int QUERY_DIRECTORY = 14;
+    static final int CHANGE_NOTIFY = 15;
     static final int QUERY_INFO = 16;
     static final int SET_INFO = 17;
 
@@ -80,6 +81,10 @@ final class Smb2 {
     private static final int NEWEST_REFERRAL = 4;
     private static final int SHARE_IN_DFS = 0x8;
     private static final int SHARE_ENCRYPTS = 0x8000;
+
+    private static final int WATCH_TREE = 1;
+    /** Names, attributes, sizes, times of writing and creation, descriptors and streams. */
+    private static final int WATCHED = 0x75f;
 
     private static final int IMPERSONATION = 2;
     private static final byte[] PREVIOUS = new byte[16];
@@ -184,6 +189,17 @@ final class Smb2 {
                 .putInt(MAX_DATA)
                 .put(all);
         return new Message(config, QUERY_DIRECTORY, body.array(), 8);
+    }
+
+    /** Asks what changes below an open folder; answered when something does. */
+    Message watch() {
+        var body = body(32).putShort((short) 32)
+                .putShort((short) WATCH_TREE)
+                .putInt(MAX_DATA)
+                .put(PREVIOUS)
+                .putInt(WATCHED)
+                .putInt(0);
+        return new Message(config, CHANGE_NOTIFY, body.array(), 8);
     }
 
     /** @param path with two backslashes in front */

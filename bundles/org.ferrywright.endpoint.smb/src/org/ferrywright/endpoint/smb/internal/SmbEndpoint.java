@@ -8,6 +8,7 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
+import org.ferrywright.endpoint.ChangeFeed;
 import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointException;
@@ -41,6 +42,7 @@ final class SmbEndpoint implements Endpoint {
     private final Manifests manifests;
     private final Found found;
     private final Beside beside;
+    private final Watches watches;
     private volatile boolean open = true;
 
     /**
@@ -65,6 +67,7 @@ final class SmbEndpoint implements Endpoint {
         this.manifests = manifests;
         this.found = found;
         this.beside = beside;
+        this.watches = new Watches(connections, workers, share);
     }
 
     @Override
@@ -136,6 +139,8 @@ final class SmbEndpoint implements Endpoint {
             facet = beside == null ? new SmbHashing(files) : (Hashing) this::digestBeside;
         } else if (type == Keeping.class) {
             facet = new Keeping() {};
+        } else if (type == ChangeFeed.class) {
+            facet = watches;
         }
         return Optional.ofNullable(type.cast(facet));
     }
@@ -179,6 +184,7 @@ final class SmbEndpoint implements Endpoint {
             if (beside != null) {
                 beside.close();
             }
+            watches.close();
             workers.close(connections::close);
         }
     }
