@@ -45,7 +45,9 @@ abstract class ChangeFeedGroup extends ContractGroup {
     void aQuietRootTellsNothingAndGoesOnWorking() throws Exception {
         store("f", bytes(10, 1), PLAIN, Expect.ABSENT);
         try (Watch watch = facet(ChangeFeed.class).watch()) {
-            Awaitility.await().atMost(PATIENCE).until(() -> watch.await(SOME_TIME).isEmpty());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> watch.await(SOME_TIME).isEmpty());
             assertThat(stat("f").size()).isEqualTo(10);
             assertThat(watch.await(Duration.ZERO)).isEqualTo(Changes.NONE);
         }
@@ -93,10 +95,12 @@ abstract class ChangeFeedGroup extends ContractGroup {
     private static void expect(Watch watch, String directory) {
         RelPath expected = directory.isEmpty() ? RelPath.ROOT : path(directory);
         Set<RelPath> told = new HashSet<>();
-        Awaitility.await("a hint to " + directory + ", told were " + told).atMost(PATIENCE).until(() -> {
-            Changes changes = watch.await(SOME_TIME);
-            told.addAll(changes.directories());
-            return changes.everything() || told.contains(expected);
-        });
+        Awaitility.await("a hint to " + directory + ", told were " + told)
+                .atMost(PATIENCE)
+                .until(() -> {
+                    Changes changes = watch.await(SOME_TIME);
+                    told.addAll(changes.directories());
+                    return changes.everything() || told.contains(expected);
+                });
     }
 }

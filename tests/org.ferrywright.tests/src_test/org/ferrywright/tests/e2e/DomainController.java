@@ -27,7 +27,8 @@ final class DomainController implements AutoCloseable {
     static final String USER = "alice";
     static final String PASSWORD = "Passw0rd.alice";
 
-    private static final List<String> PLACES = List.of("log", "run", "ncalrpc", "data", "ns", "ntp", "sockets/winbindd");
+    private static final List<String> PLACES =
+            List.of("log", "run", "ncalrpc", "data", "ns", "ntp", "sockets/winbindd");
 
     private final OwnNetwork clients;
     private final OwnNetwork network;
@@ -91,7 +92,14 @@ final class DomainController implements AutoCloseable {
                 "--host-ip=" + ADDRESS,
                 "--targetdir=" + folder);
         Files.writeString(configuration(), settings());
-        run("samba-tool", "user", "create", USER, PASSWORD, "-s", configuration().toString());
+        run(
+                "samba-tool",
+                "user",
+                "create",
+                USER,
+                PASSWORD,
+                "-s",
+                configuration().toString());
         Files.setPosixFilePermissions(data(), PosixFilePermissions.fromString("rwxrwxrwx"));
     }
 
@@ -149,7 +157,17 @@ final class DomainController implements AutoCloseable {
     /** Whether it lets its user in and its Kerberos server and its name server answer. */
     private boolean answers() {
         assertThat(server.isAlive()).as("the domain controller runs: " + log()).isTrue();
-        return call("smbclient", "//" + HOST + "/data", "-U", USER + "@FERRY.TEST%" + PASSWORD, "--use-kerberos=required", "-s", configuration().toString(), "-c", "ls") == 0;
+        return call(
+                        "smbclient",
+                        "//" + HOST + "/data",
+                        "-U",
+                        USER + "@FERRY.TEST%" + PASSWORD,
+                        "--use-kerberos=required",
+                        "-s",
+                        configuration().toString(),
+                        "-c",
+                        "ls")
+                == 0;
     }
 
     /** @param query settings behind the path, or empty */
@@ -219,7 +237,10 @@ final class DomainController implements AutoCloseable {
         Path said = folder.resolve("log/last");
         int code = call(said, command);
         try {
-            assertThat(code).as(() -> String.join(" ", command)).withFailMessage(Files.readString(said)).isZero();
+            assertThat(code)
+                    .as(() -> String.join(" ", command))
+                    .withFailMessage(Files.readString(said))
+                    .isZero();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -255,7 +276,9 @@ final class DomainController implements AutoCloseable {
             for (ProcessHandle one : all) {
                 one.onExit().get(20, TimeUnit.SECONDS);
             }
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException
+                | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("the domain controller does not end", e);
         }
         network.close();

@@ -99,7 +99,9 @@ class DomainTest {
                 .expect(0)
                 .out();
         assertThat(report).contains("\"firstPort\":88").doesNotContain("\"firstPort\":53");
-        assertThat(flowsOf(source, domain.address("data/conf", "").replace("FERRY.TEST;", ""))).contains(SMB, TICKETS).isSubsetOf(SMB, TICKETS, LONG_TICKETS);
+        assertThat(flowsOf(source, domain.address("data/conf", "").replace("FERRY.TEST;", "")))
+                .contains(SMB, TICKETS)
+                .isSubsetOf(SMB, TICKETS, LONG_TICKETS);
     }
 
     @Test
@@ -128,8 +130,7 @@ class DomainTest {
             assertThat(domain.data().resolve(place).resolve("f7")).hasContent("content 7");
         }
         for (String nothing : List.of("&keytab=", "&tickets=")) {
-            Result refused =
-                    nobody.runJson(source, domain.address("data/none", nothing + scratch.file("nosuch")));
+            Result refused = nobody.runJson(source, domain.address("data/none", nothing + scratch.file("nosuch")));
             assertThat(refused.code()).isEqualTo(3);
             assertThat(refused.err() + refused.out()).contains("AUTH", "no Kerberos ticket");
         }
@@ -137,9 +138,15 @@ class DomainTest {
 
     @Test
     void whatCannotWorkSaysWhy() throws IOException {
-        refused("AUTH", "no service cifs/10.99.0.2", domain.address("data", "").replace(DomainController.HOST, ADDRESS));
+        refused(
+                "AUTH",
+                "no service cifs/10.99.0.2",
+                domain.address("data", "").replace(DomainController.HOST, ADDRESS));
         refused("AUTH", "does not know the user", domain.address("data", "").replace("alice", "nosuch"));
-        refused("UNREACHABLE", "no Kerberos server is known", domain.address("data", "").replace("FERRY.TEST", "NO.SUCH"));
+        refused(
+                "UNREACHABLE",
+                "no Kerberos server is known",
+                domain.address("data", "").replace("FERRY.TEST", "NO.SUCH"));
         Path silent = conf("kdc = 10.99.0.9", "");
         here.with("JAVA_TOOL_OPTIONS", "-Djava.security.krb5.conf=" + silent);
         refused("TIMEOUT", "no Kerberos server answers in time", domain.address("data", "&timeout=3"));

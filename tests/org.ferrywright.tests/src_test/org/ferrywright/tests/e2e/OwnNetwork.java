@@ -222,7 +222,8 @@ final class OwnNetwork implements AutoCloseable {
                 for (JsonNode p : ports) {
                     told |= p.get("protocol").textValue().equals(flow.protocol())
                             && addresses
-                                    .getOrDefault(p.get("to").textValue(), p.get("to").textValue())
+                                    .getOrDefault(
+                                            p.get("to").textValue(), p.get("to").textValue())
                                     .equals(flow.to())
                             && p.get("firstPort").intValue() <= flow.port()
                             && flow.port() <= p.get("lastPort").intValue();

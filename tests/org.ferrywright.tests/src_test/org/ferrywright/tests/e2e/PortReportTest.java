@@ -130,8 +130,7 @@ class PortReportTest {
                                     Map.of("FERRYTEST", address),
                                     source,
                                     "smb://" + Samba.USER + "@FERRYTEST/data/" + way + "?netbios=" + way))
-                            .containsExactlyInAnyOrder(
-                                    new Flow("TCP", address, 139), new Flow("UDP", asked, 137));
+                            .containsExactlyInAnyOrder(new Flow("TCP", address, 139), new Flow("UDP", asked, 137));
                     assertThat(samba.data().resolve(way + "/f7")).hasContent("content 7");
                 }
             } finally {

@@ -359,7 +359,8 @@ class ShareFaultTest {
                 "nothing can be mounted");
         try {
             assertThat(run("btrfs", "quota", "enable", limited.toString())).isZero();
-            assertThat(run("btrfs", "qgroup", "limit", "4M", limited.toString())).isZero();
+            assertThat(run("btrfs", "qgroup", "limit", "4M", limited.toString()))
+                    .isZero();
             Files.write(limited.resolve("f"), OLD);
             try (var root =
                     PROVIDER.open(EndpointConfig.of(samba.address("data/quota")), new ShareContext(Samba.PASSWORD))) {
@@ -368,7 +369,9 @@ class ShareFaultTest {
                 assertThat(failure.scope()).isEqualTo(Scope.ITEM);
                 assertThat(limited.resolve("f")).hasBinaryContent(OLD);
                 assertThat(limited.toFile().list()).containsExactly("f");
-                assertThat(limited.toFile().getUsableSpace()).as("room on the disk").isGreaterThan(20_000_000);
+                assertThat(limited.toFile().getUsableSpace())
+                        .as("room on the disk")
+                        .isGreaterThan(20_000_000);
                 store(root, NEW);
                 assertThat(limited.resolve("f")).hasBinaryContent(NEW);
             }

@@ -94,8 +94,8 @@ record Access(
     private boolean named() {
         return tickets != null
                 || options.auth() == Options.Auth.NTLM
-                && !nobody()
-                && !(address.user().equalsIgnoreCase("guest") && password.isEmpty());
+                        && !nobody()
+                        && !(address.user().equalsIgnoreCase("guest") && password.isEmpty());
     }
 
     private boolean nobody() {

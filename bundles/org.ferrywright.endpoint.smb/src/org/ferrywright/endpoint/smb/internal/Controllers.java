@@ -47,8 +47,8 @@ final class Controllers {
         if (found.isEmpty()) {
             return List.of();
         }
-        var uses = new ArrayList<>(new KerberosServers(List.of(), List.copyOf(nameServers))
-                .names("which controllers the domain has"));
+        var uses = new ArrayList<>(
+                new KerberosServers(List.of(), List.copyOf(nameServers)).names("which controllers the domain has"));
         for (ShareAddress server : found) {
             uses.add(new PortUse(
                     PortUse.THIS_MACHINE,

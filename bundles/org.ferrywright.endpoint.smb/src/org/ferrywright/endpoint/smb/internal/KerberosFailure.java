@@ -83,10 +83,10 @@ final class KerberosFailure {
             Failures failures, String principal, String host, int number, Exception cause) {
         if (number == NO_SUCH_SERVICE) {
             return failures.root(
-                    Kind.AUTH,
-                    "the realm has no service cifs/" + Printable.text(host)
-                            + "; name the server as the realm knows it, with its domain and not by its number",
-                    cause)
+                            Kind.AUTH,
+                            "the realm has no service cifs/" + Printable.text(host)
+                                    + "; name the server as the realm knows it, with its domain and not by its number",
+                            cause)
                     .edit()
                     .nativeCode(code(number))
                     .build();

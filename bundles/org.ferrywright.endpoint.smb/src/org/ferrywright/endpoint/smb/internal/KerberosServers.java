@@ -51,7 +51,11 @@ record KerberosServers(List<String> servers, List<String> nameServers) {
                             + " servers these are");
         }
         for (String server : servers) {
-            both(uses, host(server), port(server), "Kerberos: tickets of the user, and for each file server of " + realm);
+            both(
+                    uses,
+                    host(server),
+                    port(server),
+                    "Kerberos: tickets of the user, and for each file server of " + realm);
         }
         return uses;
     }

@@ -41,7 +41,8 @@ final class NameService {
         try {
             var context = new InitialDirContext(settings);
             try {
-                Stream.of(String.valueOf(context.getEnvironment().get(Context.PROVIDER_URL)).split(" "))
+                Stream.of(String.valueOf(context.getEnvironment().get(Context.PROVIDER_URL))
+                                .split(" "))
                         .map(url -> url.replaceFirst("^dns:/*", "").replaceFirst("/.*$", ""))
                         .filter(name -> !name.isEmpty() && !name.equals("null"))
                         .forEach(servers::add);
@@ -63,15 +64,14 @@ final class NameService {
     private static List<Place> places(InitialDirContext context, String name) {
         var places = new ArrayList<Place>();
         try {
-            Attribute records = context.getAttributes(name, new String[] {"SRV"}).get("SRV");
+            Attribute records =
+                    context.getAttributes(name, new String[] {"SRV"}).get("SRV");
             for (int i = 0; records != null && i < records.size(); i++) {
                 // priority, weight, port and name
                 String[] parts = String.valueOf(records.get(i)).split(" ");
                 if (parts.length == 4 && parts[0].matches("\\d{1,5}") && parts[2].matches("\\d{1,5}")) {
                     places.add(new Place(
-                            parts[3].replaceFirst("\\.$", ""),
-                            Integer.parseInt(parts[2]),
-                            Integer.parseInt(parts[0])));
+                            parts[3].replaceFirst("\\.$", ""), Integer.parseInt(parts[2]), Integer.parseInt(parts[0])));
                 }
             }
         } catch (NamingException _) {

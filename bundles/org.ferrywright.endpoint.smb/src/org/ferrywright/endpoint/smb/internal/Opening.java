@@ -66,7 +66,8 @@ public final class Opening {
         String password = options.needsPassword()
                 ? context.password(config.address()).map(String::new).orElse("")
                 : "";
-        Tickets tickets = options.auth() == Options.Auth.KERBEROS ? tickets(address, password, options, failures) : null;
+        Tickets tickets =
+                options.auth() == Options.Auth.KERBEROS ? tickets(address, password, options, failures) : null;
         return new Access(address, password, options, new Refusal(), tickets, false);
     }
 

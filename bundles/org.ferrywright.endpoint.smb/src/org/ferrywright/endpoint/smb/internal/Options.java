@@ -50,8 +50,8 @@ public record Options(
     private static final String DEFAULT = "default";
     private static final String LISTENER = "listener";
     private static final String LISTENER_ROOT = "listener-root";
-    private static final List<String> KEYS =
-            List.of(DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, KEYTAB, TICKETS, NETBIOS, LISTENER, LISTENER_ROOT);
+    private static final List<String> KEYS = List.of(
+            DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, KEYTAB, TICKETS, NETBIOS, LISTENER, LISTENER_ROOT);
     private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
 
     static {
@@ -213,8 +213,8 @@ public record Options(
         return Stream.of(Auth.values())
                 .filter(a -> a.key().equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("auth is ntlm, kerberos, guest or anonymous, not " + Printable.text(text)));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "auth is ntlm, kerberos, guest or anonymous, not " + Printable.text(text)));
     }
 
     /** Whether nobody has to be asked for one. */

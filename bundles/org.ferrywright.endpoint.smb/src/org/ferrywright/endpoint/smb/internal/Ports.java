@@ -36,14 +36,15 @@ public final class Ports {
         return uses;
     }
 
-    private static List<PortUse> kerberos(
-            EndpointConfig config, Function<String, KerberosServers> servers) {
+    private static List<PortUse> kerberos(EndpointConfig config, Function<String, KerberosServers> servers) {
         if (Options.of(config).auth() != Options.Auth.KERBEROS) {
             return List.of();
         }
         String user = config.address().user() == null ? "" : config.address().user();
         int semicolon = user.indexOf(';');
-        String realm = semicolon < 0 ? Krb5Conf.ofThisMachine().defaultRealm() : user.substring(0, semicolon).toUpperCase(Locale.ROOT);
+        String realm = semicolon < 0
+                ? Krb5Conf.ofThisMachine().defaultRealm()
+                : user.substring(0, semicolon).toUpperCase(Locale.ROOT);
         return servers.apply(realm).ports(realm.isEmpty() ? "the user's realm" : realm);
     }
 
@@ -103,7 +104,8 @@ public final class Ports {
 
     private static String transfer(EndpointConfig config) {
         int connections = Options.of(config).connections();
-        return "SMB 2 and 3 " + (port(config) == NetBios.PORT ? "by NetBIOS" : "directly over TCP") + ": log on, metadata and data, up to " + connections
+        return "SMB 2 and 3 " + (port(config) == NetBios.PORT ? "by NetBIOS" : "directly over TCP")
+                + ": log on, metadata and data, up to " + connections
                 + (connections == 1 ? " connection" : " connections");
     }
 

@@ -37,7 +37,11 @@ class SmbWatchTest {
             byte[] name = names[i].getBytes(StandardCharsets.UTF_16LE);
             int size = (12 + name.length + 3) / 4 * 4;
             int at = all.position();
-            all.putInt(i + 1 < names.length ? size : 0).putInt(1).putInt(name.length).put(name).position(at + size);
+            all.putInt(i + 1 < names.length ? size : 0)
+                    .putInt(1)
+                    .putInt(name.length)
+                    .put(name)
+                    .position(at + size);
         }
         return all.slice(0, all.position()).order(ByteOrder.LITTLE_ENDIAN);
     }
