@@ -19,12 +19,22 @@ public final class WireTransport implements AutoCloseable {
      *
      * @param listener the only key that is accepted
      * @param timeout until the greeting is over
+     * @param first the first request, as for {@link Connection#open}, which is sent with the greeting: a round trip less; null for none
      */
-    public Connection connect(
-            String host, int port, Identity identity, Fingerprint listener, Duration timeout, WireTraffic traffic)
+    public Opening connect(
+            String host,
+            int port,
+            Identity identity,
+            Fingerprint listener,
+            Duration timeout,
+            WireTraffic traffic,
+            byte[] first)
             throws WireException, InterruptedException {
-        return netty.connect(host, port, identity, listener, timeout, traffic);
+        return netty.connect(host, port, identity, listener, timeout, traffic, first);
     }
+
+    /** @param first the stream of the first request, or null */
+    public record Opening(Connection connection, WireStream first) {}
 
     /**
      * Proves to the Listener that we have its token, and has it prove the same; afterwards it has pinned our key. Nothing that depends

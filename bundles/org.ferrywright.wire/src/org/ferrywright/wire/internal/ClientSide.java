@@ -1,16 +1,33 @@
 package org.ferrywright.wire.internal;
 
+import com.google.protobuf.ByteString;
 import java.util.concurrent.CompletableFuture;
 import org.ferrywright.wire.Connection;
 import org.ferrywright.wire.Fingerprint;
 import org.ferrywright.wire.WireException;
+import org.ferrywright.wire.WireStream;
 import org.ferrywright.wire.internal.proto.Hello;
 import org.ferrywright.wire.internal.proto.PairMessage;
 
 /** The side that connects to a Listener that has pinned its key. */
 class ClientSide implements Link.Side {
+    /** A longer first request waits for the greeting, which has to fit into a frame of {@link Frames#MAX_GREETING}. */
+    private static final int MOST_WITH_GREETING = 4 << 10;
+
     final CompletableFuture<Connection> greeted = new CompletableFuture<>();
+    private final byte[] first;
+    private volatile LinkStream firstStream;
     private final CompletableFuture<Link> secured = new CompletableFuture<>();
+
+    /** @param first the first request, which goes with the greeting where the Listener takes it then; null for none */
+    ClientSide(byte[] first) {
+        this.first = first;
+    }
+
+    /** The stream of the first request, once greeted. */
+    WireStream first() {
+        return firstStream;
+    }
 
     /** Closes the connection that nobody waits for any more. */
     void giveUp() {
@@ -24,8 +41,13 @@ class ClientSide implements Link.Side {
             link.close();
             return;
         }
-        link.control(Frames.frame(
-                link.allocator(), Frames.HELLO, 0, Greeting.ours(false, true).toByteArray()));
+        Hello hello = Greeting.ours(false, true);
+        if (goesWithGreeting()) {
+            hello = hello.toBuilder()
+                    .setFirstRequest(ByteString.copyFrom(first))
+                    .build();
+        }
+        link.control(Frames.frame(link.allocator(), Frames.HELLO, 0, hello.toByteArray()));
     }
 
     @Override
@@ -35,9 +57,17 @@ class ClientSide implements Link.Side {
         }
         if (hello.getPaired()) {
             link.admit(hello, true);
+            if (first != null) {
+                boolean taken = goesWithGreeting() && hello.getFeaturesList().contains(Features.FIRST_REQUEST);
+                firstStream = link.first(first, !taken);
+            }
             greeted.complete(link);
         }
         // otherwise the Listener says goodbye and why
+    }
+
+    private boolean goesWithGreeting() {
+        return first != null && first.length <= MOST_WITH_GREETING;
     }
 
     @Override

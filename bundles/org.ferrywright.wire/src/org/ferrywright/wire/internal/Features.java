@@ -8,5 +8,8 @@ final class Features {
     /** Data may come in one compressed stream for all. */
     static final String CHAIN = "zstd-chain";
 
+    /** The client's first request may come with its greeting. */
+    static final String FIRST_REQUEST = "first-request";
+
     private Features() {}
 }

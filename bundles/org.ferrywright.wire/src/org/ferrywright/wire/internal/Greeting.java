@@ -13,7 +13,10 @@ final class Greeting {
     static Hello ours(boolean paired, boolean chain) {
         return Hello.newBuilder()
                 .setProtocol(PROTOCOL)
-                .addAllFeatures(chain ? List.of(Features.ZSTD, Features.CHAIN) : List.of(Features.ZSTD))
+                .addAllFeatures(
+                        chain
+                                ? List.of(Features.ZSTD, Features.FIRST_REQUEST, Features.CHAIN)
+                                : List.of(Features.ZSTD, Features.FIRST_REQUEST))
                 .setMaxFrame(Frames.MAX_PAYLOAD)
                 .setMaxStreams(Limits.MAX_STREAMS)
                 .setInitialCredit(Limits.INITIAL_CREDIT)

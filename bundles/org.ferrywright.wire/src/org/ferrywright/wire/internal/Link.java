@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -136,21 +137,43 @@ final class Link extends ChannelInboundHandlerAdapter implements Connection, Fra
             throw new IllegalArgumentException("a request of " + request.length + " bytes is too long");
         }
         freeStreams.acquire();
-        LinkStream stream;
         gate.lock();
         try {
             if (cause != null) {
                 freeStreams.release();
                 throw retold(cause);
             }
-            stream = new LinkStream(this, ++lastStream, peerHello.getInitialCredit());
-            streams.put(stream.id, stream);
-            // written under the lock: streams have to be opened in the order of their numbers
-            control(Frames.frame(allocator(), Frames.REQUEST, stream.id, request));
+            return opened(request, true);
         } finally {
             gate.unlock();
         }
+    }
+
+    /** The stream of the first request, right after the greeting. On the event loop. @param send unless the Listener has it already */
+    LinkStream first(byte[] request, boolean send) {
+        gate.lock();
+        try {
+            // nobody else has the connection yet
+            freeStreams.acquireUninterruptibly();
+            return opened(request, send);
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    /** Under the lock: streams have to be opened in the order of their numbers. */
+    private LinkStream opened(byte[] request, boolean send) {
+        var stream = new LinkStream(this, ++lastStream, peerHello.getInitialCredit());
+        streams.put(stream.id, stream);
+        if (send) {
+            control(Frames.frame(allocator(), Frames.REQUEST, stream.id, request));
+        }
         return stream;
+    }
+
+    /** The request that came with the greeting of a client. On the event loop, when that is over. */
+    void takeFirst(byte[] request) throws Violation {
+        request(1, Unpooled.wrappedBuffer(request));
     }
 
     @Override

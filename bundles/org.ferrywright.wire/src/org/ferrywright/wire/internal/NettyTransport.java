@@ -72,12 +72,18 @@ public final class NettyTransport implements AutoCloseable {
         this.loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("ferry-wire", true), factory);
     }
 
-    public Connection connect(
-            String host, int port, Identity identity, Fingerprint listener, Duration timeout, WireTraffic traffic)
+    public WireTransport.Opening connect(
+            String host,
+            int port,
+            Identity identity,
+            Fingerprint listener,
+            Duration timeout,
+            WireTraffic traffic,
+            byte[] first)
             throws WireException, InterruptedException {
-        var side = new ClientSide();
+        var side = new ClientSide(first);
         open(host, port, identity, listener, side, traffic, timeout);
-        return await(side.greeted, side, host + ':' + port, timeout);
+        return new WireTransport.Opening(await(side.greeted, side, host + ':' + port, timeout), side.first());
     }
 
     public WireTransport.Paired pair(

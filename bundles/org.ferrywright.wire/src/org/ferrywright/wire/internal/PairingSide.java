@@ -24,6 +24,7 @@ final class PairingSide extends ClientSide {
     private Exchange exchange;
 
     PairingSide(Fingerprint self, PairingToken token, String ownName) {
+        super(null);
         this.self = self;
         this.token = token;
         this.ownName = ownName;

@@ -172,6 +172,9 @@ final class ServerSide implements Link.Side {
                         Frames.HELLO,
                         0,
                         Greeting.ours(true, chained).toByteArray()));
+                if (!hello.getFirstRequest().isEmpty()) {
+                    l.takeFirst(hello.getFirstRequest().toByteArray());
+                }
             } catch (Violation e) {
                 refuse(l, Bye.Reason.PROTOCOL, e.getMessage());
             }

@@ -24,6 +24,7 @@ import org.ferrywright.wire.WireHandler;
 import org.ferrywright.wire.WireServer;
 import org.ferrywright.wire.WireStream;
 import org.ferrywright.wire.WireTraffic;
+import org.ferrywright.wire.WireTransport;
 
 /** A server that does on each stream what the request says. */
 final class Echo implements WireHandler, AutoCloseable {
@@ -57,8 +58,18 @@ final class Echo implements WireHandler, AutoCloseable {
     }
 
     Connection connect() throws Exception {
+        return opening(null).connection();
+    }
+
+    WireTransport.Opening opening(byte[] first) throws Exception {
         return transport.connect(
-                "127.0.0.1", server.port(), client, self.fingerprint(), Duration.ofSeconds(20), WireTraffic.NONE);
+                "127.0.0.1",
+                server.port(),
+                client,
+                self.fingerprint(),
+                Duration.ofSeconds(20),
+                WireTraffic.NONE,
+                first);
     }
 
     RawClient raw() throws Exception {

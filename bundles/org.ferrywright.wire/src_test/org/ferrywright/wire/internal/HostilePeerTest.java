@@ -57,6 +57,15 @@ class HostilePeerTest {
                     .isFalse();
             assertThat(bye(raw)).isEqualTo(Bye.Reason.NOT_PAIRED);
         }
+        try (var raw = echo.raw()) {
+            raw.send(
+                    Frames.HELLO,
+                    0,
+                    Greeting.ours(false, true).toBuilder()
+                            .setFirstRequest(ByteString.copyFrom(Echo.bytes("echo")))
+                            .build());
+            assertThat(bye(raw)).isEqualTo(Bye.Reason.NOT_PAIRED);
+        }
         echo.token();
         try (var raw = echo.raw()) {
             raw.hello();

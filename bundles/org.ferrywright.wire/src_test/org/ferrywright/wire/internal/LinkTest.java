@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import org.ferrywright.wire.WireInput;
 import org.ferrywright.wire.WireOutput;
 import org.ferrywright.wire.WireStream;
 import org.ferrywright.wire.WireTraffic;
+import org.ferrywright.wire.internal.proto.Hello;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +69,67 @@ class LinkTest {
                 sender.join();
             }
         }
+    }
+
+    @Test
+    void theFirstRequestGoesWithTheGreeting() throws Exception {
+        try (var echo = started();
+                var raw = echo.raw()) {
+            var hello = Greeting.ours(false, false).toBuilder()
+                    .setFirstRequest(ByteString.copyFrom(Echo.bytes("anything")))
+                    .build();
+            raw.send(Frames.HELLO, 0, hello);
+            assertThat(Hello.parseFrom(raw.receive(Frames.HELLO).payload()).getFeaturesList())
+                    .contains(Features.FIRST_REQUEST);
+            // nothing else was sent
+            RawClient.Frame answer = raw.receive(Frames.MESSAGE);
+            assertThat(answer.stream()).isEqualTo(1);
+            assertThat(answer.payload()).isEqualTo(Echo.bytes("what?"));
+            raw.receive(Frames.END);
+            raw.send(Frames.REQUEST, 2, Echo.bytes("anything"));
+            assertThat(raw.receive(Frames.MESSAGE).stream()).isEqualTo(2);
+        }
+        try (var echo = started()) {
+            var opening = echo.opening(Echo.bytes("anything"));
+            try (var connection = opening.connection();
+                    var first = opening.first()) {
+                assertThat(first.receive()).isEqualTo(Echo.bytes("what?"));
+                assertThat(first.atEnd()).isTrue();
+                assertThat(count(connection, 100_000)).isEqualTo(100_000);
+            }
+            // too long for a greeting: it comes behind it
+            opening = echo.opening(new byte[100_000]);
+            try (var connection = opening.connection();
+                    var first = opening.first()) {
+                assertThat(first.receive()).isEqualTo(Echo.bytes("what?"));
+                assertThat(count(connection, 100_000)).isEqualTo(100_000);
+            }
+        }
+    }
+
+    /** An older one does not see it. */
+    @Test
+    void aListenerThatDoesNotTakeTheFirstRequestGetsItAfterwards() {
+        var side = new ClientSide(Echo.bytes("anything"));
+        var link = new Link(side, false, "there", Timing.DEFAULT, null);
+        var channel = new EmbeddedChannel(link);
+        side.secured(link, null);
+        ByteBuf greeting = channel.readOutbound();
+        assertThat(greeting.getByte(3)).isEqualTo((byte) Frames.HELLO);
+        greeting.release();
+        var answer = Greeting.ours(true, false).toBuilder()
+                .clearFeatures()
+                .addFeatures(Features.ZSTD)
+                .build();
+        channel.writeInbound(Frames.frame(channel.alloc(), Frames.HELLO, 0, answer.toByteArray()));
+        ByteBuf request = channel.readOutbound();
+        assertThat(request.getByte(3)).isEqualTo((byte) Frames.REQUEST);
+        assertThat(request.getInt(4)).isEqualTo(1);
+        assertThat(request.toString(Frames.HEADER, 8, StandardCharsets.US_ASCII))
+                .isEqualTo("anything");
+        request.release();
+        assertThat(side.first()).isNotNull();
+        channel.finishAndReleaseAll();
     }
 
     @Test
@@ -149,7 +215,7 @@ class LinkTest {
                         echo.client,
                         echo.self.fingerprint(),
                         Duration.ofSeconds(20),
-                        counting(traffic));
+                        counting(traffic), null).connection();
                 WireStream s = c.open(Echo.bytes("echo"))) {
             Thread sender = Thread.ofVirtual()
                     .start(() -> quietly(() -> {
@@ -282,7 +348,7 @@ class LinkTest {
                             echo.client,
                             other,
                             Duration.ofSeconds(20),
-                            WireTraffic.NONE))
+                            WireTraffic.NONE, null).connection())
                     .isInstanceOfSatisfying(
                             WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH))
                     .hasMessageContaining(echo.self.fingerprint().brief());
@@ -326,7 +392,7 @@ class LinkTest {
         try (var transport = new NettyTransport(1)) {
             var id = Identity.load(folder);
             assertThatThrownBy(() -> transport.connect(
-                            "127.0.0.1", port, id, id.fingerprint(), Duration.ofSeconds(5), WireTraffic.NONE))
+                            "127.0.0.1", port, id, id.fingerprint(), Duration.ofSeconds(5), WireTraffic.NONE, null).connection())
                     .isInstanceOfSatisfying(
                             WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
         }

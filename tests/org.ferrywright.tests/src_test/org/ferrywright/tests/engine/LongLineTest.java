@@ -98,7 +98,7 @@ class LongLineTest {
         return result;
     }
 
-    /** Connection, TLS, greeting, root and walk take a round trip each; forty stretches one after the other would take forty more. */
+    /** Connection, TLS, greeting with the root, and walk take a round trip each; forty stretches one after the other would take forty more. */
     @Test
     void aRunThatFindsNothingTakesAHandfulOfRoundTrips() throws Exception {
         fill(100, 100, new byte[10]);

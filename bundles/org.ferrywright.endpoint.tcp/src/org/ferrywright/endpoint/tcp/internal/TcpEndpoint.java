@@ -83,9 +83,16 @@ public final class TcpEndpoint implements Endpoint {
         WireTransport transport = shared.acquire();
         try {
             var identity = Identity.load(context.keys());
-            connection = transport.connect(
-                    address.host(), port, identity, peer.fingerprint(), TIMEOUT, traffic(context.traffic()));
-            opened = open(shared, connection, path, config.create(), failures);
+            var opening = transport.connect(
+                    address.host(),
+                    port,
+                    identity,
+                    peer.fingerprint(),
+                    TIMEOUT,
+                    traffic(context.traffic()),
+                    openRoot(path, config.create(), failures));
+            connection = opening.connection();
+            opened = open(shared, opening, failures);
             return opened;
         } catch (WireException e) {
             EndpointException known = failures.of(e);
@@ -196,20 +203,25 @@ public final class TcpEndpoint implements Endpoint {
         return Map.copyOf(all);
     }
 
-    private static TcpEndpoint open(
-            SharedTransport shared, Connection connection, RelPath path, boolean create, Failures failures)
-            throws WireException, EndpointException, InterruptedException {
+    private static byte[] openRoot(RelPath path, boolean create, Failures failures) throws EndpointException {
         String name = List.of(path.value().split("/")).getFirst();
         RelPath below = path.value().equals(name)
                 ? RelPath.ROOT
                 : RelPath.of(path.value().substring(name.length() + 1));
-        var unopened = new Root(connection, 0, failures);
-        try (var stream = connection.open(Messages.encode(new Request.OpenRoot(name, below, create, true)))) {
-            var reply = unopened.reply(stream, Reply.Opened.class);
-            return new TcpEndpoint(
-                    shared, new Root(connection, reply.root(), failures), traits(reply, failures), reply.facets());
+        try {
+            return Messages.encode(new Request.OpenRoot(name, below, create, true));
         } catch (IllegalArgumentException e) {
             throw failures.badName(path, e);
+        }
+    }
+
+    private static TcpEndpoint open(SharedTransport shared, WireTransport.Opening opening, Failures failures)
+            throws WireException, EndpointException, InterruptedException {
+        Connection connection = opening.connection();
+        try (var stream = opening.first()) {
+            var reply = new Root(connection, 0, failures).reply(stream, Reply.Opened.class);
+            return new TcpEndpoint(
+                    shared, new Root(connection, reply.root(), failures), traits(reply, failures), reply.facets());
         }
     }
 
