@@ -43,7 +43,8 @@ public final class TcpEndpointProvider implements EndpointProvider {
     public List<PortUse> ports(EndpointConfig config) {
         var address = config.address();
         if (address.query() != null) {
-            throw new IllegalArgumentException("an address of a Listener takes no settings: '" + Printable.text(address.query()) + "'");
+            throw new IllegalArgumentException(
+                    "an address of a Listener takes no settings: '" + Printable.text(address.query()) + "'");
         }
         int port = address.port() < 0 ? Protocol.DEFAULT_PORT : address.port();
         return List.of(new PortUse(

@@ -36,7 +36,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import org.ferrywright.wire.Connection;
 import org.ferrywright.wire.Fingerprint;
 import org.ferrywright.wire.Identity;
 import org.ferrywright.wire.ListenOptions;

@@ -131,7 +131,8 @@ final class Pace {
         double taken = sent * 1e9 / elapsed;
         boolean held = full > elapsed / 2;
         if (held) {
-            // a peer that does not read fills the system's buffers as a slow network does; below that, what is taken is exact, and
+            // a peer that does not read fills the system's buffers as a slow network does; below that, what is taken is
+            // exact, and
             // what TCP expects is too much after a start
             double expected = capacity.getAsDouble();
             rate = expected > FAST ? Math.max(taken, expected) : taken;

@@ -209,13 +209,16 @@ class LinkTest {
     void encodedDataComesBackPackedOrNot(boolean compress) throws Exception {
         var traffic = new AtomicLong();
         try (var echo = started();
-                Connection c = echo.transport.connect(
-                        "127.0.0.1",
-                        echo.server.port(),
-                        echo.client,
-                        echo.self.fingerprint(),
-                        Duration.ofSeconds(20),
-                        counting(traffic), null).connection();
+                Connection c = echo.transport
+                        .connect(
+                                "127.0.0.1",
+                                echo.server.port(),
+                                echo.client,
+                                echo.self.fingerprint(),
+                                Duration.ofSeconds(20),
+                                counting(traffic),
+                                null)
+                        .connection();
                 WireStream s = c.open(Echo.bytes("echo"))) {
             Thread sender = Thread.ofVirtual()
                     .start(() -> quietly(() -> {
@@ -342,13 +345,16 @@ class LinkTest {
     void theWrongListenerIsRefusedBeforeAnythingIsSaid() throws Exception {
         try (var echo = started()) {
             var other = Identity.load(folder.resolve("other")).fingerprint();
-            assertThatThrownBy(() -> echo.transport.connect(
-                            "127.0.0.1",
-                            echo.server.port(),
-                            echo.client,
-                            other,
-                            Duration.ofSeconds(20),
-                            WireTraffic.NONE, null).connection())
+            assertThatThrownBy(() -> echo.transport
+                            .connect(
+                                    "127.0.0.1",
+                                    echo.server.port(),
+                                    echo.client,
+                                    other,
+                                    Duration.ofSeconds(20),
+                                    WireTraffic.NONE,
+                                    null)
+                            .connection())
                     .isInstanceOfSatisfying(
                             WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.AUTH))
                     .hasMessageContaining(echo.self.fingerprint().brief());
@@ -391,8 +397,16 @@ class LinkTest {
         }
         try (var transport = new NettyTransport(1)) {
             var id = Identity.load(folder);
-            assertThatThrownBy(() -> transport.connect(
-                            "127.0.0.1", port, id, id.fingerprint(), Duration.ofSeconds(5), WireTraffic.NONE, null).connection())
+            assertThatThrownBy(() -> transport
+                            .connect(
+                                    "127.0.0.1",
+                                    port,
+                                    id,
+                                    id.fingerprint(),
+                                    Duration.ofSeconds(5),
+                                    WireTraffic.NONE,
+                                    null)
+                            .connection())
                     .isInstanceOfSatisfying(
                             WireException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
         }

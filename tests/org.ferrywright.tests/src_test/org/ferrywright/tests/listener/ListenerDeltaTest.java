@@ -312,8 +312,16 @@ class ListenerDeltaTest {
         if (connection != null) {
             connection.close();
         }
-        connection = transport.connect(
-                "127.0.0.1", listener.port(), client, listener.fingerprint(), Duration.ofSeconds(20), WireTraffic.NONE, null).connection();
+        connection = transport
+                .connect(
+                        "127.0.0.1",
+                        listener.port(),
+                        client,
+                        listener.fingerprint(),
+                        Duration.ofSeconds(20),
+                        WireTraffic.NONE,
+                        null)
+                .connection();
         try (var s = open(new Request.OpenRoot("data", RelPath.ROOT, false, true))) {
             opened = (Reply.Opened) Messages.reply(s.receive());
         }

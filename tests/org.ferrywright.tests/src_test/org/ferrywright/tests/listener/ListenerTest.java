@@ -407,8 +407,16 @@ class ListenerTest {
     }
 
     private Connection connect() throws Exception {
-        return transport.connect(
-                "127.0.0.1", listener.port(), client, listener.fingerprint(), Duration.ofSeconds(20), WireTraffic.NONE, null).connection();
+        return transport
+                .connect(
+                        "127.0.0.1",
+                        listener.port(),
+                        client,
+                        listener.fingerprint(),
+                        Duration.ofSeconds(20),
+                        WireTraffic.NONE,
+                        null)
+                .connection();
     }
 
     private static Reply.Opened open(Connection c, String name, RelPath below, boolean create) throws Exception {
