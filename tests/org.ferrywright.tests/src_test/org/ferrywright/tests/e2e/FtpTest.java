@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -178,6 +179,39 @@ class FtpTest {
                 }
             }
             assertThat(here.run("ports", there).expect(0).out()).contains(String.valueOf(server.port()));
+        }
+    }
+
+    @Test
+    void nothingIsCopiedForAnotherZoneOfTheServer() throws IOException {
+        tree();
+        try (var server = Vsftpd.start("use_localtime=YES")) {
+            String there = server.address("zones");
+            server.restartIn("EST5");
+            here.sync(source, there);
+            for (String zone : List.of("EDT4", "NPT-5:45", "UTC")) {
+                server.restartIn(zone);
+                assertThat(here.sync(source, there).changes()).as(zone).isZero();
+                Path back = scratch.folder("back " + zone);
+                here.sync(there, back);
+                Rsync.findsNothing(source, back, KEPT);
+            }
+        }
+    }
+
+    @Test
+    void whatAServerCanDoIsToldAndWhatItDidNotKeep() throws IOException {
+        Path early = Files.writeString(source.resolve("early"), "x");
+        Files.setLastModifiedTime(early, FileTime.fromMillis(-1_000_000_000_000L));
+        try (var server = Proftpd.start()) {
+            Result probed = here.run("probe", "--json", server.address("")).expect(0);
+            assertThat(probed.json().get("findings").toString()).contains("\"digests by the server\",\"value\":\"XCRC\"");
+            assertThat(here.run("probe", server.address("not there")).expect(3).err())
+                    .contains("NOT_FOUND");
+            assertThat(here.run("probe", source).expect(0).out()).contains("replacing a file");
+            Result run = here.sync(source, server.address("kept"));
+            assertThat(run.json().get("fidelity").toString()).contains("early, has another time at the target than here");
+            assertThat(here.sync(source, server.address("kept")).changes()).isZero();
         }
     }
 

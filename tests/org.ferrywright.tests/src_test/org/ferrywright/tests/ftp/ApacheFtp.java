@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ftpserver.ConnectionConfigFactory;
 import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.command.CommandFactoryFactory;
+import org.apache.ftpserver.ftplet.DefaultFtpReply;
 import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.listener.ListenerFactory;
 import org.apache.ftpserver.ssl.SslConfigurationFactory;
@@ -37,8 +39,8 @@ public final class ApacheFtp implements FtpServer {
         IMPLICIT
     }
 
-    /** @param files its own, or null */
-    private ApacheFtp(OddFiles files, Tls tls) throws IOException {
+    /** @param files its own, or null @param unknown commands that it does not know */
+    private ApacheFtp(OddFiles files, Tls tls, String... unknown) throws IOException {
         ((Logger) LoggerFactory.getLogger("org.apache")).setLevel(Level.OFF);
         var listeners = new ListenerFactory();
         listeners.setServerAddress("127.0.0.1");
@@ -56,6 +58,11 @@ public final class ApacheFtp implements FtpServer {
         connections.setMaxThreads(LOGONS);
         var factory = new FtpServerFactory();
         factory.setConnectionConfig(connections.createConnectionConfig());
+        var commands = new CommandFactoryFactory();
+        for (String command : unknown) {
+            commands.addCommand(command, (session, _, _) -> session.write(new DefaultFtpReply(502, "not known")));
+        }
+        factory.setCommandFactory(commands.createCommandFactory());
         if (files != null) {
             factory.setFileSystem(files);
         }
@@ -112,6 +119,11 @@ public final class ApacheFtp implements FtpServer {
                 "-keystore",
                 file.toString()));
         return file.toFile();
+    }
+
+    /** One of before RFC 3659: what it tells of times is in listings that are made for people. */
+    public static ApacheFtp old() throws IOException {
+        return new ApacheFtp(null, Tls.NEVER, "MLSD", "MLST", "MDTM", "MFMT", "FEAT");
     }
 
     /** One whose clock is set wrong. @param ahead by so many seconds, which may change */

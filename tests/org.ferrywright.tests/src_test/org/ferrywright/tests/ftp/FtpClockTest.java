@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,23 @@ class FtpClockTest {
             assertThat(seen(server, true)).as("a target that turns out not to be writable").isEqualTo(ahead);
             assertThat(seen(server.address("r?zone=-05:00"), false)).isEqualTo(TIMES);
             assertThat(Files.list(place)).hasSize(TIMES.size());
+        }
+    }
+
+    @Test
+    void aServerThatOnlyListsForPeople() throws Exception {
+        try (var server = ApacheFtp.old()) {
+            try (Endpoint root = open(server.address("r"), true)) {
+                new FtpFiles(root).store(RelPath.of("new"), new byte[7], 1, Timestamp.of(Instant.EPOCH));
+            }
+            Instant there = Files.getLastModifiedTime(server.data().resolve("r/new")).toInstant();
+            Path old = Files.writeString(server.data().resolve("r/old"), "old");
+            Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2021-07-20T12:34:56Z")));
+            for (boolean create : new boolean[] {false, true}) {
+                Map<String, Instant> seen = seen(server, create);
+                assertThat(seen.get("new")).isEqualTo(there.truncatedTo(ChronoUnit.MINUTES));
+                assertThat(seen.get("old").truncatedTo(ChronoUnit.DAYS)).isEqualTo(Instant.parse("2021-07-20T00:00:00Z"));
+            }
         }
     }
 

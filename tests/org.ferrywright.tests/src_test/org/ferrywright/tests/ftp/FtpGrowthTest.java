@@ -216,6 +216,16 @@ class FtpGrowthTest {
     }
 
     @Test
+    void aServerThatOnlyListsForPeopleIsInStepAfterwards() throws Exception {
+        try (var server = ApacheFtp.old()) {
+            sync(server);
+            assertThat(sync(server).updated()).isZero();
+            grow(2);
+            assertThat(sync(server).updated()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whereTheServerDoesNotCopyAllIsSent() throws Exception {
         try (var server = PureFtpd.start()) {
             sync(server);

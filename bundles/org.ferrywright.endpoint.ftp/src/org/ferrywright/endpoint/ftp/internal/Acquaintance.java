@@ -44,16 +44,19 @@ record Acquaintance(Profiles profiles, String server, ServerZone zone, boolean t
         } else if (tries && !known.machine() && !known.landmarks().isEmpty()) {
             now = known.with(probe.clock(known, trialFolder));
         }
-        if (!now.equals(known)) {
-            LOG.info(
-                    "{} shows times by {} now, and did so by {}",
-                    failures.address(),
-                    now.clock().zone(),
-                    known.clock().zone());
-            // landmarks are as they were shown then
-            now = now.with(now.clock(), List.of());
-            profiles.keep(server, said.mark(), now);
+        boolean moved = !now.clock().zone().equals(known.clock().zone())
+                || !now.clock().listZone().equals(known.clock().listZone());
+        if (!moved) {
+            return known;
         }
+        LOG.info(
+                "{} shows times by {} now, and did so by {}",
+                failures.address(),
+                now.clock().zone(),
+                known.clock().zone());
+        // landmarks are as they were shown then
+        now = now.with(now.clock(), List.of());
+        profiles.keep(server, said.mark(), now);
         return now;
     }
 

@@ -1,7 +1,9 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.ferrywright.core.Entry;
@@ -14,6 +16,9 @@ final class Gathered {
     private final List<Entry> entries = new ArrayList<>();
     /** At the places of entries that are not known yet. */
     private final List<Fact> lacking = new ArrayList<>();
+
+    /** By place, as a listing made for people told them. */
+    private final Map<Integer, Timestamp> dates = new HashMap<>();
 
     private String last;
 
@@ -33,6 +38,18 @@ final class Gathered {
             entries.add(lacks ? null : fact.entry(last));
             lacking.add(lacks ? fact : null);
         }
+    }
+
+    /** What was told of the time of what was added last, should nothing better be told. @param date null for nothing */
+    void dated(Timestamp date) {
+        if (date != null && !lacking.isEmpty() && lacking.getLast() != null) {
+            dates.put(lacking.size() - 1, date);
+        }
+    }
+
+    /** What was told of it so, or null. */
+    Timestamp date(int place) {
+        return dates.get(place);
     }
 
     /** What was added last may be something else. */

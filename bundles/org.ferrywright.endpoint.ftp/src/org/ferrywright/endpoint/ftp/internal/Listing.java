@@ -95,6 +95,7 @@ record Listing(Place place, Profile profile) {
                         && file.getName() != null
                         && !file.getName().isEmpty()) {
                     add(found, fact(file).in(profile.clock().listZone()), directory);
+                    found.dated(date(file));
                 } else if (!line.isBlank() && !(first && heading(line))) {
                     doubt(found, directory);
                 }
@@ -166,7 +167,15 @@ record Listing(Place place, Profile profile) {
         return new Fact(file.getName(), kind, kind == EntryKind.FILE ? file.getSize() : 0, modified, true);
     }
 
-    /** Asks for what the listing did not tell of files. */
+    /** What a listing made for people tells of the time of a file is good to a minute or a day. */
+    private Timestamp date(FTPFile file) {
+        Calendar time = file.getTimestamp();
+        return time == null
+                ? null
+                : profile.clock().listZone().utc(new Timestamp(time.getTimeInMillis() / 1000, 0));
+    }
+
+    /** Asks for what the listing did not tell of files. Where the server does not know the question, what it told counts. */
     private void complete(Session session, RelPath directory, Gathered found) throws EndpointException, IOException {
         var which = new ArrayList<Integer>();
         found.eachLacking(place -> {
@@ -182,13 +191,12 @@ record Listing(Place place, Profile profile) {
             }
             List<Reply> replies = session.ask(commands);
             for (int i = 0; i < part.size(); i++) {
+                Reply reply = replies.get(i);
+                boolean unknown = reply.code() == 500 || reply.code() == 502;
+                Timestamp told = unknown ? found.date(part.get(i)) : null;
                 found.complete(
                         part.get(i),
-                        replies.get(i).code() == 213
-                                ? profile.clock()
-                                        .zone()
-                                        .utc(ServerTime.parse(replies.get(i).text()))
-                                : null);
+                        reply.code() == 213 ? profile.clock().zone().utc(ServerTime.parse(reply.text())) : told);
             }
         }
     }
