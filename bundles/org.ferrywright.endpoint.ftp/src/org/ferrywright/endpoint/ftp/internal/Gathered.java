@@ -40,9 +40,10 @@ final class Gathered {
         }
     }
 
-    /** What was told of the time of what was added last, should nothing better be told. @param date null for nothing */
-    void dated(Timestamp date) {
-        if (date != null && !lacking.isEmpty() && lacking.getLast() != null) {
+    /** What was told of its time, should nothing better be told. @param name of what was added last, if it was @param date null for nothing */
+    void dated(String name, Timestamp date) {
+        Fact fact = lacking.isEmpty() ? null : lacking.getLast();
+        if (date != null && fact != null && fact.name().equals(name)) {
             dates.put(lacking.size() - 1, date);
         }
     }

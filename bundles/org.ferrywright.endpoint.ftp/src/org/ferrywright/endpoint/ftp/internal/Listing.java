@@ -95,7 +95,7 @@ record Listing(Place place, Profile profile) {
                         && file.getName() != null
                         && !file.getName().isEmpty()) {
                     add(found, fact(file).in(profile.clock().listZone()), directory);
-                    found.dated(date(file));
+                    found.dated(file.getName(), date(file));
                 } else if (!line.isBlank() && !(first && heading(line))) {
                     doubt(found, directory);
                 }
