@@ -62,9 +62,13 @@ final class Echo implements WireHandler, AutoCloseable {
     }
 
     WireTransport.Opening opening(byte[] first) throws Exception {
+        return opening(server.port(), first);
+    }
+
+    WireTransport.Opening opening(int port, byte[] first) throws Exception {
         return transport.connect(
                 "127.0.0.1",
-                server.port(),
+                port,
                 client,
                 self.fingerprint(),
                 Duration.ofSeconds(20),

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,27 +106,17 @@ class LinkTest {
 
     /** An older one does not see it. */
     @Test
-    void aListenerThatDoesNotTakeTheFirstRequestGetsItAfterwards() {
-        var side = new ClientSide(Echo.bytes("anything"));
-        var link = new Link(side, false, "there", Timing.DEFAULT, null);
-        var channel = new EmbeddedChannel(link);
-        side.secured(link, null);
-        ByteBuf greeting = channel.readOutbound();
-        assertThat(greeting.getByte(3)).isEqualTo((byte) Frames.HELLO);
-        greeting.release();
-        var answer = Greeting.ours(true, false).toBuilder()
-                .clearFeatures()
-                .addFeatures(Features.ZSTD)
-                .build();
-        channel.writeInbound(Frames.frame(channel.alloc(), Frames.HELLO, 0, answer.toByteArray()));
-        ByteBuf request = channel.readOutbound();
-        assertThat(request.getByte(3)).isEqualTo((byte) Frames.REQUEST);
-        assertThat(request.getInt(4)).isEqualTo(1);
-        assertThat(request.toString(Frames.HEADER, 8, StandardCharsets.US_ASCII))
-                .isEqualTo("anything");
-        request.release();
-        assertThat(side.first()).isNotNull();
-        channel.finishAndReleaseAll();
+    void aListenerThatDoesNotTakeTheFirstRequestGetsItAfterwards() throws Exception {
+        try (var echo = started();
+                var old = new RawListener(echo.self)) {
+            var opening = echo.opening(old.port(), Echo.bytes("anything"));
+            try (var connection = opening.connection();
+                    var first = opening.first()) {
+                assertThat(first.receive()).isEqualTo(Echo.bytes("anything"));
+                assertThat(first.atEnd()).isTrue();
+                assertThat(connection.isOpen()).isTrue();
+            }
+        }
     }
 
     @Test
