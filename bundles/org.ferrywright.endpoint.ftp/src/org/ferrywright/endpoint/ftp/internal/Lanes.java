@@ -29,7 +29,13 @@ final class Lanes<R> {
         /** @throws EndpointException when this one failed */
         void run(int which) throws EndpointException, InterruptedException, IOException;
 
-        /** Completes what waits for a further one. */
+        /**
+         * Completes what waits for a further one.
+         *
+         * @throws EndpointException when the one that waited failed
+         * @throws InterruptedException when the thread is interrupted meanwhile
+         * @throws IOException when the connection is of no more use
+         */
         default void finish() throws EndpointException, InterruptedException, IOException {}
 
         /** The one that waits for a further one or for the end, or -1. */
