@@ -44,7 +44,8 @@ public record EndpointAddress(String scheme, String user, String host, int port,
                     "not an address: '" + shown(text) + "'; a local folder is written as its path alone");
         }
         String user = m.group(2);
-        boolean behind = m.group(6) != null && PASSWORD_BEHIND.matcher(m.group(6)).find();
+        boolean behind =
+                m.group(6) != null && PASSWORD_BEHIND.matcher(m.group(6)).find();
         if (user != null && user.indexOf(':') >= 0 || behind) {
             throw new IllegalArgumentException("an address never holds a password: '" + shown(text)
                     + "'; leave it out and give it by --password-file or at the prompt");

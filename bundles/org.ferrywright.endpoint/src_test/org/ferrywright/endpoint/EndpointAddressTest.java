@@ -73,8 +73,15 @@ class EndpointAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcp://h/r", "tcp://u@[::1]:7333/a/b?x=y", "ftp://h:21/", "/a/b",
-                "ftp://u@h/p?proxy=socks5://u@[::1]:1080", "ftp://u@h/p?proxy=http://p:3128&active-address=a@b"})
+    @ValueSource(
+            strings = {
+                "tcp://h/r",
+                "tcp://u@[::1]:7333/a/b?x=y",
+                "ftp://h:21/",
+                "/a/b",
+                "ftp://u@h/p?proxy=socks5://u@[::1]:1080",
+                "ftp://u@h/p?proxy=http://p:3128&active-address=a@b"
+            })
     void isWrittenAsItWasRead(String text) {
         assertThat(EndpointAddress.parse(text)).hasToString(text);
         assertThat(EndpointAddress.parse(EndpointAddress.parse(text).toString()))

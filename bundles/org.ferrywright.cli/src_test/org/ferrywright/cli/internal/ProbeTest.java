@@ -66,7 +66,11 @@ class ProbeTest {
         assertThat(world.ferry("probe", "ftp://h/d")).isEqualTo(3);
         assertThat(world.err()).contains("AUTH: not let in");
         assertThat(world.ferry("probe", "ftp://h/d", "--json")).isEqualTo(3);
-        assertThat(new ObjectMapper().readTree(world.out()).get("error").get("kind").textValue())
+        assertThat(new ObjectMapper()
+                        .readTree(world.out())
+                        .get("error")
+                        .get("kind")
+                        .textValue())
                 .isEqualTo("AUTH");
     }
 

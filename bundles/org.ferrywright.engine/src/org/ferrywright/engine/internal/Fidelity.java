@@ -55,8 +55,7 @@ final class Fidelity {
         if (t.timePrecision() > s.timePrecision()) {
             lose("time", "times are cut from " + time(s.timePrecision()) + " to " + time(t.timePrecision()));
         }
-        target.facet(Capabilities.class)
-                .ifPresent(c -> c.losses().forEach(loss -> lose(loss.aspect(), loss.loss())));
+        target.facet(Capabilities.class).ifPresent(c -> c.losses().forEach(loss -> lose(loss.aspect(), loss.loss())));
         names(s, t);
         if (source.facet(Symlinks.class).isPresent()
                 && target.facet(Symlinks.class).isEmpty()) {

@@ -133,7 +133,8 @@ public final class ProbeEngine implements RootProbe {
     }
 
     private static String metadata(Traits traits) {
-        Set<String> words = traits.holds().keeps().stream().map(Aspect::word).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> words =
+                traits.holds().keeps().stream().map(Aspect::word).collect(Collectors.toCollection(TreeSet::new));
         if (traits.modes()) {
             words.add(Aspect.MODE.word());
         }

@@ -47,7 +47,9 @@ abstract class CapabilitiesGroup extends ContractGroup {
         var early = new Timestamp(-1_000_000_000, 0);
         var late = new Timestamp(1_000_000_000, 0);
         boolean all = lost().contains("time");
-        assertThat(store("early", text("x"), at(early), Expect.ABSENT).modified().equals(early))
+        assertThat(store("early", text("x"), at(early), Expect.ABSENT)
+                        .modified()
+                        .equals(early))
                 .isEqualTo(!all && !lost().contains("time before 1970"));
         assertThat(store("late", text("x"), at(late), Expect.ABSENT).modified().equals(late))
                 .isEqualTo(!all);

@@ -23,6 +23,7 @@ class EncryptedApacheFtpContractTest extends EndpointContract {
 
     @Override
     protected Fixture open() throws Exception {
-        return FtpFixture.encrypted(server, "", Fixture.Limit.NO_FOLDER_TIMES, Fixture.Limit.SHORT_PATHS, Fixture.Limit.OPENS_LATE);
+        return FtpFixture.encrypted(
+                server, "", Fixture.Limit.NO_FOLDER_TIMES, Fixture.Limit.SHORT_PATHS, Fixture.Limit.OPENS_LATE);
     }
 }

@@ -84,7 +84,8 @@ final class FtpFixture implements Fixture {
         new Posix().mode(place.toString(), 0755);
         this.context = new FtpContext(server.data().resolveSibling("instance"));
         this.backdoor = new ServerBackdoor(place, server.owner());
-        this.config = EndpointConfig.of(address.apply(place.getFileName().toString())).creating();
+        this.config =
+                EndpointConfig.of(address.apply(place.getFileName().toString())).creating();
         this.limits = EnumSet.of(Limit.NO_TIME_BEFORE_1970, limits);
         this.endpoint = reopen();
     }

@@ -205,12 +205,14 @@ class FtpTest {
         Files.setLastModifiedTime(early, FileTime.fromMillis(-1_000_000_000_000L));
         try (var server = Proftpd.start()) {
             Result probed = here.run("probe", "--json", server.address("")).expect(0);
-            assertThat(probed.json().get("findings").toString()).contains("\"digests by the server\",\"value\":\"XCRC\"");
+            assertThat(probed.json().get("findings").toString())
+                    .contains("\"digests by the server\",\"value\":\"XCRC\"");
             assertThat(here.run("probe", server.address("not there")).expect(3).err())
                     .contains("NOT_FOUND");
             assertThat(here.run("probe", source).expect(0).out()).contains("replacing a file");
             Result run = here.sync(source, server.address("kept"));
-            assertThat(run.json().get("fidelity").toString()).contains("early, has another time at the target than here");
+            assertThat(run.json().get("fidelity").toString())
+                    .contains("early, has another time at the target than here");
             assertThat(here.sync(source, server.address("kept")).changes()).isZero();
         }
     }

@@ -58,7 +58,9 @@ final class ForgetfulGateway implements AutoCloseable {
         byte[] piece = new byte[16 << 10];
         try (from;
                 to) {
-            for (int n = from.getInputStream().read(piece); n >= 0; n = from.getInputStream().read(piece)) {
+            for (int n = from.getInputStream().read(piece);
+                    n >= 0;
+                    n = from.getInputStream().read(piece)) {
                 if (System.nanoTime() - last.getAndSet(System.nanoTime()) > patienceNanos) {
                     forgotten.incrementAndGet();
                     return;

@@ -94,7 +94,9 @@ class FtpClockTest {
             var ahead = new HashMap<String, Instant>();
             TIMES.forEach((name, time) -> ahead.put(name, time.minusSeconds(5 * 3600)));
             assertThat(seen(server, false)).isEqualTo(ahead);
-            assertThat(seen(server, true)).as("a target that turns out not to be writable").isEqualTo(ahead);
+            assertThat(seen(server, true))
+                    .as("a target that turns out not to be writable")
+                    .isEqualTo(ahead);
             assertThat(seen(server.address("r?zone=-05:00"), false)).isEqualTo(TIMES);
             assertThat(Files.list(place)).hasSize(TIMES.size());
         }
@@ -106,13 +108,15 @@ class FtpClockTest {
             try (Endpoint root = open(server.address("r"), true)) {
                 new FtpFiles(root).store(RelPath.of("new"), new byte[7], 1, Timestamp.of(Instant.EPOCH));
             }
-            Instant there = Files.getLastModifiedTime(server.data().resolve("r/new")).toInstant();
+            Instant there =
+                    Files.getLastModifiedTime(server.data().resolve("r/new")).toInstant();
             Path old = Files.writeString(server.data().resolve("r/old"), "old");
             Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2021-07-20T12:34:56Z")));
             for (boolean create : new boolean[] {false, true}) {
                 Map<String, Instant> seen = seen(server, create);
                 assertThat(seen.get("new")).isEqualTo(there.truncatedTo(ChronoUnit.MINUTES));
-                assertThat(seen.get("old").truncatedTo(ChronoUnit.DAYS)).isEqualTo(Instant.parse("2021-07-20T00:00:00Z"));
+                assertThat(seen.get("old").truncatedTo(ChronoUnit.DAYS))
+                        .isEqualTo(Instant.parse("2021-07-20T00:00:00Z"));
             }
         }
     }

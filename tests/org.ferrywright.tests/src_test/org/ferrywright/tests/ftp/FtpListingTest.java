@@ -34,10 +34,11 @@ class FtpListingTest {
                 Files.writeString(many.resolve("f" + i), "x");
             }
             Files.writeString(few.resolve("f"), "x");
-            try (var root = new FtpEndpointProvider()
-                    .open(EndpointConfig.of(server.address("d")), new FtpContext(folder))) {
+            try (var root =
+                    new FtpEndpointProvider().open(EndpointConfig.of(server.address("d")), new FtpContext(folder))) {
                 var failure = catchThrowableOfType(
-                        EndpointException.class, () -> root.list(RelPath.of("many")).close());
+                        EndpointException.class,
+                        () -> root.list(RelPath.of("many")).close());
                 assertThat(failure).isNotNull().returns(Kind.TOO_LARGE, EndpointException::kind);
                 assertThat(failure.getMessage()).contains("only a part");
                 try (var walk = root.facet(RecursiveList.class).orElseThrow().walk(RelPath.ROOT, Filter.ALL)) {

@@ -110,7 +110,8 @@ class FtpProbeTest {
             assertThat(report.findings())
                     .contains(new ProbeReport.Finding("rename onto a file", "replaces it", "assumed"))
                     .contains(new ProbeReport.Finding("listings", "MLSD", "seen"));
-            assertThat(Files.readString(server.folder().resolve("run/commands"))).isEmpty();
+            assertThat(Files.readString(server.folder().resolve("run/commands")))
+                    .isEmpty();
             report = probe(server.address("not there"), true);
             assertThat(report.error().kind()).isEqualTo("NOT_FOUND");
             assertThat(server.data()).isEmptyDirectory();

@@ -58,8 +58,7 @@ class FtpVerificationTest {
             flips.set(true);
             for (int length : List.of(300_000, 10)) {
                 var failure = catchThrowableOfType(
-                        EndpointException.class,
-                        () -> new FtpFiles(root).store(path, content(length, 2), 2, TIME));
+                        EndpointException.class, () -> new FtpFiles(root).store(path, content(length, 2), 2, TIME));
                 assertThat(failure.kind()).isEqualTo(Kind.CORRUPT);
                 assertThat(failure.getMessage()).contains("a folder/f");
             }

@@ -227,7 +227,13 @@ class HostileFtpTest {
             return true;
         };
         for (Script end : List.of(
-                ending("426 cut"), ending("451 trouble"), ending("552 full"), ending("550 no"), ending(null), stalled, silent)) {
+                ending("426 cut"),
+                ending("451 trouble"),
+                ending("552 full"),
+                ending("550 no"),
+                ending(null),
+                stalled,
+                silent)) {
             listingFails(cut(end));
         }
         // what was reset may be missing, whatever the server says; what arrived before it may be all
@@ -294,8 +300,7 @@ class HostileFtpTest {
             assertThat(names(root)).contains("f");
             for (String name : List.of("cr\rDELE f", "lf\nDELE f")) {
                 assertThat(catchThrowableOfType(
-                                        EndpointException.class,
-                                        () -> root.delete(RelPath.of(name), Expect.ANY))
+                                        EndpointException.class, () -> root.delete(RelPath.of(name), Expect.ANY))
                                 .kind())
                         .isEqualTo(Kind.BAD_NAME);
             }
@@ -444,15 +449,19 @@ class HostileFtpTest {
                 assertThat(e.scope()).isEqualTo(EndpointException.Scope.ENDPOINT);
             }
             assertThat(catchThrowableOfType(Exception.class, () -> {
-                        try (var staged = root.stage(RelPath.of("f"), new StageRequest(temporary(9), NEW.length, false, 0))) {
+                        try (var staged =
+                                root.stage(RelPath.of("f"), new StageRequest(temporary(9), NEW.length, false, 0))) {
                             staged.channel().write(ByteBuffer.wrap(NEW));
-                            staged.commit(
-                                    new Commit(Attributes.NONE, ContentHash.of(NEW, 0), Expect.same(old)));
+                            staged.commit(new Commit(Attributes.NONE, ContentHash.of(NEW, 0), Expect.same(old)));
                         }
                     }))
                     .isNotNull();
-            assertThat(server.files().get("/r/f")).asString(StandardCharsets.US_ASCII).isEqualTo("the old one");
-            assertThat(server.files().get("/r/g")).asString(StandardCharsets.US_ASCII).isEqualTo("another old one");
+            assertThat(server.files().get("/r/f"))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("the old one");
+            assertThat(server.files().get("/r/g"))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("another old one");
             assertThat(server.files()).doesNotContainKey("/r/h");
         }
     }
@@ -488,7 +497,8 @@ class HostileFtpTest {
             calm.set(false);
             var large = new byte[64 << 20];
             Exception failure = catchThrowableOfType(Exception.class, () -> {
-                try (var staged = root.stage(RelPath.of("large"), new StageRequest(temporary(1), large.length, false, 0))) {
+                try (var staged =
+                        root.stage(RelPath.of("large"), new StageRequest(temporary(1), large.length, false, 0))) {
                     var from = ByteBuffer.wrap(large);
                     while (from.hasRemaining()) {
                         staged.channel().write(from);
@@ -531,11 +541,11 @@ class HostileFtpTest {
     void aHugeListOfFeaturesIsReadOrRefusedWithinBounds() throws Exception {
         try (var server = ScriptedFtp.start(says("FEAT", "211-\r\n" + " X".repeat(200_000) + "\r\n211 end\r\n"))) {
             var failure = catchThrowableOfType(
-                    EndpointException.class, () -> open(server.with("/r/f", "x"), "").close());
+                    EndpointException.class,
+                    () -> open(server.with("/r/f", "x"), "").close());
             assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL);
         }
-        try (var server =
-                        ScriptedFtp.start(says("FEAT", "211-\r\n" + " FEATURE\r\n".repeat(5_000) + "211 end\r\n"));
+        try (var server = ScriptedFtp.start(says("FEAT", "211-\r\n" + " FEATURE\r\n".repeat(5_000) + "211 end\r\n"));
                 Endpoint root = open(server.with("/r/f", "x"), "")) {
             assertThat(names(root)).containsExactly("f");
         }

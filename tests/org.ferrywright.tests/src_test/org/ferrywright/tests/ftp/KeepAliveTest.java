@@ -123,8 +123,7 @@ class KeepAliveTest {
 
     private static void writeSlowly(Endpoint root, byte[] content, int millis) throws Exception {
         String temporary = ".ferry~0123abcd~0000000000000001.part";
-        try (var staged =
-                root.stage(RelPath.of("slow"), new StageRequest(temporary, content.length, false, 0))) {
+        try (var staged = root.stage(RelPath.of("slow"), new StageRequest(temporary, content.length, false, 0))) {
             for (int i = 0; i < PIECES; i++) {
                 Thread.sleep(millis / PIECES);
                 var piece = ByteBuffer.wrap(content, i * PIECE, PIECE);

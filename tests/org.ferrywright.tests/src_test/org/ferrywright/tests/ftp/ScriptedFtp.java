@@ -203,7 +203,8 @@ final class ScriptedFtp implements AutoCloseable {
 
         private void change(String verb, String path) throws IOException {
             switch (verb) {
-                case "MLST" -> say(facts(path) == null ? "550 no" : "250-facts\r\n " + facts(path) + path + "\r\n250 end");
+                case "MLST" ->
+                    say(facts(path) == null ? "550 no" : "250-facts\r\n " + facts(path) + path + "\r\n250 end");
                 case "SIZE" -> say(files.containsKey(path) ? "213 " + files.get(path).length : "550 no");
                 case "MKD" -> say(folders.contains(parent(path)) && folders.add(path) ? "257 made" : "550 no");
                 case "RMD" -> say(folders.remove(path) ? "250 gone" : "550 no");

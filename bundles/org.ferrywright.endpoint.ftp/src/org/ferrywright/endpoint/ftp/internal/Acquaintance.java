@@ -90,7 +90,9 @@ record Acquaintance(Profiles profiles, String server, ServerZone zone, boolean t
     void part(Profile profile, Landmarks landmarks, SentFiles sent) {
         try {
             sent.save();
-            if (zone == null && !landmarks.found().isEmpty() && !landmarks.found().equals(profile.landmarks())) {
+            if (zone == null
+                    && !landmarks.found().isEmpty()
+                    && !landmarks.found().equals(profile.landmarks())) {
                 profiles.keep(server, profile.clock(), landmarks.found());
             }
         } catch (IOException e) {

@@ -35,7 +35,8 @@ final class Confirmation {
                 answered++;
                 doubtful = reply.code() == NOTHING_DONE ? doubtful : reply;
             } else {
-                // one more than there were signs of life, so it is among them; which one does not matter unless they differ
+                // one more than there were signs of life, so it is among them; which one does not matter unless they
+                // differ
                 said = doubtful == null || reply.code() != NOTHING_DONE ? reply : doubtful;
             }
         }

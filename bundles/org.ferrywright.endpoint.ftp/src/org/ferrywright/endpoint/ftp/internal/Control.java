@@ -236,7 +236,8 @@ final class Control implements Closeable {
             at = 0;
             end = 0;
             if (!asked) {
-                // otherwise some servers keep the next reply until this end has confirmed the last one, which it puts off
+                // otherwise some servers keep the next reply until this end has confirmed the last one, which it puts
+                // off
                 quickAnswers.set(true);
             }
             asked = false;

@@ -63,8 +63,7 @@ record Earliness(Session session) {
 
     /** Tries it, and takes the file away again. */
     static boolean of(Sessions sessions, String file) throws EndpointException, InterruptedException {
-        boolean leaves = sessions.call(
-                RelPath.ROOT, session -> new Earliness(session).leaves(file));
+        boolean leaves = sessions.call(RelPath.ROOT, session -> new Earliness(session).leaves(file));
         sessions.call(RelPath.ROOT, session -> session.ask("DELE " + file));
         return leaves;
     }

@@ -25,7 +25,8 @@ final class Fetching implements Lanes.Worker {
     private final Told told;
 
     Fetching(Session session, Changes changes, List<Item> items, Told told) {
-        this.exchange = new Exchange(session, Boolean.TRUE.equals(changes.tree().profile().queues()));
+        this.exchange = new Exchange(
+                session, Boolean.TRUE.equals(changes.tree().profile().queues()));
         this.session = session;
         this.changes = changes;
         this.tree = changes.tree();

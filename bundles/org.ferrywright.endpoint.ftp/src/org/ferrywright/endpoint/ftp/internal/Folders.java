@@ -24,8 +24,7 @@ record Folders(Changes changes) {
                 || operation instanceof SetAttributes set && set.kind() == EntryKind.DIRECTORY;
     }
 
-    List<Outcome> perform(Session session, List<? extends Operation> operations)
-            throws EndpointException, IOException {
+    List<Outcome> perform(Session session, List<? extends Operation> operations) throws EndpointException, IOException {
         var outcomes = new ArrayList<Outcome>(operations.size());
         for (int from = 0; from < operations.size(); from += AT_ONCE) {
             outcomes.addAll(some(session, operations.subList(from, Math.min(operations.size(), from + AT_ONCE))));
@@ -107,7 +106,9 @@ record Folders(Changes changes) {
                 Entry entry = reply == null || folder(set.path(), reply) == null ? null : folder(set.path(), facts);
                 boolean known = entry != null && tree.profile().machine();
                 // who only enters it sees no time
-                boolean plain = entry != null && !tree.profile().machine() && !tree.profile().folderTimes();
+                boolean plain = entry != null
+                        && !tree.profile().machine()
+                        && !tree.profile().folderTimes();
                 return new Outcome.Done(
                         known ? entry : plain ? null : tree.set(session, set.path(), set.kind(), set.attributes()));
             }

@@ -12,13 +12,16 @@ record FtpCapabilities(Profile profile) implements Capabilities {
         ServerClock clock = profile.clock();
         var all = new ArrayList<Finding>();
         all.add(new Finding("listings", profile.listing(), Basis.SEEN));
-        all.add(new Finding("hidden names", profile.hidden() ? "listed when asked for" : "listed as others", Basis.SEEN));
+        all.add(new Finding(
+                "hidden names", profile.hidden() ? "listed when asked for" : "listed as others", Basis.SEEN));
         all.add(new Finding("times of files", setting(), tried));
         all.add(new Finding("times of folders", profile.folderTimes() ? "set as those of files" : "not set", tried));
         all.add(new Finding("times before 1970", profile.early() ? "set" : "not set", tried));
         all.add(new Finding("rename onto a file", profile.replaces() ? "replaces it" : "refused", tried));
         all.add(new Finding(
-                "writing into the middle", profile.keepsTail() ? "keeps what is behind" : "cuts off what is behind", tried));
+                "writing into the middle",
+                profile.keepsTail() ? "keeps what is behind" : "cuts off what is behind",
+                tried));
         all.add(new Finding(
                 "digests by the server",
                 profile.digest() == null ? "none" : profile.digest().toString(),
@@ -30,9 +33,7 @@ record FtpCapabilities(Profile profile) implements Capabilities {
                 clock.measured() ? Basis.TRIED : Basis.ASSUMED));
         if (!profile.machine()) {
             all.add(new Finding(
-                    "zone of listings",
-                    clock.listZone().toString(),
-                    clock.measured() ? Basis.TRIED : Basis.ASSUMED));
+                    "zone of listings", clock.listZone().toString(), clock.measured() ? Basis.TRIED : Basis.ASSUMED));
         }
         if (clock.measured() && profile.probed()) {
             all.add(new Finding("clock", clock(clock.ahead()), Basis.TRIED));
@@ -52,7 +53,8 @@ record FtpCapabilities(Profile profile) implements Capabilities {
     private static String clock(long ahead) {
         return ahead == 0
                 ? "as here"
-                : Math.abs(ahead) + " s " + (ahead > 0 ? "ahead of" : "behind") + " the one here, which changes no time";
+                : Math.abs(ahead) + " s " + (ahead > 0 ? "ahead of" : "behind")
+                        + " the one here, which changes no time";
     }
 
     @Override

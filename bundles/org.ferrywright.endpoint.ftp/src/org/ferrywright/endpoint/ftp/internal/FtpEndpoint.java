@@ -29,8 +29,7 @@ final class FtpEndpoint implements Endpoint {
     private final Acquaintance acquaintance;
     private final SentFiles sent;
 
-    FtpEndpoint(
-            Sessions sessions, Tree tree, Verification verification, Traits traits, Acquaintance acquaintance) {
+    FtpEndpoint(Sessions sessions, Tree tree, Verification verification, Traits traits, Acquaintance acquaintance) {
         this.sessions = sessions;
         this.tree = tree;
         this.changes = new Changes(tree, verification);

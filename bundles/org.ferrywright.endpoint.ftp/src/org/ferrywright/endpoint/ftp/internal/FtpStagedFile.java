@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.ferrywright.core.Entry;
-import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.ContentHash;
@@ -122,7 +121,9 @@ final class FtpStagedFile implements StagedFile {
 
     @Override
     public OptionalLong resumeSeed() {
-        return beginning == null ? OptionalLong.empty() : OptionalLong.of(beginning.sent().seed());
+        return beginning == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(beginning.sent().seed());
     }
 
     @Override
@@ -209,7 +210,9 @@ final class FtpStagedFile implements StagedFile {
 
     private Verification.Sent sent(Commit commit) {
         if (told != null && value == null) {
-            value = beginning == null ? told.value() : Growth.joined(beginning.sent(), told.value(), request.size() - resumeOffset);
+            value = beginning == null
+                    ? told.value()
+                    : Growth.joined(beginning.sent(), told.value(), request.size() - resumeOffset);
         }
         return new Verification.Sent(request.size(), commit.digest(), request.digestSeed(), value);
     }

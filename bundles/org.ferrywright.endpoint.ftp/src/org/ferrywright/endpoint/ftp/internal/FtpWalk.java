@@ -73,8 +73,7 @@ final class FtpWalk implements TreeCursor {
         var walk = new FtpWalk(sessions, changes, filter);
         Verdict verdict = filter.verdictOn(start);
         if (verdict != Verdict.EXCLUDED) {
-            Entry self =
-                    sessions.call(start, session -> changes.tree().stat(session, start));
+            Entry self = sessions.call(start, session -> changes.tree().stat(session, start));
             if (self == null) {
                 throw changes.failures().item(Kind.NOT_FOUND, start, "there is no such folder");
             }
@@ -198,8 +197,7 @@ final class FtpWalk implements TreeCursor {
         var withheld = new TreeSet<String>();
         EndpointException fault = null;
         try {
-            List<Entry> all =
-                    sessions.call(stop.path, session -> changes.tree().list(session, stop.path));
+            List<Entry> all = sessions.call(stop.path, session -> changes.tree().list(session, stop.path));
             changes.there(stop.path);
             for (Entry e : all) {
                 sort(stop, e, found, temporaries, withheld);

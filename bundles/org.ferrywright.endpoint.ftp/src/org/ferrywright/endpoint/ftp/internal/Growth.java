@@ -46,8 +46,8 @@ record Growth(SentFiles sent) {
         if (!copies && !request.inPlace() || !sent.knows(there)) {
             return Optional.empty();
         }
-        Optional<Sent> known = known(session, changes, path)
-                .filter(one -> one.size() > 0 && one.size() < request.size());
+        Optional<Sent> known =
+                known(session, changes, path).filter(one -> one.size() > 0 && one.size() < request.size());
         if (known.isEmpty()) {
             return Optional.empty();
         }
@@ -68,12 +68,9 @@ record Growth(SentFiles sent) {
     }
 
     /** What the file has, as far as its facts tell. */
-    private Optional<Sent> known(Session session, Changes changes, RelPath path)
-            throws EndpointException, IOException {
+    private Optional<Sent> known(Session session, Changes changes, RelPath path) throws EndpointException, IOException {
         Entry now = changes.tree().look(session, path);
-        return now == null
-                ? Optional.empty()
-                : sent.find(changes.tree().place().of(path), now);
+        return now == null ? Optional.empty() : sent.find(changes.tree().place().of(path), now);
     }
 
     /** @param before commands that make what is asked about; their failure is seen by its size */
@@ -125,7 +122,8 @@ record Growth(SentFiles sent) {
     }
 
     private static boolean settled(Changes changes, Sent known) {
-        long there = System.currentTimeMillis() / 1000 + changes.tree().profile().clock().ahead();
+        long there = System.currentTimeMillis() / 1000
+                + changes.tree().profile().clock().ahead();
         return known.modified() + SETTLED < there;
     }
 
@@ -136,7 +134,9 @@ record Growth(SentFiles sent) {
             return null;
         }
         int sum = Crc32Joint.of(
-                ByteBuffer.wrap(beginning.told()).getInt(), ByteBuffer.wrap(rest).getInt(), length);
+                ByteBuffer.wrap(beginning.told()).getInt(),
+                ByteBuffer.wrap(rest).getInt(),
+                length);
         return ByteBuffer.allocate(Integer.BYTES).putInt(sum).array();
     }
 

@@ -30,7 +30,10 @@ final class HttpConnect {
 
     /** @param where host and port, an IPv6 address in brackets */
     void connect(String where) throws IOException {
-        var request = new StringBuilder("CONNECT ").append(where).append(" HTTP/1.1\r\nHost: ").append(where);
+        var request = new StringBuilder("CONNECT ")
+                .append(where)
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(where);
         request.append("\r\n");
         if (user != null) {
             byte[] both = (user + ':' + new String(password)).getBytes(StandardCharsets.UTF_8);

@@ -12,8 +12,7 @@ import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
 
 /** Whether a temporary is what was sent, its time, and what has the name that it is to get: all in one round trip. */
-record Inspection(
-        Changes changes, RelPath temporary, RelPath path, Verification.Sent sent, Attributes attributes) {
+record Inspection(Changes changes, RelPath temporary, RelPath path, Verification.Sent sent, Attributes attributes) {
     /**
      * @param old what has the name; null when it is proven that nothing has
      * @param doubt whether the server tells another digest than it should
@@ -44,8 +43,7 @@ record Inspection(
         List<Reply> replies = session.askAbout(digest.isEmpty() ? 0 : sent.size(), commands);
         checkSize(session, there, replies.get(machine ? facts : 0));
         if (!time.isEmpty()) {
-            List<String> again =
-                    tree.correcting(temporary, EntryKind.FILE, attributes, tree.time(replies.get(facts)));
+            List<String> again = tree.correcting(temporary, EntryKind.FILE, attributes, tree.time(replies.get(facts)));
             if (!again.isEmpty()) {
                 session.ask(again);
             }

@@ -210,13 +210,15 @@ final class Lanes<R> {
             failed(which, failures.of(e, path.apply(which)));
         }
         if (!session.usable() && last >= 0 && results.get(last) == null) {
-            failed(last, failures.item(
-                            Kind.UNREACHABLE,
-                            path.apply(last),
-                            "the connection to the server was lost before it got its name")
-                    .edit()
-                    .retry(Retry.SOON)
-                    .build());
+            failed(
+                    last,
+                    failures.item(
+                                    Kind.UNREACHABLE,
+                                    path.apply(last),
+                                    "the connection to the server was lost before it got its name")
+                            .edit()
+                            .retry(Retry.SOON)
+                            .build());
         }
     }
 }

@@ -18,12 +18,7 @@ final class Leftover {
      * @return how many bytes there are; all of them went into the digests
      */
     static long read(
-            Session session,
-            Changes changes,
-            RelPath temporary,
-            long most,
-            ContentHash hash,
-            ServerDigest.Running told)
+            Session session, Changes changes, RelPath temporary, long most, ContentHash hash, ServerDigest.Running told)
             throws EndpointException, IOException {
         Entry left = changes.tree().look(session, temporary);
         if (left == null || !left.isFile() || left.size() == 0 || left.size() > most) {

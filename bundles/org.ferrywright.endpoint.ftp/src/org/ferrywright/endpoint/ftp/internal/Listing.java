@@ -170,9 +170,7 @@ record Listing(Place place, Profile profile) {
     /** What a listing made for people tells of the time of a file is good to a minute or a day. */
     private Timestamp date(FTPFile file) {
         Calendar time = file.getTimestamp();
-        return time == null
-                ? null
-                : profile.clock().listZone().utc(new Timestamp(time.getTimeInMillis() / 1000, 0));
+        return time == null ? null : profile.clock().listZone().utc(new Timestamp(time.getTimeInMillis() / 1000, 0));
     }
 
     /** Asks for what the listing did not tell of files. Where the server does not know the question, what it told counts. */
@@ -221,7 +219,8 @@ record Listing(Place place, Profile profile) {
                         .item(
                                 Kind.TOO_LARGE,
                                 directory,
-                                "the server lists only a part of the folder and says " + Printable.text(said.lines().getFirst())
+                                "the server lists only a part of the folder and says "
+                                        + Printable.text(said.lines().getFirst())
                                         + "; raise its limit, such as -L of Pure-FTPd");
             }
         } catch (RefusedException e) {

@@ -69,7 +69,8 @@ public final class Opening {
             // apart, because it may cost the connection
             Profile profile = found.known().tried(found.profile(), sessions, found.folder(), trial);
             var place = new Place(found.folder(), names(profile), failures);
-            var tree = new Tree(place, profile, new Landmarks(place, profile.clock().zone()));
+            var tree = new Tree(
+                    place, profile, new Landmarks(place, profile.clock().zone()));
             var verification = new Verification(options.verify(), profile.digest());
             endpoint = new FtpEndpoint(sessions, tree, verification, traits(a, profile, place), found.known());
             return endpoint;
@@ -135,11 +136,7 @@ public final class Opening {
     private record Found(String folder, Profile profile, Acquaintance known) {}
 
     private static Found found(
-            Session session,
-            EndpointConfig config,
-            EndpointContext context,
-            Failures failures,
-            String trial)
+            Session session, EndpointConfig config, EndpointContext context, Failures failures, String trial)
             throws EndpointException, IOException {
         String folder = folder(session, config.address(), failures);
         if (!session.ask("CWD " + folder).done()) {

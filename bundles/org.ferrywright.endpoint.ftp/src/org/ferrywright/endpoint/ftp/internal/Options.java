@@ -108,11 +108,12 @@ public record Options(
                 MOST_CONNECTIONS,
                 "Most connections at a time, 1 to 32; fewer where" + " the server says that it is enough."));
         all.add(number(TIMEOUT, "Time-out", SECONDS, "Seconds that an answer may take, 1 to 600."));
-        all.add(number(
-                KEEP_ALIVE,
-                "Sign of life",
-                SILENT_SECONDS,
-                "Seconds after which a connection for commands gets a sign of life, also while data are under way, 1 to 3600."));
+        all.add(
+                number(
+                        KEEP_ALIVE,
+                        "Sign of life",
+                        SILENT_SECONDS,
+                        "Seconds after which a connection for commands gets a sign of life, also while data are under way, 1 to 3600."));
         all.add(new Setting(
                 DATA,
                 "Data connections",

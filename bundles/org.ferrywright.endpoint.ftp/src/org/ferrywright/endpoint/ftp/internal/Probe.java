@@ -362,8 +362,7 @@ final class Probe {
         return Profile.TimeSetting.NONE;
     }
 
-    private boolean setsTime(Profile looked, Profile.TimeSetting way, String path, Timestamp time)
-            throws IOException {
+    private boolean setsTime(Profile looked, Profile.TimeSetting way, String path, Timestamp time) throws IOException {
         return session.ask(way.command(ServerTime.text(time), path)).done() && time.equals(time(looked, path));
     }
 }

@@ -101,7 +101,8 @@ record Profiles(Path folder) {
         }
         try {
             int said = Integer.parseInt(p.getProperty("said"));
-            Optional<Profile> known = find(server, said).filter(profile -> profile.clock().equals(clock));
+            Optional<Profile> known =
+                    find(server, said).filter(profile -> profile.clock().equals(clock));
             if (known.isPresent()) {
                 keep(server, said, change.apply(known.get()));
             }

@@ -27,12 +27,11 @@ public record Proxy(Kind kind, String user, String host, int port) {
     /** @throws IllegalArgumentException saying what is wrong; the message never repeats a password */
     static Proxy of(String text) {
         EndpointAddress a = EndpointAddress.parse(text);
-        Kind kind =
-                switch (a.scheme()) {
-                    case "socks5" -> Kind.SOCKS5;
-                    case "http" -> Kind.HTTP;
-                    default -> throw new IllegalArgumentException(FORM + ", not '" + Printable.text(text) + "'");
-                };
+        Kind kind = switch (a.scheme()) {
+            case "socks5" -> Kind.SOCKS5;
+            case "http" -> Kind.HTTP;
+            default -> throw new IllegalArgumentException(FORM + ", not '" + Printable.text(text) + "'");
+        };
         if (!a.path().isEmpty() || a.query() != null || kind == Kind.HTTP && a.port() < 0) {
             throw new IllegalArgumentException(FORM + ", not '" + Printable.text(text) + "'");
         }

@@ -34,7 +34,10 @@ record ServerClock(ServerZone zone, ServerZone listZone, boolean measured, long 
     /** The server shows all times by so many seconds later than it did. */
     ServerClock moved(long seconds) {
         return new ServerClock(
-                new ServerZone(zone.seconds() + seconds), new ServerZone(listZone.seconds() + seconds), measured, ahead);
+                new ServerZone(zone.seconds() + seconds),
+                new ServerZone(listZone.seconds() + seconds),
+                measured,
+                ahead);
     }
 
     ServerClock in(ServerZone other) {

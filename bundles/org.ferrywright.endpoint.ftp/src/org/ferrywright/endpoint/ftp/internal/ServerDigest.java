@@ -75,7 +75,10 @@ enum ServerDigest {
             String digits = word.startsWith("0X") ? word.substring(2) : word;
             boolean whole = digits.length() == 2 * bytes;
             // a sum is a number, of which some servers leave out the zeros in front
-            boolean number = bytes == 4 && !digits.isEmpty() && digits.length() < 8 && text.strip().equals(word);
+            boolean number = bytes == 4
+                    && !digits.isEmpty()
+                    && digits.length() < 8
+                    && text.strip().equals(word);
             if ((whole || number) && digits.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
                 return Optional.of(HexFormat.of().parseHex("0".repeat(2 * bytes - digits.length()) + digits));
             }

@@ -38,10 +38,11 @@ record SmallFiles(Sessions sessions, Changes changes) implements BulkRead, BulkW
             }
             List<Operation> part = operations.subList(at, end);
             if (folders) {
-                outcomes.addAll(sessions.call(
-                        part.getFirst().path(), session -> new Folders(changes).perform(session, part)));
+                outcomes.addAll(
+                        sessions.call(part.getFirst().path(), session -> new Folders(changes).perform(session, part)));
             } else {
-                for (List<Operation> wave : Waves.of(part, changes.tree().place().names())) {
+                for (List<Operation> wave :
+                        Waves.of(part, changes.tree().place().names())) {
                     outcomes.addAll(together(wave));
                 }
             }

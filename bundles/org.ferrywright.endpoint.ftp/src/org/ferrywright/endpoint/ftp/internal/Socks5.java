@@ -32,10 +32,7 @@ final class Socks5 {
 
     /** @param target null when only the name of the host is known */
     void connect(String host, InetAddress target, int port) throws IOException {
-        talk.send(
-                user == null
-                        ? new byte[] {VERSION, 1, NO_LOGON}
-                        : new byte[] {VERSION, 2, NO_LOGON, PASSWORD});
+        talk.send(user == null ? new byte[] {VERSION, 1, NO_LOGON} : new byte[] {VERSION, 2, NO_LOGON, PASSWORD});
         byte[] chosen = talk.exactly(2);
         if (chosen[0] != VERSION) {
             throw talk.failure(Kind.PROTOCOL, "does not speak SOCKS5");
@@ -96,13 +93,12 @@ final class Socks5 {
         if (reply[1] != 0) {
             throw refusal(reply[1] & 0xff, Printable.text(host) + " port " + port);
         }
-        int rest =
-                switch (talk.exactly(2)[1]) {
-                    case IPV4 -> 4;
-                    case IPV6 -> 16;
-                    case NAME -> talk.exactly(1)[0] & 0xff;
-                    default -> throw talk.failure(Kind.PROTOCOL, "does not speak SOCKS5");
-                };
+        int rest = switch (talk.exactly(2)[1]) {
+            case IPV4 -> 4;
+            case IPV6 -> 16;
+            case NAME -> talk.exactly(1)[0] & 0xff;
+            default -> throw talk.failure(Kind.PROTOCOL, "does not speak SOCKS5");
+        };
         talk.exactly(rest + 2);
     }
 

@@ -49,7 +49,8 @@ final class Storing {
     private Whole last;
 
     Storing(Session session, Changes changes, Told told) {
-        this.exchange = new Exchange(session, Boolean.TRUE.equals(changes.tree().profile().queues()));
+        this.exchange = new Exchange(
+                session, Boolean.TRUE.equals(changes.tree().profile().queues()));
         this.session = session;
         this.changes = changes;
         this.tree = changes.tree();
@@ -99,8 +100,8 @@ final class Storing {
             told.done(which, new Outcome.Done(alone(session, changes, file, null)));
             return;
         }
-        boolean doubt =
-                known > 1 && !changes.verification().holds(sent, there, said.after().get(known - 1));
+        boolean doubt = known > 1
+                && !changes.verification().holds(sent, there, said.after().get(known - 1));
         Outcome now = placed(which, file, temporary, sent, doubt, known, said.after());
         if (now != null) {
             told.done(which, now);
@@ -135,12 +136,11 @@ final class Storing {
             Entry there = there(path, file.expect(), replies.subList(known, replies.size()));
             changes.check(path, file.expect(), there);
             if (there != null && !tree.profile().replaces()) {
-                return new Outcome.Done(changes.place(
-                        session, temporary, path, sent, file.attributes(), file.expect(), null));
+                return new Outcome.Done(
+                        changes.place(session, temporary, path, sent, file.attributes(), file.expect(), null));
             }
             changes.verification().readBack(session, changes, temporary, path, sent, doubt);
-            List<String> commands =
-                    new ArrayList<>(tree.settingTime(temporary, EntryKind.FILE, file.attributes()));
+            List<String> commands = new ArrayList<>(tree.settingTime(temporary, EntryKind.FILE, file.attributes()));
             int times = commands.size();
             commands.add("RNFR " + tree.place().of(temporary));
             commands.add("RNTO " + tree.place().of(path));
@@ -196,9 +196,8 @@ final class Storing {
             throw changes.notRenamed(session, file.path(), replies, file.taken(), false);
         }
         Optional<Tree.Look> look = tree.looked(file.path(), replies.subList(2, replies.size()));
-        Entry entry = look.isPresent() && look.get().entry() != null
-                ? look.get().entry()
-                : tree.stat(session, file.path());
+        Entry entry =
+                look.isPresent() && look.get().entry() != null ? look.get().entry() : tree.stat(session, file.path());
         if (entry == null) {
             throw changes.failures().changed(file.path(), "it was taken away as soon as it was stored");
         }

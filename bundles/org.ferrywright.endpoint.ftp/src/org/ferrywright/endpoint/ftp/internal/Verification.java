@@ -76,8 +76,7 @@ record Verification(By by, ServerDigest digest) {
         }
         var hash = new ContentHash(sent.seed);
         try {
-            Transfer transfer =
-                    session.begin("RETR " + changes.tree().place().of(temporary), 0);
+            Transfer transfer = session.begin("RETR " + changes.tree().place().of(temporary), 0);
             try {
                 var piece = new byte[PIECE];
                 for (int n = transfer.read(piece, 0, PIECE); n >= 0; n = transfer.read(piece, 0, PIECE)) {
@@ -91,8 +90,7 @@ record Verification(By by, ServerDigest digest) {
             throw changes.failures().of(e.reply(), "read back", path);
         }
         if (!hash.digest().equals(sent.digest)) {
-            throw changes.failures()
-                    .item(Kind.CORRUPT, path, "what is read back from the server is not what was sent");
+            throw changes.failures().item(Kind.CORRUPT, path, "what is read back from the server is not what was sent");
         }
     }
 }

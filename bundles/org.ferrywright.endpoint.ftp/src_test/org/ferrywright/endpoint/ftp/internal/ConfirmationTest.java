@@ -22,8 +22,7 @@ class ConfirmationTest {
      * @param surely what it says after it was asked the sure question, or empty when it need not be asked
      */
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # signs of life, before, surely, what is said of the data
             1, '200 226', '', 226
             2, '200 200 226', '', 226
@@ -88,8 +87,7 @@ class ConfirmationTest {
 
     private static void play(Socket there, int pulses, String before, String surely) {
         try {
-            var commands =
-                    new BufferedReader(new InputStreamReader(there.getInputStream(), StandardCharsets.US_ASCII));
+            var commands = new BufferedReader(new InputStreamReader(there.getInputStream(), StandardCharsets.US_ASCII));
             for (int i = 0; i < pulses; i++) {
                 assertThat(commands.readLine()).isEqualTo("NOOP");
             }

@@ -17,7 +17,8 @@ class ServerDigestTest {
         assertThat(ServerDigest.HASH_SHA1.offered(FEATURES)).isTrue();
         assertThat(ServerDigest.HASH_CRC32.offered(FEATURES)).isTrue();
         assertThat(ServerDigest.XSHA256.offered(FEATURES)).isFalse();
-        assertThat(ServerDigest.HASH_MD5.offered(List.of("HASH SHA-256*", "XMD5"))).isFalse();
+        assertThat(ServerDigest.HASH_MD5.offered(List.of("HASH SHA-256*", "XMD5")))
+                .isFalse();
     }
 
     @Test
@@ -25,12 +26,14 @@ class ServerDigestTest {
         assertThat(told(ServerDigest.XCRC, "/a/b", "8D0C12C7")).isEqualTo("8d0c12c7");
         assertThat(told(ServerDigest.XCRC, "/a/b", "0x8D0C12C7")).isEqualTo("8d0c12c7");
         assertThat(told(ServerDigest.XCRC, "/a/b", "C12C7")).as("a number").isEqualTo("000c12c7");
-        assertThat(told(ServerDigest.HASH_CRC32, "/f", "CRC32 0-10 00000abc /f")).isEqualTo("00000abc");
+        assertThat(told(ServerDigest.HASH_CRC32, "/f", "CRC32 0-10 00000abc /f"))
+                .isEqualTo("00000abc");
         assertThat(told(ServerDigest.XMD5, "/deadbeef", "\"/deadbeef\" 7290CD6AB5F4B882BC9D3B0881ED3CE2"))
                 .isEqualTo("7290cd6ab5f4b882bc9d3b0881ed3ce2");
         assertThat(told(ServerDigest.XCRC, "/deadbeef", "/deadbeef")).isEmpty();
         assertThat(told(ServerDigest.XMD5, "/f", "the digest is not known")).isEmpty();
-        assertThat(ServerDigest.XCRC.told("/f", new Reply(550, List.of("8D0C12C7")))).isEmpty();
+        assertThat(ServerDigest.XCRC.told("/f", new Reply(550, List.of("8D0C12C7"))))
+                .isEmpty();
     }
 
     private static String told(ServerDigest digest, String path, String text) {
