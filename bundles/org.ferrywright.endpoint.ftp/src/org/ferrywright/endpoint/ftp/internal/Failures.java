@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
@@ -21,6 +22,9 @@ import org.ferrywright.endpoint.EndpointException.Retry;
 /** Classifies what goes wrong at one root. @param address of the root, without a secret */
 record Failures(String address) {
     private static final Duration ENOUGH = Duration.ofSeconds(10);
+    /** What servers say to a user who has enough connections, with the code for one whom they do not know. */
+    private static final Pattern FULL =
+            Pattern.compile("too many|maximum (number|login|connection|client)|already connected", Pattern.CASE_INSENSITIVE);
 
     /**
      * What the server answered instead of doing it. Codes do not tell what is absent from what is denied: whoever needs to know looks.
@@ -56,8 +60,11 @@ record Failures(String address) {
 
     /** The server does not let us in. */
     EndpointException logon(Reply reply) {
-        if (reply.code() == 421) {
-            return full(reply.toString(), null).edit().nativeCode("421").build();
+        if (reply.code() == 421 || reply.code() == 530 && FULL.matcher(reply.text()).find()) {
+            return full(reply.toString(), null)
+                    .edit()
+                    .nativeCode(String.valueOf(reply.code()))
+                    .build();
         }
         boolean refused = reply.code() == 530 || reply.code() == 430 || reply.code() == 332 || reply.code() == 331;
         String message = refused

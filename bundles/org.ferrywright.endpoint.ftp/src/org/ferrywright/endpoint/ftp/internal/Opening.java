@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +46,8 @@ public final class Opening {
                 context.password(a).orElse(new char[0]),
                 failures,
                 context.traffic());
-        var sessions = new Sessions(server, failures, options);
+        Path limit = context.learnt().isEmpty() ? null : profiles(context).file(name(a, options), "connections");
+        var sessions = new Sessions(server, failures, options, new ServerLimit(limit, options.connections()));
         Endpoint endpoint = null;
         try {
             // the second try finds what the first one may have left
@@ -79,6 +81,15 @@ public final class Opening {
                 sessions.close();
             }
         }
+    }
+
+    private static Profiles profiles(EndpointContext context) {
+        return new Profiles(context.learnt().orElse(null));
+    }
+
+    /** Under which things are kept of a server. */
+    private static String name(EndpointAddress a, Options options) {
+        return (a.user() == null ? "" : a.user()) + '@' + a.authority(Ports.control(a, options));
     }
 
     private static Dialer dialer(EndpointAddress a, Options options, EndpointContext context) {
@@ -148,8 +159,8 @@ public final class Opening {
         Options options = Options.of(config);
         EndpointAddress a = config.address();
         var known = new Acquaintance(
-                new Profiles(context.learnt().orElse(null)),
-                (a.user() == null ? "" : a.user()) + '@' + a.authority(Ports.control(a, options)),
+                profiles(context),
+                name(a, options),
                 options.zone(),
                 config.create(),
                 config.probe());

@@ -31,12 +31,10 @@ final class Sessions implements AutoCloseable {
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LEARNT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Logon logon;
     private final Failures failures;
     private final long patienceNanos;
-    private final int most;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
     private final Deque<Session> idle = new ArrayDeque<>();
@@ -45,18 +43,16 @@ final class Sessions implements AutoCloseable {
     private int lasting;
     private int waiting;
     private long moved = System.nanoTime();
-    private int limit;
-    private long learnt;
+    private final ServerLimit limit;
     private boolean known;
     private final long silenceNanos;
     private final Thread pulse;
     private boolean open = true;
 
-    Sessions(Logon logon, Failures failures, Options options) {
+    Sessions(Logon logon, Failures failures, Options options, ServerLimit limit) {
         this.logon = logon;
         this.failures = failures;
-        this.most = options.connections();
-        this.limit = most;
+        this.limit = limit;
         this.patienceNanos = options.timeout().toNanos();
         this.silenceNanos = options.keepAlive().toNanos();
         this.pulse = Thread.ofVirtual().name("pulse of " + failures.address()).start(this::keepAlive);
@@ -147,7 +143,7 @@ final class Sessions implements AutoCloseable {
     }
 
     private boolean hasSpare() {
-        return !idle.isEmpty() || all.size() + connecting < limit;
+        return !idle.isEmpty() || all.size() + connecting < limit.now();
     }
 
     /** Whether {@link #spare} has one, as far as is known. */
@@ -188,7 +184,7 @@ final class Sessions implements AutoCloseable {
     int limit() {
         lock.lock();
         try {
-            return limit;
+            return limit.now();
         } finally {
             lock.unlock();
         }
@@ -226,12 +222,9 @@ final class Sessions implements AutoCloseable {
                 if (!open) {
                     throw failures.closed();
                 }
-                if (limit < most && System.nanoTime() - learnt > LEARNT_NANOS) {
-                    limit++;
-                    learnt = System.nanoTime();
-                }
-                boolean room = !lasts || lasting < Math.max(1, limit - 1);
-                boolean free = !idle.isEmpty() || all.size() + connecting < limit;
+                int allowed = limit.now();
+                boolean room = !lasts || lasting < Math.max(1, allowed - 1);
+                boolean free = !idle.isEmpty() || all.size() + connecting < allowed;
                 if (room && free) {
                     lasting += lasts ? 1 : 0;
                     Session session = idle.pollLast();
@@ -284,6 +277,7 @@ final class Sessions implements AutoCloseable {
                     lasting -= lasts ? 1 : 0;
                 } else if (open) {
                     all.add(session);
+                    limit.taken(all.size());
                     known = true;
                 } else {
                     session.close();
@@ -302,8 +296,7 @@ final class Sessions implements AutoCloseable {
             if (!known) {
                 return false;
             }
-            limit = Math.max(1, Math.min(limit, all.size()));
-            learnt = System.nanoTime();
+            limit.refused(all.size());
             if (all.isEmpty()) {
                 changed.awaitNanos(PAUSE_NANOS);
             }
@@ -318,7 +311,7 @@ final class Sessions implements AutoCloseable {
         try {
             lasting -= lasts ? 1 : 0;
             moved = System.nanoTime();
-            if (open && session.usable() && all.size() <= limit) {
+            if (open && session.usable() && all.size() <= limit.now()) {
                 session.used();
                 idle.addLast(session);
             } else {
