@@ -79,7 +79,9 @@ class FtpTroubleTest {
             try (Running run = here.start(Ferry.sync(List.of("--limit", "8M", source, server.address("t"))))) {
                 long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
                 while (bytes(there) < 3_000_000) {
-                    assertThat(System.nanoTime()).as("nothing arrives: " + run.out()).isLessThan(deadline);
+                    assertThat(System.nanoTime())
+                            .as("nothing arrives: " + run.out())
+                            .isLessThan(deadline);
                     TimeUnit.MILLISECONDS.sleep(20);
                 }
                 server.restart();

@@ -41,6 +41,16 @@ final class Fetching implements Lanes.Worker {
         told.done(which, new Result.Content(content == null ? whole(item) : content));
     }
 
+    @Override
+    public void finish() {
+        // each is complete by itself
+    }
+
+    @Override
+    public int waiting() {
+        return -1;
+    }
+
     /** @return null when the server does not send it like that */
     private byte[] quickly(Item item) throws EndpointException, IOException {
         RelPath path = item.path();

@@ -36,12 +36,10 @@ final class Lanes<R> {
          * @throws InterruptedException when the thread is interrupted meanwhile
          * @throws IOException when the connection is of no more use
          */
-        default void finish() throws EndpointException, InterruptedException, IOException {}
+        void finish() throws EndpointException, InterruptedException, IOException;
 
         /** The one that waits for a further one or for the end, or -1. */
-        default int waiting() {
-            return -1;
-        }
+        int waiting();
     }
 
     private static final long TURN_NANOS = Duration.ofSeconds(1).toNanos();
