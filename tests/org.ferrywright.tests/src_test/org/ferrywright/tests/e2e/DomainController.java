@@ -58,8 +58,8 @@ final class DomainController implements AutoCloseable {
             Path folder = Files.createTempDirectory("ferry-domain");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             var domain = new DomainController(clients, clients.beside(ADDRESS), folder);
-            domain.furnish();
             try {
+                domain.furnish();
                 domain.launch();
             } catch (IOException | RuntimeException | AssertionError e) {
                 domain.close();
@@ -266,6 +266,20 @@ final class DomainController implements AutoCloseable {
 
     @Override
     public void close() {
+        if (server != null) {
+            end();
+        }
+        network.close();
+        try (var files = Files.walk(folder)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void end() {
         var all = new ArrayList<>(server.descendants().toList());
         server.destroy();
         try {
@@ -280,14 +294,6 @@ final class DomainController implements AutoCloseable {
                 | java.util.concurrent.ExecutionException
                 | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("the domain controller does not end", e);
-        }
-        network.close();
-        try (var files = Files.walk(folder)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
