@@ -23,8 +23,8 @@ import org.ferrywright.endpoint.EndpointException.Retry;
 record Failures(String address) {
     private static final Duration ENOUGH = Duration.ofSeconds(10);
     /** What servers say to a user who has enough connections, with the code for one whom they do not know. */
-    private static final Pattern FULL =
-            Pattern.compile("too many|maximum (number|login|connection|client)|already connected", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FULL = Pattern.compile(
+            "too many|maximum (number|login|connection|client)|already connected", Pattern.CASE_INSENSITIVE);
 
     /**
      * What the server answered instead of doing it. Codes do not tell what is absent from what is denied: whoever needs to know looks.
@@ -60,7 +60,8 @@ record Failures(String address) {
 
     /** The server does not let us in. */
     EndpointException logon(Reply reply) {
-        if (reply.code() == 421 || reply.code() == 530 && FULL.matcher(reply.text()).find()) {
+        if (reply.code() == 421
+                || reply.code() == 530 && FULL.matcher(reply.text()).find()) {
             return full(reply.toString(), null)
                     .edit()
                     .nativeCode(String.valueOf(reply.code()))

@@ -158,12 +158,8 @@ public final class Opening {
         }
         Options options = Options.of(config);
         EndpointAddress a = config.address();
-        var known = new Acquaintance(
-                profiles(context),
-                name(a, options),
-                options.zone(),
-                config.create(),
-                config.probe());
+        var known =
+                new Acquaintance(profiles(context), name(a, options), options.zone(), config.create(), config.probe());
         return new Found(folder, known.find(session, failures, folder, trial), known);
     }
 
