@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -85,6 +86,21 @@ class FtpProbeTest {
             assertThat(probe(vsftpd.address(""), true).losses())
                     .extracting(FidelityLoss::aspect)
                     .contains("time of folders");
+        }
+    }
+
+    /** Pure-FTPd takes MLSD -a at one moment, in folders whose paths have six letters for one, and refuses it at another. */
+    @Test
+    void pureFtpdIsTheSameInEveryFolder() throws Exception {
+        assumeTrue(PureFtpd.missing() == null, PureFtpd.missing());
+        try (var pure = PureFtpd.start()) {
+            for (String name : List.of("a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg")) {
+                Files.setAttribute(Files.createDirectory(pure.data().resolve(name)), "unix:uid", pure.owner());
+                assertThat(values(probe(pure.address(name), true)))
+                        .as(name)
+                        .containsEntry("times of files", "set by MFMT");
+                assertThat(pure.data().resolve(name)).isEmptyDirectory();
+            }
         }
     }
 

@@ -26,6 +26,8 @@ record Listing(Place place, Profile profile) {
     /** How many files' times are asked for at once. */
     private static final int ASKED_AT_ONCE = 100;
 
+    private static final int NO_SUCH = 550;
+
     /** Pure-FTPd confirms a listing that it has cut off at its limit, and says so only in words. */
     private static final Pattern CUT = Pattern.compile("\\btruncated\\b", Pattern.CASE_INSENSITIVE);
 
@@ -43,7 +45,7 @@ record Listing(Place place, Profile profile) {
     }
 
     private void machine(Session session, RelPath directory, Gathered found) throws EndpointException, IOException {
-        Transfer transfer = begin(session, profile.listing(), directory);
+        Transfer transfer = begin(session, directory);
         try {
             var lines = new Lines(transfer);
             for (String line = lines.next(); line != null; line = lines.next()) {
@@ -84,7 +86,7 @@ record Listing(Place place, Profile profile) {
 
     private void people(Session session, RelPath directory, Gathered found) throws EndpointException, IOException {
         FTPFileEntryParser parser = parser(directory);
-        Transfer transfer = begin(session, profile.listing(), directory);
+        Transfer transfer = begin(session, directory);
         try {
             var lines = new Lines(transfer);
             boolean first = true;
@@ -203,11 +205,26 @@ record Listing(Place place, Profile profile) {
         return name.indexOf('\r') >= 0 || place.names().tooLong(name);
     }
 
-    private Transfer begin(Session session, String command, RelPath directory) throws EndpointException, IOException {
+    private Transfer begin(Session session, RelPath directory) throws EndpointException, IOException {
         try {
-            return session.begin(command, 0);
+            return begin(session, profile);
         } catch (RefusedException e) {
             throw place.failures().of(e.reply(), "list", directory);
+        }
+    }
+
+    /**
+     * Begins to list the folder that the session is in. Pure-FTPd takes -a behind MLSD for a name at one moment and for nothing at another,
+     * and lists all without.
+     */
+    static Transfer begin(Session session, Profile profile) throws IOException, RefusedException {
+        try {
+            return session.begin(profile.listing(), 0);
+        } catch (RefusedException e) {
+            if (!profile.machine() || !profile.hidden() || e.reply().code() != NO_SUCH) {
+                throw e;
+            }
+            return session.begin("MLSD", 0);
         }
     }
 

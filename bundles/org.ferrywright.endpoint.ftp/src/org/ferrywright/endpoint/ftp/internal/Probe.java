@@ -241,7 +241,7 @@ final class Probe {
             return there;
         }
         try {
-            Transfer transfer = session.begin(looked.listing(), 0);
+            Transfer transfer = Listing.begin(session, looked);
             try {
                 var lines = new Lines(transfer);
                 for (String line = lines.next(); line != null; line = lines.next()) {
