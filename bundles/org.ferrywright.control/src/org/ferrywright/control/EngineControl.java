@@ -1,5 +1,6 @@
 package org.ferrywright.control;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,11 +25,13 @@ public interface EngineControl {
     List<PortFact> ports(String address) throws ControlException;
 
     /**
-     * The same, those of places included that only a server can tell, such as where the links of a namespace lead. It may connect.
+     * The same, with what was learnt of servers in earlier runs; and, when there is a password, those of places that only a server can tell,
+     * such as where the links of a namespace lead. Then it may connect.
      *
+     * @param data data folder of the installation whose memory counts
      * @param password of the user that the address names, or null; kept nowhere
      */
-    List<PortFact> ports(String address, char[] password) throws ControlException, InterruptedException;
+    List<PortFact> ports(String address, Path data, char[] password) throws ControlException, InterruptedException;
 
     /** @param index of this state; @param all ordered by scheme */
     record Transports(long index, List<Transport> all) {

@@ -22,7 +22,8 @@ public interface EndpointProvider {
 
     /**
      * Every port that a root with these settings needs, those of places included that only a server can tell, such as where the links of a
-     * namespace lead. It may connect, and takes some seconds at most; what cannot be asked is left out, and the reasons say so.
+     * namespace lead, and what was learnt of it. It may connect where the context has the password, and takes some seconds at most; what
+     * cannot be asked is left out, and the reasons say so.
      *
      * @throws InterruptedException when the thread is interrupted while a server is asked
      */

@@ -135,6 +135,11 @@ public final class Instance implements AutoCloseable {
         return directory.resolve("state");
     }
 
+    /** Where an installation keeps what it has learnt of servers. @param directory its data folder, which need not be open */
+    public static Path learnt(Path directory) {
+        return directory.resolve("state").resolve("servers");
+    }
+
     /** The trees of blocks of files that this installation wrote where nobody else keeps them. @param volume where they lie */
     public BlockTrees trees(String volume) {
         return trees.of(volume);

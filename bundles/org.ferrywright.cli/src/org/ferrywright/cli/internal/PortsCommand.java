@@ -91,7 +91,7 @@ final class PortsCommand implements Callable<Integer> {
     }
 
     /** Who gave a password wants to know all; nobody is asked for one. */
-    private static List<PortFact> ports(EngineControl control, Passwords known, String address)
+    private List<PortFact> ports(EngineControl control, Passwords known, String address)
             throws UsageException, ControlException, InterruptedException {
         Optional<char[]> password;
         try {
@@ -99,7 +99,7 @@ final class PortsCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
-        return password.isPresent() ? control.ports(address, password.get()) : control.ports(address);
+        return control.ports(address, data.directory(context.environment()), password.orElse(null));
     }
 
     private List<PortFact> facts() throws UsageException, ControlException, InterruptedException {

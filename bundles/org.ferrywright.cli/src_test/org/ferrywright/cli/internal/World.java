@@ -3,6 +3,7 @@ package org.ferrywright.cli.internal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -136,7 +137,7 @@ final class World implements Services {
             }
 
             @Override
-            public List<PortFact> ports(String address, char[] password) throws ControlException {
+            public List<PortFact> ports(String address, Path data, char[] password) throws ControlException {
                 return ports(address);
             }
 

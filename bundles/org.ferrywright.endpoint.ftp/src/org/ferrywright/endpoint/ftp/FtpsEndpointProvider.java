@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint.ftp;
 
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.endpoint.ConfigSchema;
 import org.ferrywright.endpoint.Endpoint;
 import org.ferrywright.endpoint.EndpointConfig;
@@ -35,7 +36,12 @@ public final class FtpsEndpointProvider implements EndpointProvider {
 
     @Override
     public List<PortUse> ports(EndpointConfig config) {
-        return Ports.of(config);
+        return Ports.of(config, Optional.empty());
+    }
+
+    @Override
+    public List<PortUse> ports(EndpointConfig config, EndpointContext context) {
+        return Ports.of(config, context.learnt());
     }
 
     @Override

@@ -43,7 +43,8 @@ public final class SmbEndpointProvider implements EndpointProvider {
 
     @Override
     public List<PortUse> ports(EndpointConfig config, EndpointContext context) throws InterruptedException {
-        return Ports.found(config, context);
+        // who gave a password wants to know all; nobody else is logged on to
+        return context.password(config.address()).isPresent() ? Ports.found(config, context) : Ports.named(config);
     }
 
     @Override

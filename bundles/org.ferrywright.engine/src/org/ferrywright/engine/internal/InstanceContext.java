@@ -63,6 +63,6 @@ record InstanceContext(
 
     @Override
     public Optional<Path> learnt() {
-        return Optional.of(instance.state().resolve("servers"));
+        return Optional.of(Instance.learnt(instance.directory()));
     }
 }

@@ -5,8 +5,13 @@ import java.util.Optional;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointContext;
 
-/** Lent to a transport that only asks, and neither makes a temporary nor pairs. @param password or null */
-record AskingContext(char[] password) implements EndpointContext {
+/**
+ * Lent to a transport that only asks, and neither makes a temporary nor pairs.
+ *
+ * @param learnt where transports keep what they have learnt of servers
+ * @param password or null
+ */
+record AskingContext(Optional<Path> learnt, char[] password) implements EndpointContext {
     @Override
     public Path keys() {
         throw new IllegalStateException("whoever asks for ports needs no keys");

@@ -1,9 +1,11 @@
 package org.ferrywright.service.internal;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ferrywright.control.ControlException;
 import org.ferrywright.control.EngineControl;
 import org.ferrywright.control.PortFact;
@@ -13,6 +15,7 @@ import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointProvider;
 import org.ferrywright.endpoint.PortUse;
+import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.TransportRegistry;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -51,10 +54,12 @@ public final class InProcessEngineControl implements EngineControl {
     }
 
     @Override
-    public List<PortFact> ports(String address, char[] password) throws ControlException, InterruptedException {
+    public List<PortFact> ports(String address, Path data, char[] password)
+            throws ControlException, InterruptedException {
         EndpointConfig config = parse(address);
         try {
-            return facts(provider(config).ports(config, new AskingContext(password)));
+            return facts(
+                    provider(config).ports(config, new AskingContext(Optional.of(Instance.learnt(data)), password)));
         } catch (IllegalArgumentException e) {
             throw settings(e);
         }

@@ -2,6 +2,7 @@ package org.ferrywright.workbench.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -168,7 +169,7 @@ class TransportsPresenterTest {
         }
 
         @Override
-        public List<PortFact> ports(String address, char[] password) {
+        public List<PortFact> ports(String address, Path data, char[] password) {
             return ports(address);
         }
 

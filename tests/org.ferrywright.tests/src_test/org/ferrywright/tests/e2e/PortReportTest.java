@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.tests.e2e.OwnNetwork.Flow;
+import org.ferrywright.tests.ftp.Vsftpd;
 import org.ferrywright.tests.smb.Samba;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,56 @@ class PortReportTest {
             } finally {
                 names.destroyForcibly().waitFor();
             }
+        }
+    }
+
+    @Test
+    void ftpByPortsOfTheServersRangeOnly() throws IOException {
+        assumeTrue(Vsftpd.missing() == null, Vsftpd.missing());
+        String range = "passive-ports=40100-40139";
+        String[] settings = {"pasv_min_port=40100", "pasv_max_port=40139"};
+        try (Vsftpd plain = Vsftpd.startWithin(network.within(), settings);
+                Vsftpd encrypted = Vsftpd.encryptedWithin(network.within(), settings)) {
+            passively(flowsOf(source, plain.address("plain?" + range)), plain.port());
+            passively(flowsOf(source, encrypted.encrypted("encrypted", "?" + range)), encrypted.port());
+            assertThat(plain.data().resolve("plain/f7")).hasContent("content 7");
+            assertThat(encrypted.data().resolve("encrypted/f7")).hasContent("content 7");
+            // what the server has named is told to who has not been told more
+            assertThat(here.run("ports", plain.address("plain")).expect(0).out())
+                    .contains("1024-65535")
+                    .containsPattern("learnt from its replies: 401[0-3]\\d to 401[0-3]\\d up to now");
+            Result refused = here.run("sync", source, plain.address("plain?passive-ports=40200-40209"))
+                    .expect(3);
+            assertThat(refused.err() + refused.out()).contains("not in passive-ports=40200-40209");
+        }
+    }
+
+    private static void passively(Set<Flow> flows, int commands) {
+        assertThat(flows).contains(new Flow("TCP", "127.0.0.1", commands)).allSatisfy(flow -> {
+            assertThat(flow.to()).isEqualTo("127.0.0.1");
+            assertThat(flow.port())
+                    .satisfiesAnyOf(
+                            p -> assertThat(p).isEqualTo(commands),
+                            p -> assertThat(p).isBetween(40_100, 40_139));
+        });
+        assertThat(flows).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void ftpThatTheServerOpens() throws IOException {
+        assumeTrue(Vsftpd.missing() == null, Vsftpd.missing());
+        try (Vsftpd server = Vsftpd.startWithin(network.within())) {
+            Set<Flow> flows = flowsOf(
+                    Map.of(PortUse.THIS_MACHINE, "127.0.0.1"),
+                    source,
+                    server.address("active?data=active&active-ports=50200-50239"));
+            assertThat(flows)
+                    .contains(new Flow("TCP", "127.0.0.1", server.port()))
+                    .hasSizeGreaterThan(1);
+            assertThat(flows)
+                    .filteredOn(f -> f.port() != server.port())
+                    .allSatisfy(flow -> assertThat(flow.port()).isBetween(50_200, 50_239));
+            assertThat(server.data().resolve("active/f7")).hasContent("content 7");
         }
     }
 

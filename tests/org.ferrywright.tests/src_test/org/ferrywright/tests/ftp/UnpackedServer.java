@@ -28,6 +28,7 @@ abstract class UnpackedServer implements FtpServer {
     private List<String> command;
     private Process server;
     private String zone = "UTC";
+    private List<String> within = List.of();
 
     UnpackedServer(String name) throws IOException {
         folder = Files.createTempDirectory("ferry-" + name);
@@ -168,9 +169,16 @@ abstract class UnpackedServer implements FtpServer {
         return !run(command).isBlank();
     }
 
+    /** Where it runs from its start on. @param words before a command, which run it in another network */
+    final void within(List<String> words) {
+        within = List.copyOf(words);
+    }
+
     final void launch(List<String> program) throws IOException {
         command = program;
-        ProcessBuilder builder = builder(command);
+        var whole = new ArrayList<>(within);
+        whole.addAll(program);
+        ProcessBuilder builder = builder(whole);
         builder.environment().put("TZ", zone);
         server = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -182,6 +190,9 @@ abstract class UnpackedServer implements FtpServer {
     private boolean answers() throws IOException {
         if (!server.isAlive()) {
             throw new IOException(log());
+        }
+        if (!within.isEmpty()) {
+            return listens(within, port);
         }
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);

@@ -18,9 +18,23 @@ public final class Vsftpd extends UnpackedServer {
         return server;
     }
 
+    /** In another network. @param within words before a command, which run it there */
+    public static Vsftpd startWithin(List<String> within, String... more) throws IOException {
+        var server = new Vsftpd();
+        server.within(within);
+        server.begin(String.join("\n", more));
+        return server;
+    }
+
     /** With TLS, required for data too, which have to go on with the session of the commands. */
     public static Vsftpd encrypted(String... more) throws IOException {
+        return encryptedWithin(List.of(), more);
+    }
+
+    /** The same in another network. @param within words before a command, which run it there */
+    public static Vsftpd encryptedWithin(List<String> within, String... more) throws IOException {
         var server = new Vsftpd();
+        server.within(within);
         server.certificate();
         server.begin(String.join("\n", more) + """
 

@@ -35,12 +35,14 @@ final class DataWay {
     private final Dialer dialer;
     private final Control control;
     private final Options options;
+    private final PassivePorts ports;
     private boolean extended = true;
 
-    DataWay(Dialer dialer, Control control, Options options) {
+    DataWay(Dialer dialer, Control control, Options options, PassivePorts ports) {
         this.dialer = dialer;
         this.control = control;
         this.options = options;
+        this.ports = ports;
     }
 
     Prepared prepare() throws IOException, RefusedException {
@@ -74,13 +76,22 @@ final class DataWay {
             throw new RefusedException(reply);
         }
         if (extended) {
-            return Optional.of(new Target(server(), extendedPort(reply)));
+            return Optional.of(new Target(server(), listed(extendedPort(reply))));
         }
         Matcher m = PLAIN.matcher(reply.text());
         if (!m.find()) {
             throw new ProtocolException("the server does not say where it takes data");
         }
-        return Optional.of(new Target(where(m), number(m, 5) << 8 | number(m, 6)));
+        return Optional.of(new Target(where(m), listed(number(m, 5) << 8 | number(m, 6))));
+    }
+
+    private int listed(int port) throws UnlistedPortException {
+        Options.Range allowed = options.passivePorts();
+        if (allowed.first() > 0 && !allowed.has(port)) {
+            throw new UnlistedPortException(port, allowed);
+        }
+        ports.named(port);
+        return port;
     }
 
     Socket open(Target where) throws IOException {

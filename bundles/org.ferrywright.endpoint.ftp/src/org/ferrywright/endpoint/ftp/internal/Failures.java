@@ -109,7 +109,7 @@ record Failures(String address) {
                                 + " between? For data the server names further ports, see 'ferry ports'",
                         e);
             case SocketTimeoutException _ -> lost(Kind.TIMEOUT, "the server does not answer in time", path, e);
-            case ForeignDataException _ -> root(Kind.DENIED, e.getMessage(), e);
+            case ForeignDataException _, UnlistedPortException _ -> root(Kind.DENIED, e.getMessage(), e);
             case UnresumedException _ ->
                 item(Kind.UNREACHABLE, path, e.getMessage())
                         .edit()

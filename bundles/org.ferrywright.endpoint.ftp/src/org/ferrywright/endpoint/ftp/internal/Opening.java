@@ -3,6 +3,7 @@ package org.ferrywright.endpoint.ftp.internal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ferrywright.core.NameRules;
@@ -27,6 +28,7 @@ public final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final long SECOND = 1_000_000_000L;
     private static final int LONGEST_NAME = 255;
+    static final String PASSIVE = "passive";
 
     private Opening() {}
 
@@ -41,12 +43,13 @@ public final class Opening {
         var server = new Server(
                 dialer,
                 options,
+                new PassivePorts(file(context.learnt(), a, options, PASSIVE)),
                 encryption,
                 a.user() == null ? "" : a.user(),
                 context.password(a).orElse(new char[0]),
                 failures,
                 context.traffic());
-        Path limit = context.learnt().isEmpty() ? null : profiles(context).file(name(a, options), "connections");
+        Path limit = file(context.learnt(), a, options, "connections");
         var sessions = new Sessions(server, failures, options, new ServerLimit(limit, options.connections()));
         Endpoint endpoint = null;
         try {
@@ -85,6 +88,12 @@ public final class Opening {
 
     private static Profiles profiles(EndpointContext context) {
         return new Profiles(context.learnt().orElse(null));
+    }
+
+    /** Where one thing is kept of a server; null when nothing is. */
+    static Path file(Optional<Path> learnt, EndpointAddress a, Options options, String kind) {
+        return learnt.map(folder -> new Profiles(folder).file(name(a, options), kind))
+                .orElse(null);
     }
 
     /** Under which things are kept of a server. */

@@ -23,6 +23,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param keepAlive after how long without a word a connection for commands is given a sign of life
  * @param active whether the server opens the data connections
  * @param activePorts where it may open them to
+ * @param passivePorts those that the server names for data, as somebody says; {@code 0-0} when nobody does
  * @param activeAddress the address of this machine as the server sees it, or empty for that of the connection
  * @param foreignData whether data may go to another host than the one that was logged on to
  * @param proxy that all connections go through, or null
@@ -37,6 +38,7 @@ public record Options(
         Duration keepAlive,
         boolean active,
         Range activePorts,
+        Range passivePorts,
         String activeAddress,
         boolean foreignData,
         Proxy proxy,
@@ -55,7 +57,11 @@ public record Options(
     public record Range(int first, int last) {
         private static final Pattern FORM = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
-        static Range of(String text) {
+        boolean has(int port) {
+            return first <= port && port <= last;
+        }
+
+        static Range of(String key, String text) {
             var m = FORM.matcher(text);
             if (m.matches()) {
                 int first = Integer.parseInt(m.group(1));
@@ -65,7 +71,7 @@ public record Options(
                 }
             }
             throw new IllegalArgumentException(
-                    ACTIVE_PORTS + " is a range such as 50000-50099, not '" + Printable.text(text) + "'");
+                    key + " is a range such as 50000-50099, not '" + Printable.text(text) + "'");
         }
     }
 
@@ -76,6 +82,7 @@ public record Options(
     private static final String KEEP_ALIVE = "keepalive";
     private static final String DATA = "data";
     private static final String ACTIVE_PORTS = "active-ports";
+    static final String PASSIVE_PORTS = "passive-ports";
     private static final String ACTIVE_ADDRESS = "active-address";
     private static final String VERIFY = "verify";
     private static final String ZONE = "zone";
@@ -121,6 +128,10 @@ public record Options(
                 "passive",
                 List.of("passive", "active"),
                 "Passive: this machine opens them. Active: the server opens them to this machine."));
+        all.add(text(
+                PASSIVE_PORTS,
+                "Passive ports",
+                "Such as 40000-40099: the server's own range, for the port report; others are refused."));
         all.add(text(
                 ACTIVE_PORTS,
                 "Ports for active mode",
@@ -198,12 +209,18 @@ public record Options(
                 Duration.ofSeconds(number(all, TIMEOUT, SECONDS, 600)),
                 Duration.ofSeconds(number(all, KEEP_ALIVE, SILENT_SECONDS, 3600)),
                 active,
-                Range.of(all.getOrDefault(ACTIVE_PORTS, "").isEmpty() ? "0" : all.get(ACTIVE_PORTS)),
+                range(all, ACTIVE_PORTS),
+                range(all, PASSIVE_PORTS),
                 all.getOrDefault(ACTIVE_ADDRESS, ""),
                 one(all, DATA_HOST, "same", "any").equals("any"),
                 proxy.isEmpty() ? null : Proxy.of(proxy),
                 verify(all.getOrDefault(VERIFY, "digest")),
                 all.getOrDefault(ZONE, "").isEmpty() ? null : ServerZone.of(all.get(ZONE)));
+    }
+
+    private static Range range(Map<String, String> all, String key) {
+        String text = all.getOrDefault(key, "");
+        return Range.of(key, text.isEmpty() ? "0" : text);
     }
 
     private static Verification.By verify(String text) {

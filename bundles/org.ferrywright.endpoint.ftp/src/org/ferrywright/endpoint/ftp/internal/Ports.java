@@ -1,7 +1,9 @@
 package org.ferrywright.endpoint.ftp.internal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.PortUse;
@@ -22,8 +24,11 @@ public final class Ports {
         return options.tls() == Options.Tls.IMPLICIT ? IMPLICIT : PLAIN;
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the settings */
-    public static List<PortUse> of(EndpointConfig config) {
+    /**
+     * @param learnt where things are kept of servers
+     * @throws IllegalArgumentException saying what is wrong with the settings
+     */
+    public static List<PortUse> of(EndpointConfig config, Optional<Path> learnt) {
         Options options = Options.of(config);
         Proxy proxy = options.proxy();
         String host = config.address().host();
@@ -43,14 +48,24 @@ public final class Ports {
         if (options.active()) {
             all.add(active(host, options.activePorts()));
         } else {
-            all.add(use(
-                    from,
-                    host,
-                    FIRST_FREE,
-                    LAST,
-                    "FTP data: passive ports, which the server chooses; its own settings may narrow them" + by));
+            Path seen = Opening.file(learnt, config.address(), options, Opening.PASSIVE);
+            all.add(passive(from, host, options.passivePorts(), seen, by));
         }
         return List.copyOf(all);
+    }
+
+    /** What a server has named up to now is told, and is not all that it may name. */
+    private static PortUse passive(String from, String host, Options.Range range, Path seen, String by) {
+        if (range.first() > 0) {
+            String why = "FTP data: passive ports of the server, by the setting passive-ports";
+            return use(from, host, range.first(), range.last(), why + by);
+        }
+        String named = Optional.ofNullable(seen)
+                .flatMap(PassivePorts::read)
+                .map(r -> "; learnt from its replies: " + r.first() + " to " + r.last() + " up to now")
+                .orElse("");
+        String why = "FTP data: passive ports, which the server chooses; name its range by passive-ports";
+        return use(from, host, FIRST_FREE, LAST, why + named + by);
     }
 
     private static PortUse active(String host, Options.Range range) {

@@ -1,11 +1,7 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,13 +108,7 @@ record Profiles(Path folder) {
     }
 
     private Properties load(String server) {
-        var p = new Properties();
-        try (InputStream in = Files.newInputStream(file(server))) {
-            p.load(in);
-        } catch (IOException | IllegalArgumentException _) {
-            return new Properties();
-        }
-        return p;
+        return Kept.read(file(server));
     }
 
     void keep(String server, int said, Profile profile) throws IOException {
@@ -155,12 +145,7 @@ record Profiles(Path folder) {
             p.setProperty("landmark" + i, one.shown() + "\t" + one.size() + '\t' + one.path());
         }
         p.setProperty("probed", String.valueOf(profile.probed()));
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "ftp", ".new");
-        try (OutputStream out = Files.newOutputStream(temporary)) {
-            p.store(out, server);
-        }
-        Files.move(temporary, file(server), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Kept.write(file(server), p, server);
     }
 
     private Path file(String server) {

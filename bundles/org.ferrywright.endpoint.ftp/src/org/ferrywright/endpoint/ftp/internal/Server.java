@@ -13,12 +13,14 @@ import org.ferrywright.endpoint.ftp.internal.Options.Tls;
 /**
  * Logs on to one server.
  *
+ * @param ports which it names for data
  * @param encryption null for none
  * @param password empty for none
  */
 record Server(
         Dialer dialer,
         Options options,
+        PassivePorts ports,
         Encryption encryption,
         String user,
         char[] password,
@@ -43,7 +45,7 @@ record Server(
                 encrypt(control, tunnel);
             }
             logon(control);
-            session = new Session(control, new DataWay(dialer, control, options), tunnel, traffic);
+            session = new Session(control, new DataWay(dialer, control, options, ports), tunnel, traffic);
             return session;
         } finally {
             if (session == null) {

@@ -1,11 +1,7 @@
 package org.ferrywright.endpoint.ftp.internal;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +33,8 @@ final class ServerLimit {
     }
 
     private void read() {
-        var p = new Properties();
-        try (Reader in = Files.newBufferedReader(file)) {
-            p.load(in);
+        Properties p = Kept.read(file);
+        try {
             int connections = Integer.parseInt(p.getProperty("connections", ""));
             long paused = Long.parseLong(p.getProperty("pause", ""));
             long then = Long.parseLong(p.getProperty("next", ""));
@@ -50,7 +45,7 @@ final class ServerLimit {
                 pause = Math.clamp(paused, SHORTEST_MILLIS, LONGEST_MILLIS);
                 next = then;
             }
-        } catch (IOException | IllegalArgumentException _) {
+        } catch (IllegalArgumentException _) {
             // nothing is known then
             return;
         }
@@ -100,12 +95,7 @@ final class ServerLimit {
         p.setProperty("pause", String.valueOf(pause));
         p.setProperty("next", String.valueOf(next));
         try {
-            Files.createDirectories(file.getParent());
-            Path temporary = Files.createTempFile(file.getParent(), "ftp", ".new");
-            try (Writer out = Files.newBufferedWriter(temporary)) {
-                p.store(out, "how many connections it takes");
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Kept.write(file, p, "how many connections it takes");
         } catch (IOException e) {
             LOG.warn("how many connections a server takes cannot be kept: {}", e.getMessage());
         }
