@@ -256,6 +256,7 @@ abstract class ReplacingGroup extends ContractGroup {
     void ofManyThatStoreOneFileEachIsWholeAndOneIsLast() throws Exception {
         Set<String> contents = new HashSet<>();
         List<Callable<Boolean>> calls = new ArrayList<>();
+        var refused = new AtomicBoolean();
         for (int i = 0; i < 30; i++) {
             byte[] content = text("version " + i + " ".repeat(i * 100) + i);
             contents.add(new String(content, StandardCharsets.UTF_8));
@@ -264,7 +265,8 @@ abstract class ReplacingGroup extends ContractGroup {
                     store("f", content, PLAIN, Expect.ANY);
                     return true;
                 } catch (EndpointException e) {
-                    // another one was quicker
+                    // another one was quicker; where the name is free for moments, the server may have refused it too
+                    refused.compareAndSet(false, e.kind() != Kind.CHANGED);
                     assertThat(!atomic() || e.kind() == Kind.CHANGED)
                             .as(e.toString())
                             .isTrue();
@@ -275,7 +277,10 @@ abstract class ReplacingGroup extends ContractGroup {
         assertThat(together(calls)).contains(true);
         if (temporaries()) {
             assertThat(contents).contains(new String(backdoor().content("f"), StandardCharsets.UTF_8));
-            assertNoTemporaries("");
+            if (!refused.get()) {
+                // else one waits to be gone on with
+                assertNoTemporaries("");
+            }
         }
     }
 }
