@@ -81,7 +81,12 @@ record Tree(Place place, Profile profile, Landmarks landmarks) {
             return stat(session, path);
         }
         Optional<Look> look = looked(path, session.ask(looking(path)));
-        return look.isPresent() ? look.get().entry() : stat(session, path);
+        return look.isPresent() && told(look.get().entry()) ? look.get().entry() : stat(session, path);
+    }
+
+    /** What goes away while the server looks at it has no kind with some: a listing proves what there is. */
+    private static boolean told(Entry entry) {
+        return entry == null || entry.kind() != EntryKind.UNREADABLE;
     }
 
     /** What is there; null is proven. */
@@ -91,8 +96,9 @@ record Tree(Place place, Profile profile, Landmarks landmarks) {
         }
         if (profile.machine()) {
             Reply reply = session.ask("MLST " + place.of(path));
-            if (reply.done()) {
-                return told(path, reply).entry(path.name());
+            Entry entry = reply.done() ? told(path, reply).entry(path.name()) : null;
+            if (entry != null && told(entry)) {
+                return entry;
             }
         }
         List<Entry> siblings;
