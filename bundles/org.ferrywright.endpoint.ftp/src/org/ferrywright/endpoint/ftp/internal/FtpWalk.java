@@ -1,11 +1,6 @@
 package org.ferrywright.endpoint.ftp.internal;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
@@ -14,11 +9,9 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
-import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
-import org.ferrywright.endpoint.EndpointException.Retry;
-import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.GatheredFolder;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
@@ -191,45 +184,15 @@ final class FtpWalk implements TreeCursor {
     }
 
     private Listing listing(Stop stop) throws EndpointException, InterruptedException {
-        // a server may list a name twice that is moved meanwhile: the later one was read later
-        Map<String, Entry> found = new TreeMap<>();
-        var temporaries = new ArrayList<String>();
-        var withheld = new TreeSet<String>();
-        EndpointException fault = null;
+        var gathered = new GatheredFolder(stop.path, filter, stop.verdict);
         try {
             List<Entry> all = sessions.call(stop.path, session -> changes.tree().list(session, stop.path));
             changes.there(stop.path);
-            for (Entry e : all) {
-                sort(stop, e, found, temporaries, withheld);
-            }
+            all.forEach(gathered::add);
         } catch (EndpointException e) {
-            if (e.scope() == Scope.ENDPOINT) {
-                throw e;
-            }
-            fault = e.kind() == Kind.NOT_FOUND ? e.edit().retry(Retry.SOON).build() : e;
+            gathered.failed(e);
         }
-        withheld.forEach(found::remove);
-        return new Listing(
-                stop.path,
-                stop.self,
-                List.copyOf(found.values()),
-                temporaries,
-                List.copyOf(withheld),
-                Optional.ofNullable(fault));
-    }
-
-    private void sort(
-            Stop stop, Entry e, Map<String, Entry> found, List<String> temporaries, TreeSet<String> withheld) {
-        if (TemporaryNames.isTemporary(e.name())) {
-            temporaries.add(e.name());
-            return;
-        }
-        String path = stop.path.child(e.name()).value();
-        if (filter.test(path, e, stop.verdict) != Verdict.EXCLUDED) {
-            found.put(e.name(), e);
-        } else if (filter.withholds(path, stop.verdict)) {
-            withheld.add(e.name());
-        }
+        return gathered.listing(stop.self);
     }
 
     /** What is being read at this moment is given up. */

@@ -1,22 +1,15 @@
 package org.ferrywright.endpoint.smb.internal;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.Filter.Verdict;
 import org.ferrywright.core.RelPath;
-import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
-import org.ferrywright.endpoint.EndpointException.Retry;
-import org.ferrywright.endpoint.EndpointException.Scope;
+import org.ferrywright.endpoint.GatheredFolder;
 import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
@@ -189,45 +182,15 @@ final class SmbWalk implements TreeCursor {
     }
 
     private Listing listing(Place place) throws EndpointException {
-        // a server may list a name twice that is moved meanwhile: the later one was read later
-        Map<String, Entry> found = new TreeMap<>();
-        var temporaries = new ArrayList<String>();
-        var withheld = new TreeSet<String>();
-        EndpointException fault = null;
+        var gathered = new GatheredFolder(place.path, filter, place.verdict);
         try (var pages = Pages.open(share, place.path)) {
             for (List<Entry> page = pages.next(); page != null && !closed; page = pages.next()) {
-                for (Entry e : page) {
-                    sort(place, e, found, temporaries, withheld);
-                }
+                page.forEach(gathered::add);
             }
         } catch (EndpointException e) {
-            if (e.scope() == Scope.ENDPOINT) {
-                throw e;
-            }
-            fault = e.kind() == Kind.NOT_FOUND ? e.edit().retry(Retry.SOON).build() : e;
+            gathered.failed(e);
         }
-        withheld.forEach(found::remove);
-        return new Listing(
-                place.path,
-                place.self,
-                List.copyOf(found.values()),
-                temporaries,
-                List.copyOf(withheld),
-                Optional.ofNullable(fault));
-    }
-
-    private void sort(
-            Place place, Entry e, Map<String, Entry> found, List<String> temporaries, TreeSet<String> withheld) {
-        if (TemporaryNames.isTemporary(e.name())) {
-            temporaries.add(e.name());
-            return;
-        }
-        String path = place.path.child(e.name()).value();
-        if (filter.test(path, e, place.verdict) != Verdict.EXCLUDED) {
-            found.put(e.name(), e);
-        } else if (filter.withholds(path, place.verdict)) {
-            withheld.add(e.name());
-        }
+        return gathered.listing(place.self);
     }
 
     /** What is being read at this moment is given up at its next page. */
