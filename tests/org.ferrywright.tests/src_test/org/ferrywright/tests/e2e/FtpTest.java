@@ -141,7 +141,7 @@ class FtpTest {
             Path there = server.data().resolve("slow");
             try (Running run = here.start(Ferry.sync(List.of("--limit", "6M", source, server.address("slow"))))) {
                 long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-                while (staged(there) < bytes.length / 2) {
+                while (Versions.staged(there) < bytes.length / 2) {
                     assertThat(System.nanoTime())
                             .as("nothing is staged: " + run.out())
                             .isLessThan(deadline);
@@ -215,14 +215,6 @@ class FtpTest {
                     .contains("early, has another time at the target than here");
             assertThat(here.sync(source, server.address("kept")).changes()).isZero();
         }
-    }
-
-    private static long staged(Path folder) throws IOException {
-        long bytes = 0;
-        for (Path temporary : Versions.temporaries(folder)) {
-            bytes += Files.size(temporary);
-        }
-        return bytes;
     }
 
     /** Names that servers and the protocol do not take as they are, many small files, and a large one. */

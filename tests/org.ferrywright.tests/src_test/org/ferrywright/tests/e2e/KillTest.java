@@ -198,7 +198,7 @@ class KillTest {
     /** Waits until a run has staged half of the file. */
     private static void halfWay(Running run, long size, Path folder) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (staged(folder) < size / 2) {
+        while (Versions.staged(folder) < size / 2) {
             assertThat(System.nanoTime()).as("nothing is staged: " + run.out()).isLessThan(deadline);
             assertThat(run.isAlive()).as(() -> run.await(PATIENCE).toString()).isTrue();
             pause(20);
@@ -206,7 +206,7 @@ class KillTest {
     }
 
     private void goesOn(long size, Object from, Object to, Path folder) throws IOException {
-        long staged = staged(folder);
+        long staged = Versions.staged(folder);
         assertThat(folder.resolve("large")).doesNotExist();
         assertThat(staged).isGreaterThanOrEqualTo(size / 2);
         Result run = here.sync(from, to);
@@ -214,14 +214,6 @@ class KillTest {
         assertThat(run.literal()).isBetween(1L, size - staged + (4 << 20));
         Rsync.findsNothing(source, target);
         assertThat(Versions.temporaries(folder)).isEmpty();
-    }
-
-    private static long staged(Path folder) throws IOException {
-        long bytes = 0;
-        for (Path temporary : Versions.temporaries(folder)) {
-            bytes += Files.size(temporary);
-        }
-        return bytes;
     }
 
     private static void pause(long millis) {

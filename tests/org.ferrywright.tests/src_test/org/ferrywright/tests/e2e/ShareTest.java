@@ -114,7 +114,7 @@ class ShareTest {
         Path there = Files.createDirectory(samba.data().resolve("slow"));
         try (Running run = here.start(Ferry.sync(List.of("--limit", "12M", source, samba.address("data/slow"))))) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (staged(there) < bytes.length / 2) {
+            while (Versions.staged(there) < bytes.length / 2) {
                 assertThat(System.nanoTime())
                         .as("nothing is staged: " + run.out())
                         .isLessThan(deadline);
@@ -142,7 +142,7 @@ class ShareTest {
         Path there = samba.data().resolve("patched");
         try (Running run = here.start(Ferry.sync(List.of("--limit", "500k", source, share)))) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-            while (staged(there) < bytes.length / 8) {
+            while (Versions.staged(there) < bytes.length / 8) {
                 assertThat(System.nanoTime())
                         .as("nothing is staged: " + run.out())
                         .isLessThan(deadline);
@@ -242,14 +242,6 @@ class ShareTest {
         here.sync(source, share);
         here.run("verify", source, share).expect(0);
         assertThat(Versions.temporaries(samba.data().resolve("away"))).isEmpty();
-    }
-
-    private static long staged(Path folder) throws IOException {
-        long bytes = 0;
-        for (Path temporary : Versions.temporaries(folder)) {
-            bytes += Files.size(temporary);
-        }
-        return bytes;
     }
 
     /** Names that a share does not take as they are, many small files, and a large one. */

@@ -99,6 +99,13 @@ final class Versions {
                 .toList();
     }
 
+    /** How many bytes they have; what goes away meanwhile has none. */
+    static long staged(Path folder) {
+        return temporaries(folder).stream()
+                .mapToLong(temporary -> temporary.toFile().length())
+                .sum();
+    }
+
     private static List<Path> files(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).toList();
