@@ -71,7 +71,7 @@ class LikenessTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aFolderOfVeryManyFilesTakesNoLongerForEach() {
         List<Entry> files = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {

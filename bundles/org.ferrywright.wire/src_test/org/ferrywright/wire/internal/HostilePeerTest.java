@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a peer does, it is cut off with a word, and the sessions of others go on. */
-@Timeout(60)
+@Timeout(300)
 class HostilePeerTest {
     private static final Timing IMPATIENT = new Timing(2_000, 100, 400, 1_500, 1_000, 2_000);
 

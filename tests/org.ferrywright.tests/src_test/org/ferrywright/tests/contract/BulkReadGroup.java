@@ -81,7 +81,7 @@ abstract class BulkReadGroup extends ContractGroup {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(300)
     void neverReadsThroughALinkNorWaitsForAPipe() {
         backdoor().link("out", backdoor().outside());
         backdoor().special("p");

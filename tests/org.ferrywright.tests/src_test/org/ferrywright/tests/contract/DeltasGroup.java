@@ -186,7 +186,7 @@ abstract class DeltasGroup extends ContractGroup {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(300)
     void onlyFilesHaveBlocks() {
         backdoor().directory("d");
         backdoor().file("f", text("abc"));

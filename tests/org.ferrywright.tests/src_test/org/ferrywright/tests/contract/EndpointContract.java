@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * Groups of facets that
  * the root does not offer are left out; a facet that it offers and no group exercises is a failure.
  */
-@Timeout(60)
+@Timeout(300)
 public abstract class EndpointContract {
     private Fixture fixture;
 

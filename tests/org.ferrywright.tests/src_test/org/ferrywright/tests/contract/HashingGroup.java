@@ -43,7 +43,7 @@ abstract class HashingGroup extends ContractGroup {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(300)
     void onlyFilesAreDigested() {
         backdoor().directory("d");
         backdoor().file("f", text("abc"));

@@ -56,7 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Listener that tells nonsense about blocks of files. */
-@Timeout(30)
+@Timeout(300)
 class HostileDeltasTest {
     private static final RelPath FILE = RelPath.of("f");
     private static final BlockScheme SCHEME = new BlockScheme(4096, 7);

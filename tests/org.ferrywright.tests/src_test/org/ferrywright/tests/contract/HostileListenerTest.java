@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Listener that tells names which would lead whoever joins paths with them elsewhere. */
-@Timeout(30)
+@Timeout(300)
 class HostileListenerTest {
     @TempDir
     private Path data;

@@ -119,7 +119,7 @@ abstract class ReadingGroup extends ContractGroup {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(300)
     void neverWaitsForAPipe() {
         backdoor().special("p");
         assertRefused(() -> open("p", Expect.ANY));

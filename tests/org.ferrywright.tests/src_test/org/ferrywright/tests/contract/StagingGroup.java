@@ -256,7 +256,7 @@ abstract class StagingGroup extends ContractGroup {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(300)
     void aTemporaryThatIsNoFileIsNotWrittenTo() throws Exception {
         assumeTrue(temporaries());
         String pipe = temporary();

@@ -76,7 +76,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs that are told only what differs, through a real Listener, beside the same runs over the same trees that are told everything: they
  * have to do, count and report the same.
  */
-@Timeout(120)
+@Timeout(300)
 class CondensedRunTest {
     private static final FakeKnobs EVERYTHING = FakeKnobs.BEST;
     /** From here on the clocks of the trees go. */

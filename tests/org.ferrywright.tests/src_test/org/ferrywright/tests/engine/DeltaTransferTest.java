@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large files whose changed blocks are sent: what travels, what is told, and what happens when a step fails. */
-@Timeout(120)
+@Timeout(300)
 class DeltaTransferTest {
     private static final int MIB = 1 << 20;
     private static final int SIZE = 600_000;

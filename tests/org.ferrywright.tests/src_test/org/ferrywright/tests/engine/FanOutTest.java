@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One source and several targets: the source is walked and read once, and each target is on its own when it fails. */
-@Timeout(120)
+@Timeout(300)
 class FanOutTest {
     private static final int LARGE = 300_000;
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs to a Listener that is far away, and to one that takes its time. */
-@Timeout(120)
+@Timeout(300)
 class LongLineTest {
     private static final long ONE_WAY = 50;
     private static final long ROUND_TRIP = 2 * ONE_WAY;

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Small files that were changed are sent as what differs, through a real Listener; the trees are the same afterwards in any case. */
-@Timeout(120)
+@Timeout(300)
 class SmallUpdateTest {
     private static final int FILES = 300;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** FTP with TLS on real servers. */
-@Timeout(120)
+@Timeout(300)
 class EncryptedFtpTest {
     @TempDir
     Path folder;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of a file that has only grown what is new is sent. */
-@Timeout(120)
+@Timeout(300)
 class FtpGrowthTest {
     private static final int SIZE = 3_000_000;
     private static final int MORE = 100_000;

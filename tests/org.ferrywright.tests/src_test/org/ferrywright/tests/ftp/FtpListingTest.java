@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Listings of real servers that are not what they seem. */
-@Timeout(120)
+@Timeout(300)
 class FtpListingTest {
     @TempDir
     Path folder;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What servers can do is found out, and nothing is left of that. */
-@Timeout(120)
+@Timeout(300)
 class FtpProbeTest {
     @TempDir
     Path folder;

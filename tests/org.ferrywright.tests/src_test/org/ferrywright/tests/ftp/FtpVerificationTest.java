@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server has stored is compared with what was sent, before it gets its name. */
-@Timeout(120)
+@Timeout(300)
 class FtpVerificationTest {
     private static final RelPath FILE = RelPath.of("a folder/it's \"f\"");
     private static final Timestamp TIME = new Timestamp(1_600_000_000, 0);

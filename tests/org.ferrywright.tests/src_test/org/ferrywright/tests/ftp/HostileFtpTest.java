@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that do not keep to the protocol, by mistake or by intent: every failure is told, none of it takes anything for gone or for stored. */
-@Timeout(120)
+@Timeout(300)
 class HostileFtpTest {
     private static final Script HONEST = (talk, verb, argument) -> false;
     private static final Timestamp TIME = new Timestamp(1_577_934_245, 0);

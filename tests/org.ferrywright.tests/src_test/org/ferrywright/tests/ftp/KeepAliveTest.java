@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers that take longer than gateways and servers remember a silent connection. Seconds stand for the minutes of real ones. */
-@Timeout(120)
+@Timeout(300)
 class KeepAliveTest {
     private static final int PATIENCE = 5_000;
     private static final int PIECES = 16;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that take three connections from one machine, while eight are wanted. */
-@Timeout(120)
+@Timeout(300)
 class PoolTest {
     private static final int ALLOWED = 3;
 

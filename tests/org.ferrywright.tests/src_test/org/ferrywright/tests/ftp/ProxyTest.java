@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** FTP through real proxies, and through some that are none. The server has a name that only the proxies know. */
-@Timeout(120)
+@Timeout(300)
 class ProxyTest {
     private static final String TINY_PASSWORD = RealProxy.PASSWORD.replace(' ', '-');
 

@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A peer that asks a real Listener about blocks of files as it should not. */
-@Timeout(60)
+@Timeout(300)
 class ListenerDeltaTest {
     private static final String TEMPORARY = ".ferry~0123abcd~0123456789abcdef.part";
     private static final RelPath FILE = RelPath.of("f");

@@ -56,7 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Listener on a real socket, and a peer that asks for what it should not. */
-@Timeout(60)
+@Timeout(300)
 class ListenerTest {
     private static final String TEMPORARY = ".ferry~0123abcd~0123456789abcdef.part";
     private static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many machines behind one address, each with its own key and connection, that all come at the same time and stay. */
-@Timeout(180)
+@Timeout(300)
 class ManyPeersTest {
     private static final int PEERS = 60;
     private static final int FILES = 5;

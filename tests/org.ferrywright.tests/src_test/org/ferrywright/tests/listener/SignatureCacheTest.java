@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A signature counts only while the file provably is what it was, and then the file is not read. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere files have no change token, and no signature is kept")
-@Timeout(120)
+@Timeout(300)
 class SignatureCacheTest {
     private static final String INSTANCE = "0123abcd";
     private static final FileTime OLD = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens on the line to a share while a run goes on, files are whole, nothing is deleted, and the next run finishes. */
-@Timeout(240)
+@Timeout(300)
 class FaultyRunTest {
     private static final int FILES = 60;
 

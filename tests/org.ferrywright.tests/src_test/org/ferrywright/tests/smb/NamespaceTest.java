@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** DFS namespaces on two real servers, which have the same port and different addresses, because a referral has no port. */
-@Timeout(180)
+@Timeout(300)
 class NamespaceTest {
     private static final SmbEndpointProvider PROVIDER = new SmbEndpointProvider();
     private static final String ROOT = """

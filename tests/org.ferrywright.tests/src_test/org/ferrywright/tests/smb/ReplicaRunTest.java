@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs from a DFS link with two targets, of which one goes down. */
-@Timeout(180)
+@Timeout(300)
 class ReplicaRunTest {
     @TempDir
     Path place;

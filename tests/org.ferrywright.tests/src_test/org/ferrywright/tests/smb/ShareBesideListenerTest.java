@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Jobs to a real share with a real Listener on the server that has its disk. */
-@Timeout(120)
+@Timeout(300)
 class ShareBesideListenerTest extends ShareJobs {
     private static final int SIZE = 8 << 20;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Large files on a real share with nobody beside it: only what changed travels, and only when nobody else can have changed them. */
-@Timeout(120)
+@Timeout(300)
 class ShareDeltaTest extends ShareJobs {
     private static final int SIZE = 32 << 20;
     private static final int BLOCK = 4096;

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults of a real server and of the line to it: each is classified, none hangs, and what was there stays whole. */
-@Timeout(180)
+@Timeout(300)
 class ShareFaultTest {
     private static final SmbEndpointProvider PROVIDER = new SmbEndpointProvider();
     private static final RelPath FILE = RelPath.of("f");

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Security descriptors and alternate streams through the real engine, set and looked at by the tools of Samba. */
-@Timeout(180)
+@Timeout(300)
 class ShareMetadataTest {
     private static final String ZONE = "[ZoneTransfer]\r\nZoneId=3\r\n";
 

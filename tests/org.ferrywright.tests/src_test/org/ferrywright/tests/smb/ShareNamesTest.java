@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names that a share does not take as they are, to a real Samba and back, however it treats names itself. */
-@Timeout(120)
+@Timeout(300)
 class ShareNamesTest {
     private static final List<String> NAMES = List.of(
             "x.",

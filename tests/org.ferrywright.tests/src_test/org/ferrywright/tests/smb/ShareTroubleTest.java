@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong with a share, and what is particular about one. */
-@Timeout(120)
+@Timeout(300)
 class ShareTroubleTest {
     private static final SmbEndpointProvider PROVIDER = new SmbEndpointProvider();
     private static final RelPath FILE = RelPath.of("f");

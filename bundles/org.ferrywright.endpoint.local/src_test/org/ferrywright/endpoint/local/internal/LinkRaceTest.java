@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Somebody swaps a folder for a link to a folder outside, again and again, while everything is tried on what is in it.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LinkRaceTest {
     private static final byte[] SECRET = "secret".getBytes();
     private static final byte[] OURS = "harmless".getBytes();

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the contract suite cannot arrange or see, for each way to reach a folder. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocalEndpointTest {
     private static final RelPath FILE = RelPath.of("a/file");
     private static final byte[] CONTENT = {1, 2, 3, 4, 5};
