@@ -14,6 +14,7 @@ import org.ferrywright.core.Timestamp;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.wire.internal.proto.AvailableSpace;
 import org.ferrywright.wire.internal.proto.BulkChange;
+import org.ferrywright.wire.internal.proto.BulkDeltasFiles;
 import org.ferrywright.wire.internal.proto.BulkHashFiles;
 import org.ferrywright.wire.internal.proto.BulkReadFiles;
 import org.ferrywright.wire.internal.proto.BulkSumsFiles;
@@ -84,6 +85,8 @@ public final class Messages {
             case Request.BulkHash _ -> out.setBulkHash(BulkHashFiles.getDefaultInstance());
             case Request.BulkSums r ->
                 out.setBulkSums(BulkSumsFiles.newBuilder().setSeed(r.seed()));
+            case Request.BulkDeltas r ->
+                out.setBulkDeltas(BulkDeltasFiles.newBuilder().setSeed(r.seed()));
             case Request.HashFile r ->
                 out.setHashFile(HashFile.newBuilder()
                         .setPath(bytes(r.path()))
@@ -157,6 +160,8 @@ public final class Messages {
                 }
                 case BULK_HASH -> new Request.BulkHash(root);
                 case BULK_SUMS -> new Request.BulkSums(root, m.getBulkSums().getSeed());
+                case BULK_DELTAS ->
+                    new Request.BulkDeltas(root, m.getBulkDeltas().getSeed());
                 case FILE_BLOCKS -> DeltaMessages.request(root, m.getFileBlocks());
                 case READ_RANGES -> DeltaMessages.request(root, m.getReadRanges());
                 case SEARCH_BLOCKS -> DeltaMessages.request(root, m.getSearchBlocks());

@@ -69,6 +69,8 @@ public final class Protocol {
     public static final int TOLD = 11;
     /** Sums of the blocks of a small file. */
     public static final int SUMS = 12;
+    /** What a small file has that an old version of it has not. */
+    public static final int DIFFERENCE = 13;
 
     /** Flags of a stretch that the client of a condensed walk tells: a digest follows. */
     public static final int STRETCH_DIGEST = 1;

@@ -72,6 +72,9 @@ public sealed interface Request {
     /** The items follow as data, as those of {@link BulkRead}. @param seed of the sums */
     record BulkSums(int root, long seed) implements Request {}
 
+    /** The items follow as data, as those of {@link BulkRead}, each with the sums of an old version. @param seed of the sums */
+    record BulkDeltas(int root, long seed) implements Request {}
+
     /** Queries follow as data. @param scheme null leaves it to the Listener */
     record FileBlocks(int root, RelPath path, Expected expected, BlockScheme scheme) implements Request {}
 

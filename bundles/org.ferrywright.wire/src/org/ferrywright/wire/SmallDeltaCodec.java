@@ -1,6 +1,7 @@
 package org.ferrywright.wire;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.ferrywright.delta.CopyRange;
 import org.ferrywright.delta.FileDelta;
@@ -54,16 +55,24 @@ public final class SmallDeltaCodec {
     }
 
     /**
+     * What operations tell.
+     *
+     * @param delta what of it was copied
+     */
+    public record Made(byte[] content, FileDelta delta) {}
+
+    /**
      * Makes the content that operations tell.
      *
      * @param basis what is copied from; null takes the operations from the input and makes nothing of them
      * @param most bytes that the content may have
-     * @return the content, or null without a basis
+     * @return null without a basis
      */
-    public static byte[] readContent(byte[] basis, int most, WireInput in) throws WireException, InterruptedException {
+    public static Made readContent(byte[] basis, int most, WireInput in) throws WireException, InterruptedException {
         int size = in.readCount(most, "the length of a small file");
         // nothing is there yet but a number: it grows with what comes
         var content = new byte[Math.min(size, basis == null ? 0 : basis.length + FileSums.LEAST_LEAF)];
+        var copies = new ArrayList<CopyRange>();
         var operations = new PatchOperations.Decoder(in, 0);
         int at = 0;
         while (at < size) {
@@ -81,9 +90,15 @@ public final class SmallDeltaCodec {
                     content = Arrays.copyOf(content, Math.min(size, Math.max(at + length, 2 * content.length)));
                 }
                 System.arraycopy(from, o.isCopy() ? (int) o.from() : 0, content, at, length);
+                if (o.isCopy()) {
+                    copies.add(new CopyRange(at, o.from(), length));
+                }
             }
             at += length;
         }
-        return basis == null ? null : content.length == size ? content : Arrays.copyOf(content, size);
+        if (basis == null) {
+            return null;
+        }
+        return new Made(content.length == size ? content : Arrays.copyOf(content, size), new FileDelta(size, copies));
     }
 }

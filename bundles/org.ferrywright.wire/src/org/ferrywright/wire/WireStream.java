@@ -42,6 +42,9 @@ public interface WireStream extends AutoCloseable {
     /** A decoder over the data up to the next message or the end. */
     WireInput input();
 
+    /** Whether the network held senders of this connection back of late, see {@link Connection#slow}. */
+    boolean slow();
+
     /** Whether the other side has ended the stream and everything was taken; waits for it. */
     boolean atEnd() throws WireException, InterruptedException;
 

@@ -67,6 +67,7 @@ class MessagesTest {
                 new Request.BulkRead(9),
                 new Request.BulkHash(9),
                 new Request.BulkSums(9, Long.MIN_VALUE),
+                new Request.BulkDeltas(9, Long.MAX_VALUE),
                 new Request.ReadExtended(3, Set.of(Aspect.XATTR, Aspect.POSIX_ACL)),
                 new Request.BulkChange(9),
                 new Request.HashFile(1, PATH, 5, -1, Long.MIN_VALUE, Expected.ABSENT),

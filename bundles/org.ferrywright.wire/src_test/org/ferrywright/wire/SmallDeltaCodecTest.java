@@ -61,7 +61,8 @@ class SmallDeltaCodecTest {
             var out = new WireOutput();
             SmallDeltaCodec.write(delta, content, out);
             var in = new WireInput(out.toByteArray());
-            assertThat(SmallDeltaCodec.readContent(basis, 1 << 20, in)).isEqualTo(content);
+            assertThat(SmallDeltaCodec.readContent(basis, 1 << 20, in).content())
+                    .isEqualTo(content);
             assertThat(in.atEnd()).isTrue();
         }
     }
@@ -93,6 +94,7 @@ class SmallDeltaCodecTest {
     }
 
     private static String read(String basis, byte[] operations) throws Exception {
-        return new String(SmallDeltaCodec.readContent(basis.getBytes(), 100, new WireInput(operations)));
+        return new String(SmallDeltaCodec.readContent(basis.getBytes(), 100, new WireInput(operations))
+                .content());
     }
 }

@@ -15,6 +15,7 @@ import org.ferrywright.core.RelPath;
 import org.ferrywright.core.Verdict;
 import org.ferrywright.delta.ContentDigest;
 import org.ferrywright.delta.FileDelta;
+import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkWrite;
 import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.Outcome;
@@ -102,6 +103,11 @@ final class Batch {
         return large.values();
     }
 
+    /** Reads small files, with the help of what the target has of them. */
+    List<BulkRead.Result> read(List<BulkRead.Item> items) throws EndpointException, InterruptedException {
+        return old.read(items, path -> small.get(path).target());
+    }
+
     /** Bytes of a small file that will be sent for sure, as far as that is known before it is read. */
     long certain(RelPath path, long size) {
         return old.knows(path.value()) ? 0 : size;
@@ -113,7 +119,7 @@ final class Batch {
         boolean known = old.knows(path.value());
         FileDelta delta = old.compared(store, content);
         if (known) {
-            link.throttle().acquire(delta == null ? content.length : delta.literal());
+            link.throttle().acquire(old.travels(path.value(), content, delta));
         }
         String temporary = note(path.value(), store.source());
         add(

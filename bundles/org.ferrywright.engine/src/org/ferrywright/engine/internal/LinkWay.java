@@ -212,7 +212,7 @@ final class LinkWay {
                 new Rates(),
                 new Bases(byBlocks),
                 folder.transfers(),
-                new SmallUpdates(to, !request.content().whole()),
+                new SmallUpdates(from, to, !request.content().whole()),
                 share.comparisons(),
                 pace);
     }

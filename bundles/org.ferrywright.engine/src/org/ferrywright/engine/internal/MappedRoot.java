@@ -12,6 +12,7 @@ import org.ferrywright.core.Entry;
 import org.ferrywright.core.Filter;
 import org.ferrywright.core.NameMapping;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkDeltas;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkSums;
@@ -79,6 +80,7 @@ final class MappedRoot implements Endpoint {
         add(BulkRead.class, f -> items -> f.read(items(items)));
         add(BulkHash.class, f -> items -> f.sha256(items(items)));
         add(BulkSums.class, MappedSums::new);
+        add(BulkDeltas.class, MappedDifferences::new);
         add(ExtendedMetadata.class, MappedMetadata::new);
         add(BulkWrite.class, f -> operations -> perform(f, operations));
         add(
@@ -114,6 +116,29 @@ final class MappedRoot implements Endpoint {
         @Override
         public List<Result> sums(List<BulkRead.Item> items, long seed) throws EndpointException, InterruptedException {
             return facet.sums(items(items), seed);
+        }
+
+        @Override
+        public boolean slow() {
+            return facet.slow();
+        }
+    }
+
+    private final class MappedDifferences implements BulkDeltas {
+        private final BulkDeltas facet;
+
+        MappedDifferences(BulkDeltas facet) {
+            this.facet = facet;
+        }
+
+        @Override
+        public List<Result> read(List<Item> items, long seed) throws EndpointException, InterruptedException {
+            List<BulkRead.Item> files = items(items.stream().map(Item::file).toList());
+            var mapped = new ArrayList<Item>(items.size());
+            for (int i = 0; i < items.size(); i++) {
+                mapped.add(new Item(files.get(i), items.get(i).old()));
+            }
+            return facet.read(mapped, seed);
         }
 
         @Override

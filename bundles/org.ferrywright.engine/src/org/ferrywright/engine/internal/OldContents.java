@@ -2,14 +2,21 @@ package org.ferrywright.engine.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.CopyRange;
 import org.ferrywright.delta.FileDelta;
 import org.ferrywright.delta.FileSums;
+import org.ferrywright.endpoint.BulkDeltas;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkSums;
 import org.ferrywright.endpoint.BulkWrite;
@@ -17,14 +24,23 @@ import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.Outcome;
 import org.ferrywright.endpoint.EndpointException;
 
-/** What the target has of the small files of one {@link Batch}, and what of their new versions has to be sent therefore. */
+/**
+ * What the target has of the small files of one {@link Batch}, and what of their new versions has to travel therefore: to a target that tells
+ * sums of its old versions, or from a source that is told the sums of those.
+ */
 final class OldContents {
     /** What was found of one file. @param delta null when the whole file is sent */
     private record Found(FileSums sums, FileDelta delta, String why) {}
 
+    private static final String NOTHING = "nothing of its old version can be used again";
+    private static final String COMPARED = "compared by blocks, in a batch";
+
     private final Link link;
     private final SmallUpdates updates;
     private final Map<String, FileSums> sums = new HashMap<>();
+    /** Files whose old version is read here. */
+    private final Set<String> here = new HashSet<>();
+
     private final Map<String, Found> found = new HashMap<>();
 
     OldContents(Link link) {
@@ -39,6 +55,10 @@ final class OldContents {
             if (updates.asks(s.source(), s.target())) {
                 items.add(new BulkRead.Item(RelPath.of(s.path()), s.target()));
             }
+        }
+        if (updates.target() == null) {
+            items.forEach(i -> here.add(i.path().value()));
+            return;
         }
         if (items.isEmpty()) {
             return;
@@ -60,16 +80,94 @@ final class OldContents {
         FileDelta delta = FileDelta.between(old, link.digestSeed(), content);
         updates.compared(content.length, old, delta.literal());
         if (delta.copies().isEmpty()) {
-            found.put(file.path(), new Found(old, null, "nothing of its old version can be used again"));
+            found.put(file.path(), new Found(old, null, NOTHING));
             return null;
         }
-        found.put(file.path(), new Found(old, delta, "compared by blocks, in a batch"));
+        found.put(file.path(), new Found(old, delta, COMPARED));
         return delta;
     }
 
-    /** Whether sums of this file are at hand, so that only a part of it may have to be sent. */
+    /** Whether only a part of this file may have to travel. */
     boolean knows(String path) {
-        return sums.containsKey(path);
+        return sums.containsKey(path) || here.contains(path);
+    }
+
+    /**
+     * Reads new versions from the source, those with an old version here as what differs from it.
+     *
+     * @param old what the target has of each, as far as it has
+     */
+    List<BulkRead.Result> read(List<BulkRead.Item> items, Function<String, Entry> old)
+            throws EndpointException, InterruptedException {
+        BulkRead source = PlainBulk.reader(link.source());
+        var differing = new ArrayList<BulkDeltas.Item>();
+        var places = new ArrayList<Integer>();
+        for (int i = 0; i < items.size(); i++) {
+            if (here.contains(items.get(i).path().value())) {
+                places.add(i);
+            }
+        }
+        if (places.isEmpty()) {
+            return source.read(items);
+        }
+        var results = new BulkRead.Result[items.size()];
+        var bases = places.stream()
+                .map(i -> new BulkRead.Item(
+                        items.get(i).path(), old.apply(items.get(i).path().value())))
+                .toList();
+        List<BulkRead.Result> contents = PlainBulk.reader(link.target()).read(bases);
+        var asked = new ArrayList<Integer>();
+        for (int k = 0; k < contents.size(); k++) {
+            if (contents.get(k) instanceof BulkRead.Result.Content(byte[] bytes)) {
+                asked.add(places.get(k));
+                differing.add(new BulkDeltas.Item(items.get(places.get(k)), bytes));
+            }
+        }
+        List<BulkDeltas.Result> told = updates.source().read(differing, link.digestSeed());
+        for (int k = 0; k < told.size(); k++) {
+            results[asked.get(k)] = taken(items.get(asked.get(k)), told.get(k));
+        }
+        readRest(source, items, results);
+        return Arrays.asList(results);
+    }
+
+    /** Null for what has to be read whole. */
+    private BulkRead.Result taken(BulkRead.Item item, BulkDeltas.Result told) {
+        String path = item.path().value();
+        return switch (told) {
+            case BulkDeltas.Result.Content(byte[] bytes, FileSums old, FileDelta delta) -> {
+                updates.compared(bytes.length, old, delta == null ? bytes.length : delta.literal());
+                found.put(path, new Found(old, delta, delta == null ? NOTHING : COMPARED));
+                yield new BulkRead.Result.Content(bytes);
+            }
+            case BulkDeltas.Result.Failed(EndpointException cause) ->
+                cause.kind() == EndpointException.Kind.CORRUPT ? null : new BulkRead.Result.Failed(cause);
+        };
+    }
+
+    private static void readRest(BulkRead source, List<BulkRead.Item> items, BulkRead.Result[] results)
+            throws EndpointException, InterruptedException {
+        var rest = new ArrayList<BulkRead.Item>();
+        for (int i = 0; i < results.length; i++) {
+            if (results[i] == null) {
+                rest.add(items.get(i));
+            }
+        }
+        if (!rest.isEmpty()) {
+            Iterator<BulkRead.Result> whole = source.read(rest).iterator();
+            for (int i = 0; i < results.length; i++) {
+                if (results[i] == null) {
+                    results[i] = whole.next();
+                }
+            }
+        }
+    }
+
+    /** Bytes of a content that was read which travel, or have travelled. @param delta what is sent of it, or null */
+    int travels(String path, byte[] content, FileDelta delta) {
+        Found f = found.get(path);
+        FileDelta known = f == null ? delta : f.delta();
+        return known == null ? content.length : known.literal();
     }
 
     /** Carries out operations; of what cannot be made of the old version the whole content is sent. */

@@ -181,8 +181,11 @@ final class Shipment {
             return;
         }
         parts.getFirst().batch().link().throttle().acquire(written);
-        List<BulkRead.Result> results =
-                PlainBulk.reader(source).read(now.stream().map(Wanted::item).toList());
+        var items = now.stream().map(Wanted::item).toList();
+        // several targets share one reading, whatever each has
+        List<BulkRead.Result> results = parts.size() == 1
+                ? parts.getFirst().batch().read(items)
+                : PlainBulk.reader(source).read(items);
         for (int i = 0; i < now.size(); i++) {
             RelPath path = now.get(i).item.path();
             switch (results.get(i)) {

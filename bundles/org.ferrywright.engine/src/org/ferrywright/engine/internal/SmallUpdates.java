@@ -2,12 +2,14 @@ package org.ferrywright.engine.internal;
 
 import org.ferrywright.core.Entry;
 import org.ferrywright.delta.FileSums;
+import org.ferrywright.endpoint.BulkDeltas;
 import org.ferrywright.endpoint.BulkSums;
+import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
 
 /**
- * Tells for which small files of one target sums are asked, so that only what differs is sent: for the first ones on any network, later
- * only where the network is what the run waits for, and ever fewer while nothing comes of it.
+ * Tells which small files of one link are compared with the old versions at the target, so that only what differs is sent: the first ones on
+ * any network, later only where the network is what the run waits for, and ever fewer while nothing comes of it.
  */
 final class SmallUpdates {
     /** Shorter files cost more in questions than in content. */
@@ -24,32 +26,49 @@ final class SmallUpdates {
 
     private static final long MOST_SKIPPED = 256L << 20;
 
+    /** A source tells with its answers whether the network holds it back: one file after so much content asks it again. */
+    private static final long ASKED_AGAIN = 16L << 20;
+
     private final BulkSums target;
-    private final boolean wanted;
+    private final BulkDeltas source;
     private long compared;
     private long judged;
     private long spent;
     private long saved;
     private long toSkip;
     private long skipNext = JUDGED;
+    private long unasked;
 
     /** @param wanted false when whole files are to be sent */
-    SmallUpdates(Endpoint target, boolean wanted) {
-        this.target = target.facet(BulkSums.class).orElse(null);
-        this.wanted = wanted;
+    SmallUpdates(Endpoint source, Endpoint target, boolean wanted) {
+        this.target = wanted ? target.facet(BulkSums.class).orElse(null) : null;
+        // the old versions are read for it, which must cost no network
+        this.source = wanted && isHere(target) ? source.facet(BulkDeltas.class).orElse(null) : null;
     }
 
-    /** Only for files for which {@link #asks} was true. */
+    private static boolean isHere(Endpoint root) {
+        return root.facet(Deltas.class).map(d -> !d.remote()).orElse(false);
+    }
+
+    /** Tells the sums of old versions; null where it cannot. */
     BulkSums target() {
         return target;
     }
 
-    /** Whether sums of the old version are asked. @param old what is at the target, or null */
+    /** Tells new versions as what differs from old ones; null where it cannot, or where old versions are no nearer than new ones. */
+    BulkDeltas source() {
+        return source;
+    }
+
+    /** Whether a file is compared with its old version. @param old what is at the target, or null */
     synchronized boolean asks(Entry now, Entry old) {
-        if (!wanted || target == null || old == null || !old.isFile() || !comparable(now.size(), old.size())) {
+        if (target == null && source == null) {
             return false;
         }
-        if (compared >= FIRST && !target.slow()) {
+        if (old == null || !old.isFile() || !comparable(now.size(), old.size())) {
+            return false;
+        }
+        if (compared >= FIRST && !isSlow(now.size())) {
             return false;
         }
         if (toSkip > 0) {
@@ -59,9 +78,22 @@ final class SmallUpdates {
         return true;
     }
 
+    private boolean isSlow(long size) {
+        if (target != null) {
+            return target.slow();
+        }
+        unasked += size;
+        if (source.slow() || unasked >= ASKED_AGAIN) {
+            unasked = 0;
+            return true;
+        }
+        return false;
+    }
+
     private static boolean comparable(long now, long old) {
         return now >= LEAST
                 && old >= LEAST
+                && now <= BulkSums.MOST_SIZE
                 && old <= BulkSums.MOST_SIZE
                 && now / Strategy.MOST_TIMES <= old
                 && old / Strategy.MOST_TIMES <= now;

@@ -48,7 +48,7 @@ final class BulkChanging {
     BulkChanging(Endpoint root, boolean mayRead, UnaryOperator<Entry> shown, WireStream stream) {
         this.mayRead = mayRead;
         this.shown = shown;
-        this.reader = BulkReading.reader(root);
+        this.reader = Portions.reader(root);
         this.root = root.facet(BulkWrite.class).orElseGet(() -> new PlainBulkWrite(root));
         this.stream = stream;
         this.in = stream.input();
@@ -184,13 +184,13 @@ final class BulkChanging {
                 ? reader.read(List.of(new BulkRead.Item(path, old))).getFirst()
                 : new BulkRead.Result.Failed(EndpointException.item(
                         Kind.DENIED, path, "this root may be written by this instance, not read"));
-        byte[] content = SmallDeltaCodec.readContent(
+        SmallDeltaCodec.Made made = SmallDeltaCodec.readContent(
                 basis instanceof BulkRead.Result.Content(var bytes) ? bytes : null, Protocol.MAX_BULK_CONTENT, in);
         if (basis instanceof BulkRead.Result.Failed(var cause)) {
             throw new BasisFailure(cause);
         }
-        portionBytes += content.length + ExtendedCodec.size(attributes.extended());
-        return new BulkWrite.StoreFile(path, temporary, content, digest, attributes, Expect.same(old));
+        portionBytes += made.content().length + ExtendedCodec.size(attributes.extended());
+        return new BulkWrite.StoreFile(path, temporary, made.content(), digest, attributes, Expect.same(old));
     }
 
     /** What a file should be made of could not be read; the operation was taken from the stream all the same. */

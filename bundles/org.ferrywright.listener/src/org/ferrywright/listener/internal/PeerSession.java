@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.Extras;
 import org.ferrywright.core.Printable;
+import org.ferrywright.endpoint.BulkDeltas;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkSums;
@@ -135,6 +136,7 @@ final class PeerSession implements WireHandler.Session {
             case Request.StageFile r -> Contents.stage(writable(r).endpoint(), r, any(r)::shown, stream);
             case Request.BulkRead r -> new BulkReading(readable(r).endpoint(), stream).run();
             case Request.BulkSums r -> new BulkSumming(readable(r).endpoint(), r.seed(), stream).run();
+            case Request.BulkDeltas r -> new BulkDiffering(readable(r).endpoint(), r.seed(), stream).run();
             case Request.BulkHash r -> new BulkHashing(facet(readable(r), BulkHash.class), stream).run();
             case Request.ReadExtended r ->
                 ExtendedReading.run(facet(readable(r), ExtendedMetadata.class), r.aspects(), stream);
@@ -195,6 +197,7 @@ final class PeerSession implements WireHandler.Session {
         }
         if (rights.mayRead()) {
             facets.add(BulkSums.class.getSimpleName());
+            facets.add(BulkDeltas.class.getSimpleName());
         }
         facets.add(Protocol.FILTER_FACTS);
         if (facets.contains(RecursiveList.class.getSimpleName())) {

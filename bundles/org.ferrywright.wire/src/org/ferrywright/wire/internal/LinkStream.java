@@ -192,6 +192,11 @@ final class LinkStream implements WireStream {
     }
 
     @Override
+    public boolean slow() {
+        return link.slow();
+    }
+
+    @Override
     public boolean atEnd() throws WireException, InterruptedException {
         lock.lockInterruptibly();
         try {

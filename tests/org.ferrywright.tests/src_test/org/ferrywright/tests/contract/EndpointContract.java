@@ -246,6 +246,14 @@ public abstract class EndpointContract {
     }
 
     @Nested
+    class SmallDifferences extends BulkDeltasGroup {
+        @Override
+        Fixture fixture() {
+            return fixture;
+        }
+    }
+
+    @Nested
     class Watching extends ChangeFeedGroup {
         @Override
         Fixture fixture() {

@@ -17,8 +17,18 @@ final class BulkItems {
 
     private BulkItems() {}
 
+    /** What else is sent with an item. */
+    interface Extra {
+        void write(int number, WireOutput out) throws WireException, InterruptedException;
+    }
+
     /** Sends them all. @return for each that cannot be sent why, else null: the Listener answers only for what was sent */
     static EndpointException[] send(Root root, WireStream stream, List<BulkRead.Item> items)
+            throws WireException, InterruptedException {
+        return send(root, stream, items, (_, _) -> {});
+    }
+
+    static EndpointException[] send(Root root, WireStream stream, List<BulkRead.Item> items, Extra extra)
             throws WireException, InterruptedException {
         var refused = new EndpointException[items.size()];
         WireOutput out = stream.output(true);
@@ -28,10 +38,12 @@ final class BulkItems {
             try {
                 byte[] path = NativeNames.encode(item.path().value());
                 out.writeBytes(path);
-                encoder.write(Failures.expected(Expect.same(item.entry())).entry());
             } catch (IllegalArgumentException e) {
                 refused[i] = root.failures().badName(item.path(), e);
+                continue;
             }
+            encoder.write(Failures.expected(Expect.same(item.entry())).entry());
+            extra.write(i, out);
         }
         out.flush();
         stream.finish();

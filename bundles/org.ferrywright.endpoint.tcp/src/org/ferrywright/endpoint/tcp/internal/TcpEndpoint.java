@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
+import org.ferrywright.endpoint.BulkDeltas;
 import org.ferrywright.endpoint.BulkHash;
 import org.ferrywright.endpoint.BulkRead;
 import org.ferrywright.endpoint.BulkSums;
@@ -198,6 +199,7 @@ public final class TcpEndpoint implements Endpoint {
                 stream -> root.reply(stream, Reply.Digest.class).digest()));
         all.put(BulkHash.class, new BulkHashes(root));
         all.put(BulkSums.class, new BulkSumReads(root));
+        all.put(BulkDeltas.class, new BulkDeltaReads(root));
         all.put(Deltas.class, new TcpDeltas(root, changes));
         all.keySet().removeIf(type -> !offered.contains(type.getSimpleName()));
         return Map.copyOf(all);
