@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.ferrywright.core.Aspect;
 import org.ferrywright.core.Attributes;
 import org.ferrywright.core.Entry;
@@ -15,7 +14,6 @@ import org.ferrywright.core.EntryKind;
 import org.ferrywright.core.Extended;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
-import org.ferrywright.core.TemporaryNames;
 import org.ferrywright.core.Timestamp;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.Holds;
@@ -47,40 +45,45 @@ final class Probe {
             // what cannot be written to needs no probe: its own times are exact enough for it
             return unprobed(t);
         }
-        return new Probe(tree)
-                .run(TemporaryNames.of(instanceId, ThreadLocalRandom.current().nextLong()), write);
+        return new Probe(tree).run(instanceId, write);
     }
 
     private static Traits unprobed(Traits t) {
         return with(t, Math.max(1, t.timePrecision()), t.names());
     }
 
-    private Traits run(String name, boolean everything) throws EndpointException {
+    private Traits run(String instanceId, boolean everything) throws EndpointException {
         try (Folder root = tree.open(RelPath.ROOT, FileTree.Use.NAMES)) {
             Entry before = root.self();
-            OpenFile file;
+            Trial trial;
             try {
-                file = root.create(name, RelPath.ROOT);
+                trial = Trial.begin(root, instanceId);
             } catch (EndpointException _) {
                 // nor can we write in its top folder then
                 return unprobed(promised);
             }
-            try (file) {
-                Holds holds = everything ? tryOut(root, name, file) : promised.holds();
-                file.set(new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, EXACT));
-                Timestamp kept = root.stat(name).modified();
-                boolean caseSensitive = root.stat(name.toUpperCase(Locale.ROOT)) == null;
-                NameRules names = promised.names();
-                return with(
-                                promised,
-                                precision(kept),
-                                tree.namesKnown() ? names : names(root, name, names.withCase(caseSensitive)))
-                        .with(holds);
+            try {
+                return traits(root, trial, everything);
             } finally {
-                root.remove(name, false);
+                trial.end();
                 setBack(root, before);
             }
         }
+    }
+
+    private Traits traits(Folder root, Trial trial, boolean everything) throws EndpointException {
+        String name = trial.name();
+        OpenFile file = trial.file();
+        Holds holds = everything ? tryOut(root, name, file) : promised.holds();
+        file.set(new Attributes(Entry.UNKNOWN, Entry.UNKNOWN, Entry.UNKNOWN, EXACT));
+        Timestamp kept = root.stat(name).modified();
+        boolean caseSensitive = root.stat(name.toUpperCase(Locale.ROOT)) == null;
+        NameRules names = promised.names();
+        return with(
+                        promised,
+                        precision(kept),
+                        tree.namesKnown() ? names : names(root, name, names.withCase(caseSensitive)))
+                .with(holds);
     }
 
     private Holds tryOut(Folder root, String name, OpenFile file) throws EndpointException {
