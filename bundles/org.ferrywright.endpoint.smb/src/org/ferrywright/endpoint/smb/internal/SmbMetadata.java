@@ -2,7 +2,6 @@ package org.ferrywright.endpoint.smb.internal;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,13 +14,15 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 import org.ferrywright.endpoint.EndpointException.Scope;
 import org.ferrywright.endpoint.Expect;
 import org.ferrywright.endpoint.ExtendedMetadata;
-import org.ferrywright.endpoint.RecursiveList.Listing;
 import org.ferrywright.endpoint.RecursiveList.TreeCursor;
 
 /** What files and folders have beyond their listing, of many at once: each takes a round trip beside all others. */
 record SmbMetadata(Workers workers, FurtherReader reader) implements ExtendedMetadata {
     /** How many are asked for together. */
     private static final int TOGETHER = 4096;
+
+    /** How many of a walk are asked for before the first of them is told. */
+    private static final int AHEAD = 512;
 
     /** What was found out, or why not. */
     private record Look(FurtherReader.Found found, EndpointException failure) {}
@@ -58,44 +59,9 @@ record SmbMetadata(Workers workers, FurtherReader reader) implements ExtendedMet
 
     /** The same walk, whose entries tell these aspects too. */
     TreeCursor telling(TreeCursor walk, Set<Aspect> aspects) {
-        return Collections.disjoint(aspects, FurtherReader.ASPECTS) ? walk : new Telling(walk, aspects);
-    }
-
-    private final class Telling implements TreeCursor {
-        private final TreeCursor walk;
-        private final Set<Aspect> aspects;
-
-        Telling(TreeCursor walk, Set<Aspect> aspects) {
-            this.walk = walk;
-            this.aspects = aspects;
-        }
-
-        @Override
-        public Listing next() throws EndpointException, InterruptedException {
-            Listing l = walk.next();
-            if (l == null) {
-                return null;
-            }
-            var items = new ArrayList<Item>();
-            items.add(new Item(l.directory(), l.self()));
-            for (Entry e : l.entries()) {
-                if (e.isFile() || e.isDirectory()) {
-                    items.add(new Item(l.directory().child(e.name()), e));
-                }
-            }
-            Iterator<Entry> told = told(items, aspects).iterator();
-            Entry self = told.next();
-            var entries = new ArrayList<Entry>(l.entries().size());
-            for (Entry e : l.entries()) {
-                entries.add(e.isFile() || e.isDirectory() ? told.next() : e);
-            }
-            return new Listing(l.directory(), self, entries, l.temporaries(), l.withheld(), l.fault());
-        }
-
-        @Override
-        public void close() {
-            walk.close();
-        }
+        return Collections.disjoint(aspects, FurtherReader.ASPECTS)
+                ? walk
+                : new TellingWalk(walk, items -> told(items, aspects), AHEAD);
     }
 
     private List<Look> look(List<Item> items, Set<Aspect> aspects) throws EndpointException, InterruptedException {
