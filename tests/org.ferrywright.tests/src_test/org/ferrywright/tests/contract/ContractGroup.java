@@ -47,6 +47,7 @@ abstract class ContractGroup {
             "new\nline",
             "tab\there",
             "cr\r",
+            "del\u007f",
             "\u0001\u001b[2J",
             " leading blank",
             "trailing blank ",

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,36 @@ class ProductSmokeTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         });
+    }
+
+    @Test
+    @DisplayName("a copy of the server whose files have other times says nothing of that")
+    void copied() throws Exception {
+        Product product = Product.of("server");
+        assumeTrue(product.isBuilt(), "the product has not been built");
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        for (String name : List.of("conf", "jre", "features", "eclipse.ini", "artifacts.xml", "p2")) {
+            Files.createSymbolicLink(copy.resolve(name), product.home().resolve(name));
+        }
+        Files.copy(product.home().resolve("ferry"), copy.resolve("ferry"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String name : List.of("boot", "configuration", "plugins")) {
+            copyAsNew(product.home().resolve(name), copy.resolve(name));
+        }
+        Path output = folder.resolve("output");
+
+        Process process = new Product("server", copy).command(folder, output, "--version").start();
+        running.add(process);
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readAllLines(output)).first().asString().startsWith("ferry ");
+    }
+
+    private static void copyAsNew(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : (Iterable<Path>) all::iterator) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
     }
 
     @Test

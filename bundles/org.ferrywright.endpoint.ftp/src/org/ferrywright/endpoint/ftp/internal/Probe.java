@@ -20,7 +20,7 @@ final class Probe {
 
     private static final char CONTROL = 1;
     private static final String CONTROLS = controls();
-    private static final String DOUBTFUL = "\t" + CONTROL + "\"*:<>?\\|[]{}~'`$;&!%#";
+    private static final String DOUBTFUL = "\t" + CONTROL + "\177\"*:<>?\\|[]{}~'`$;&!%#";
 
     private final Session session;
     private final Failures failures;

@@ -17,7 +17,7 @@ import org.ferrywright.endpoint.ftp.internal.Profile.TimeSetting;
  * @param folder made when it is needed; null when nothing is kept
  */
 record Profiles(Path folder) {
-    private static final String FORM = "2";
+    private static final String FORM = "3";
 
     /** @param said what the server says of itself now */
     Optional<Profile> find(String server, int said) {
