@@ -214,28 +214,46 @@ class ScaleTest(InFolder):
 
 @unittest.skipUnless(network.namespaces_allowed() and os.path.exists("/dev/net/tun"), "needs root, the program ip and /dev/net/tun")
 class LineTest(unittest.TestCase):
-    """On a busy machine a line may be slower than asked for, never faster."""
+    """A line is not faster than asked for; on a busy machine it may be slower, but not each time."""
 
-    def measured(self, **settings):
+    ATTEMPTS = 20
+
+    def setUp(self):
+        self.lines = []
+
+    def tearDown(self):
+        for line in self.lines:
+            line.close()
+
+    def line(self, **settings):
         try:
             line = network.Line(name="ferrytest", **settings)
         except network.Unavailable as e:
             self.skipTest(str(e))
-        try:
-            return line.measured(0.6)
-        finally:
-            line.close()
+        self.lines.append(line)
+        return line
 
     def test_has_the_delay_and_the_rate_asked_for(self):
-        rtt, up, down, lost = self.measured(delay_ms=20, rate_mbit=50)
-        self.assertTrue(40 <= rtt < 80, rtt)
-        self.assertTrue(10 < up <= 50, up)
-        self.assertTrue(10 < down <= 51, down)
-        self.assertLess(lost, 20_000)
+        line = self.line(delay_ms=20, rate_mbit=50)
+        seen = []
+        for _ in range(self.ATTEMPTS):
+            seen.append(line.measured(0.6))
+            rtt, up, down, lost = seen[-1]
+            self.assertLessEqual(40, rtt)
+            self.assertLessEqual(up, 55)
+            self.assertLessEqual(down, 55)
+            if rtt < 80 and up > 10 and down > 10 and lost < 20_000:
+                return
+        self.fail(f"never as asked for: {seen}")
 
     def test_loses_what_it_shall(self):
-        _, _, _, lost = self.measured(delay_ms=1, rate_mbit=100, loss=50_000)
-        self.assertTrue(50_000 < lost < 150_000, lost)
+        line = self.line(delay_ms=1, rate_mbit=100, loss=50_000)
+        seen = []
+        for _ in range(self.ATTEMPTS):
+            seen.append(line.measured(0.6)[3])
+            if 50_000 < seen[-1] < 150_000:
+                return
+        self.fail(f"never as asked for: {seen}")
 
 
 if __name__ == "__main__":
