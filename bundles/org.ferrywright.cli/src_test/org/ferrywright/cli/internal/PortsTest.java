@@ -105,20 +105,20 @@ class PortsTest {
         int port;
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = server.getLocalPort();
-            assertThat(PortProbe.probe(loopback(port), Duration.ofSeconds(5))).isEqualTo(PortProbe.Answer.REACHABLE);
+            assertThat(PortProbe.probe(loopback(port), Duration.ofMinutes(1))).isEqualTo(PortProbe.Answer.REACHABLE);
         }
-        assertThat(PortProbe.probe(loopback(port), Duration.ofSeconds(5))).isEqualTo(PortProbe.Answer.REFUSED);
+        assertThat(PortProbe.probe(loopback(port), Duration.ofMinutes(1))).isEqualTo(PortProbe.Answer.REFUSED);
     }
 
     @Test
     void aHostThatDoesNotExistIsUnreachable() {
         var fact = new PortFact(PortFact.THIS_MACHINE, "no-such-host.invalid", "TCP", 7333, 7333, "");
-        assertThat(PortProbe.probe(fact, Duration.ofSeconds(5))).isEqualTo(PortProbe.Answer.UNREACHABLE);
+        assertThat(PortProbe.probe(fact, Duration.ofMinutes(1))).isEqualTo(PortProbe.Answer.UNREACHABLE);
     }
 
     @Test
     void whatOthersOpenTowardsUsIsNotProbed() {
-        assertThat(PortProbe.probe(IN, Duration.ofSeconds(5))).isEqualTo(PortProbe.Answer.NOT_PROBED);
+        assertThat(PortProbe.probe(IN, Duration.ofMinutes(1))).isEqualTo(PortProbe.Answer.NOT_PROBED);
     }
 
     private static PortFact loopback(int port) {

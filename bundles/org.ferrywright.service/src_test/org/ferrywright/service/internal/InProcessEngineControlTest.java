@@ -49,13 +49,13 @@ class InProcessEngineControlTest {
         assertThat(control.transports(known, Duration.ofMillis(50)).index()).isEqualTo(known);
         var waiting = CompletableFuture.supplyAsync(() -> {
             try {
-                return control.transports(known, Duration.ofMinutes(1));
+                return control.transports(known, Duration.ofMinutes(10));
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         });
         registry.add(new FakeProvider("bbb"));
-        Transports news = waiting.get(10, TimeUnit.SECONDS);
+        Transports news = waiting.get(3, TimeUnit.MINUTES);
         assertThat(news.index()).isGreaterThan(known);
         assertThat(news.all()).hasSize(2);
     }

@@ -67,7 +67,7 @@ final class Echo implements WireHandler, AutoCloseable {
 
     WireTransport.Opening opening(int port, byte[] first) throws Exception {
         return transport.connect(
-                "127.0.0.1", port, client, self.fingerprint(), Duration.ofSeconds(20), WireTraffic.NONE, first);
+                "127.0.0.1", port, client, self.fingerprint(), Duration.ofMinutes(2), WireTraffic.NONE, first);
     }
 
     RawClient raw() throws Exception {

@@ -34,7 +34,7 @@ final class RawClient implements AutoCloseable {
         context.init(keys.getKeyManagers(), new TrustManager[] {new Trusting()}, new SecureRandom());
         socket = (SSLSocket) context.getSocketFactory().createSocket();
         socket.connect(new InetSocketAddress("127.0.0.1", port));
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(120_000);
         socket.startHandshake();
         in = new DataInputStream(socket.getInputStream());
     }

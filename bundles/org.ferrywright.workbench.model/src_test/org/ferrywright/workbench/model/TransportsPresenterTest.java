@@ -134,7 +134,7 @@ class TransportsPresenterTest {
     }
 
     private TransportsState next() throws InterruptedException {
-        TransportsState state = states.poll(10, TimeUnit.SECONDS);
+        TransportsState state = states.poll(3, TimeUnit.MINUTES);
         assertThat(state).as("a published state").isNotNull();
         return state;
     }

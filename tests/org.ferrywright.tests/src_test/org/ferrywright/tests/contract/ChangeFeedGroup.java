@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @Exercises(ChangeFeed.class)
 abstract class ChangeFeedGroup extends ContractGroup {
     private static final Duration SOME_TIME = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
     void whatAnotherOneChangesIsToldWithItsFolder() throws Exception {

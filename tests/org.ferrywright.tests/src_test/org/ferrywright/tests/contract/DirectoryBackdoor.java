@@ -153,7 +153,7 @@ class DirectoryBackdoor implements Backdoor, AutoCloseable {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(openBelow()).isEmpty());
     }
 

@@ -1,6 +1,7 @@
 package org.ferrywright.tests.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.Facet;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -28,14 +31,27 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 public abstract class EndpointContract {
+    /** Which facets the roots of which transport do not have, as was found: no other root is opened only to find that again. */
+    private static final Set<List<Class<?>>> NOT_OFFERED = ConcurrentHashMap.newKeySet();
+
     private Fixture fixture;
 
     /** A fresh root for each test. */
     protected abstract Fixture open() throws Exception;
 
     @BeforeEach
-    void openFixture() throws Exception {
+    void openFixture(TestInfo test) throws Exception {
+        var group = test.getTestClass().map(type -> type.getAnnotation(Exercises.class));
+        if (group.isEmpty()) {
+            fixture = open();
+            return;
+        }
+        List<Class<?>> key = List.of(getClass(), group.get().value());
+        assumeFalse(NOT_OFFERED.contains(key), "not offered by this root");
         fixture = open();
+        if (fixture.endpoint().facet(group.get().value()).isEmpty()) {
+            NOT_OFFERED.add(key);
+        }
     }
 
     @AfterEach

@@ -26,6 +26,6 @@ class ProftpdContractTest extends EndpointContract {
 
     @Override
     protected Fixture open() throws Exception {
-        return new FtpFixture(server);
+        return new FtpFixture(server, Fixture.Limit.SLOW_TO_CONNECT);
     }
 }

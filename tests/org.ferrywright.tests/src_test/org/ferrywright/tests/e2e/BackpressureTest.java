@@ -81,9 +81,9 @@ class BackpressureTest {
                 pause(1500);
                 now = carried(run, listener);
             }
+            long client = peak(run);
+            long server = peak(listener);
             disk.beSlow(250, 250);
-            long client = 0;
-            long server = 0;
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (run.isAlive()) {
                 client = Math.max(client, peak(run));
@@ -97,7 +97,7 @@ class BackpressureTest {
             run.await(Ferry.PATIENCE).expect(0);
             System.out.printf("resident at most: client %,d MiB, Listener %,d MiB%n", client / MIB, server / MIB);
             assertThat(client).as("resident bytes of the client").isLessThan(MOST_RESIDENT);
-            assertThat(server).as("resident bytes of the Listener").isLessThan(MOST_RESIDENT);
+            assertThat(server).as("resident bytes of the Listener").isBetween(1L, MOST_RESIDENT);
         }
         Rsync.findsNothing(source, target);
     }
@@ -124,28 +124,31 @@ class BackpressureTest {
     }
 
     /** Bytes that both processes have read and written, of whatever kind. */
-    private static long carried(Running client, Running listener) throws IOException {
+    private static long carried(Running client, Running listener) {
         return field(client, "io", "wchar") + field(listener, "io", "wchar");
     }
 
-    private static long peak(Running process) throws IOException {
+    private static long peak(Running process) {
         return 1024 * field(process, "status", "VmHWM");
     }
 
     /** A number of a file of /proc; 0 when the process has ended. */
-    private static long field(Running process, String file, String name) throws IOException {
-        if (process.isAlive()) {
+    private static long field(Running process, String file, String name) {
+        try {
             for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/" + file))) {
                 if (line.startsWith(name + ":")) {
                     return Long.parseLong(line.replaceAll("\\D", ""));
                 }
             }
+        } catch (IOException _) {
+            // its end is seen here sooner than by whoever waits for it
+            return 0;
         }
         return 0;
     }
 
     private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         while (!condition.getAsBoolean() && System.nanoTime() < end) {
             pause(20);
         }

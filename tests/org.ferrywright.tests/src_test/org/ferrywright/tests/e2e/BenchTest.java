@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The benchmarks still run, on the smallest workloads: what they measure here says nothing of speed. */
-@Timeout(600)
+@Timeout(1200)
 class BenchTest {
     private final Path bench = Checkout.root().resolve("releng/bench");
     private Scratch scratch;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the commands promise to people and to scripts: words, exit codes, the JSON object. */
-@Timeout(300)
+@Timeout(900)
 class CommandsTest {
     private Scratch scratch;
     private Ferry here;
@@ -272,14 +272,14 @@ class CommandsTest {
         Files.write(source.resolve("large"), content);
         // a test that runs in the background may have been started with the signal ignored, which children inherit
         try (Running run = here.start(
-                List.of("env", "--default-signal=INT"), Ferry.sync(List.of("--limit", "6M", source, target)))) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+                List.of("env", "--default-signal=INT"), Ferry.sync(List.of("--limit", "1M", source, target)))) {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
             while (tree(target).isEmpty() && System.nanoTime() < deadline) {
                 pause(50);
             }
             pause(1000);
             run.signal("INT");
-            Result end = run.await(Duration.ofSeconds(40)).expect(130);
+            Result end = run.await(Ferry.PATIENCE).expect(130);
             assertThat(end.json().get("result").textValue()).isEqualTo("cancelled");
         }
         assertThat(target.resolve("large")).doesNotExist();

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Large files of which something changed, through a Listener: what travels is what changed, and whatever is killed, nothing is lost. The
  * edits come from a seed, which {@code -Dferry.seed=N} sets.
  */
-@Timeout(600)
+@Timeout(1200)
 class DeltaTest {
     private static final int SIZE = 24 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final long seed = Long.getLong("ferry.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -238,7 +238,7 @@ class DeltaTest {
             Result run = here.sync("--in-place", source, listener.root("r")).expect(0);
             assertThat(strategy(run)).isEqualTo("in-place");
             assertThat(run.literal()).isLessThan(8 << 20);
-            assertThat(run.number("elapsedMillis")).isLessThan(60_000);
+            assertThat(run.number("elapsedMillis")).isLessThan(240_000);
         }
         try (var in = new RandomAccessFile(target.resolve("huge").toFile(), "r")) {
             assertThat(in.length()).isEqualTo(size);

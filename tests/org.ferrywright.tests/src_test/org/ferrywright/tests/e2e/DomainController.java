@@ -151,7 +151,7 @@ final class DomainController implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log/stdout").toFile())
                 .start();
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::answers);
+        Awaitility.await().atMost(Duration.ofMinutes(5)).until(this::answers);
     }
 
     /** Whether it lets its user in and its Kerberos server and its name server answer. */
@@ -288,7 +288,7 @@ final class DomainController implements AutoCloseable {
             server.destroyForcibly();
             all.forEach(ProcessHandle::destroyForcibly);
             for (ProcessHandle one : all) {
-                one.onExit().get(20, TimeUnit.SECONDS);
+                one.onExit().get(3, TimeUnit.MINUTES);
             }
         } catch (InterruptedException
                 | java.util.concurrent.ExecutionException

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Shares of a real Active Directory domain: Kerberos in all its forms, NTLM, and namespaces by the domain's name. */
-@Timeout(600)
+@Timeout(1200)
 class DomainTest {
     private static final String TICKET = "Successful AuthZ: \\[SMB2,krb5\\]";
     private static final String NTLM = "Successful AuthZ: \\[SMB2,NTLMSSP\\]";

@@ -77,7 +77,7 @@ class FtpTroubleTest {
         try (var server = Vsftpd.start()) {
             Path there = server.data().resolve("t");
             try (Running run = here.start(Ferry.sync(List.of("--limit", "8M", source, server.address("t"))))) {
-                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+                long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
                 while (bytes(there) < 3_000_000) {
                     assertThat(System.nanoTime())
                             .as("nothing arrives: " + run.out())

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trees with everything in them that a file system allows. */
-@Timeout(300)
+@Timeout(900)
 class HostileTreeTest {
     private Scratch scratch;
     private Ferry here;

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Timeout;
  * {@code kill -9} at any moment of a run: at every stop each file of the target is whole, the old or the new one, and
  * the next run finishes the work. The moments come from a seed, which {@code -Dferry.seed=N} sets.
  */
-@Timeout(600)
+@Timeout(1200)
 class KillTest {
     private static final int KILLS = 30;
     private static final String SLOWLY = "9M";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final long seed = Long.getLong("ferry.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -59,16 +59,15 @@ class KillTest {
             var versions = new Versions(seed, source);
             var seen = measured(versions, listener);
             int caught = 0;
-            for (int i = 0; i < KILLS; i++) {
+            for (int i = 0; i < KILLS || caught <= KILLS / 2; i++) {
                 versions.next();
                 try (Running run = here.start(slow(listener))) {
                     pause(moment());
-                    caught += run.isAlive() ? 1 : 0;
+                    caught += met(run.isAlive());
                     run.kill();
                 }
                 seen = seenAfter(i, versions, seen);
             }
-            assertThat(caught).as("kills that met a run, seed " + seed).isGreaterThan(KILLS / 2);
             finishes(versions, seen, listener);
         }
     }
@@ -81,7 +80,7 @@ class KillTest {
             var versions = new Versions(seed, source);
             var seen = measured(versions, listener);
             int caught = 0;
-            for (int i = 0; i < KILLS; i++) {
+            for (int i = 0; i < KILLS || caught <= KILLS / 2; i++) {
                 versions.next();
                 try (Running run = here.start(slow(listener))) {
                     pause(moment());
@@ -89,12 +88,11 @@ class KillTest {
                     Result end = run.await(PATIENCE);
                     // 0 when all was done before, 3 when not
                     assertThat(end.code()).as(() -> "seed " + seed + ": " + end).isIn(0, 3);
-                    caught += end.code() == 3 ? 1 : 0;
+                    caught += met(end.code() == 3);
                 }
                 seen = seenAfter(i, versions, seen);
                 listener = there.listen(Map.of("r", target), listener.port());
             }
-            assertThat(caught).as("kills that met a run, seed " + seed).isGreaterThan(KILLS / 2);
             finishes(versions, seen, listener);
         } finally {
             listener.close();
@@ -119,7 +117,7 @@ class KillTest {
             here.pair(listener);
             port = listener.port();
             try (Running run = limited(source, listener.root("r"))) {
-                halfWay(run, size, target);
+                onItsWay(run, size, target);
                 listener.process().kill();
                 run.await(PATIENCE).expect(3);
             }
@@ -159,6 +157,14 @@ class KillTest {
         return (long) (startMillis * 0.9 + random.nextDouble() * runMillis * 0.75);
     }
 
+    /** A run that ended before the kill was quicker than expected: the next kills come sooner. */
+    private int met(boolean met) {
+        if (!met) {
+            runMillis = runMillis * 9 / 10;
+        }
+        return met ? 1 : 0;
+    }
+
     private Map<String, Integer> seenAfter(int kill, Versions versions, Map<String, Integer> before) {
         try {
             return versions.seenAt(target, before);
@@ -185,20 +191,20 @@ class KillTest {
     }
 
     private Running limited(Object from, Object to) {
-        return here.start(Ferry.sync(List.of("--limit", "16M", from, to)));
+        return here.start(Ferry.sync(List.of("--limit", "8M", from, to)));
     }
 
     private void kill(long size, Object from, Object to, Path folder) throws IOException {
         try (Running run = limited(from, to)) {
-            halfWay(run, size, folder);
+            onItsWay(run, size, folder);
             run.kill();
         }
     }
 
-    /** Waits until a run has staged half of the file. */
-    private static void halfWay(Running run, long size, Path folder) throws IOException {
+    /** Waits until a run has staged a part of the file, and has most of it still to do. */
+    private static void onItsWay(Running run, long size, Path folder) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (Versions.staged(folder) < size / 2) {
+        while (Versions.staged(folder) < size / 4) {
             assertThat(System.nanoTime()).as("nothing is staged: " + run.out()).isLessThan(deadline);
             assertThat(run.isAlive()).as(() -> run.await(PATIENCE).toString()).isTrue();
             pause(20);
@@ -208,7 +214,7 @@ class KillTest {
     private void goesOn(long size, Object from, Object to, Path folder) throws IOException {
         long staged = Versions.staged(folder);
         assertThat(folder.resolve("large")).doesNotExist();
-        assertThat(staged).isGreaterThanOrEqualTo(size / 2);
+        assertThat(staged).isGreaterThanOrEqualTo(size / 4);
         Result run = here.sync(from, to);
         assertThat(run.number("created")).isEqualTo(1);
         assertThat(run.literal()).isBetween(1L, size - staged + (4 << 20));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class Listening implements AutoCloseable {
                 List.of("listen", "--bind", "127.0.0.1", "--port", port, "--pairing-file", tokenFile));
         roots.forEach((name, folder) -> arguments.addAll(List.of("--root", name + "=" + folder)));
         Running process = ferry.start(arguments.toArray());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
         while (true) {
             Matcher said = ADDRESS.matcher(process.out());
             if (said.find() && Files.exists(tokenFile)) {
@@ -39,7 +38,7 @@ final class Listening implements AutoCloseable {
             }
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 process.signal("TERM");
-                throw new AssertionError("the Listener did not start: " + process.await(Duration.ofSeconds(20)));
+                throw new AssertionError("the Listener did not start: " + process.await(Ferry.PATIENCE));
             }
             pause();
         }
@@ -69,7 +68,7 @@ final class Listening implements AutoCloseable {
     public void close() {
         if (process.isAlive()) {
             process.signal("TERM");
-            Result end = process.await(Duration.ofSeconds(30));
+            Result end = process.await(Ferry.PATIENCE);
             assertThat(end.code()).as(() -> "a Listener stops in order: " + end).isZero();
         }
         process.close();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Access lists, extended attributes and holes, set and looked at by the system's own programs. */
-@Timeout(300)
+@Timeout(900)
 class MetadataTest {
     private static final int MIB = 1 << 20;
     private static final List<String> NAMES = List.of("folder", "folder/small", "large", "plain");

@@ -187,7 +187,7 @@ final class OwnNetwork implements AutoCloseable {
                 new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                         .start()
                         .waitFor();
-                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
                 reader.join();
                 assertThat(strange).as("lines of tcpdump").isEmpty();
             } catch (IOException e) {

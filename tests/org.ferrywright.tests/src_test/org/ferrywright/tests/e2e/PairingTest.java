@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who may talk to a Listener, and what those are told who may not. */
-@Timeout(300)
+@Timeout(900)
 class PairingTest {
     private Scratch scratch;
     private Ferry here;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Names that change, guards that hold, and plans that somebody reads and approves, as processes. */
-@Timeout(300)
+@Timeout(900)
 class PlanTest {
     private static final String TEXT = "Dear Sir or Madam, please find the minutes of our last meeting below. ";
 

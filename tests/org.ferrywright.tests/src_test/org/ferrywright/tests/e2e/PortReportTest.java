@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Everything that runs send goes where {@code ferry ports} said that it would. */
-@Timeout(600)
+@Timeout(1200)
 class PortReportTest {
     private OwnNetwork network;
     private Scratch scratch;
@@ -119,7 +119,7 @@ class PortReportTest {
             Process names = samba.names(servers.within());
             try {
                 Awaitility.await()
-                        .atMost(Duration.ofMinutes(1))
+                        .atMost(Duration.ofMinutes(4))
                         .until(() -> new ProcessBuilder(network.within("nmblookup", "-B", "10.99.0.255", "FERRYTEST"))
                                         .redirectErrorStream(true)
                                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

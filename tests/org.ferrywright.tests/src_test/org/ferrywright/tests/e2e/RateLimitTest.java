@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code --limit} is what a line sees, counted on it: content that cannot be compressed, one large file or many small ones. */
-@Timeout(600)
+@Timeout(1200)
 class RateLimitTest {
     private static final long LIMIT = 4 << 20;
     private static final int CONTENT = 40 << 20;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Old versions are kept, listed, restored and pruned, as processes. */
-@Timeout(300)
+@Timeout(900)
 class RevisionsTest {
     private static final String LARGE = "large ".repeat(100_000);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One source to three folders of this machine and one behind a Listener, in one run. */
-@Timeout(300)
+@Timeout(900)
 class SeveralTargetsTest {
     private static final int FILES = 300;
 

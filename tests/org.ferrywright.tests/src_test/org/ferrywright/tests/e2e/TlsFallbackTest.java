@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where there is no BoringSSL for the machine, Java's own TLS does, with either at the other end. */
-@Timeout(300)
+@Timeout(900)
 class TlsFallbackTest {
     private static final String WITHOUT = "-Dio.netty.handler.ssl.noOpenSsl=true";
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Disks that are full and files that do not keep still. */
-@Timeout(300)
+@Timeout(900)
 class TroubleTest {
     private Scratch scratch;
     private Ferry here;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Mode two-way between a folder and one behind a Listener, as processes. */
-@Timeout(300)
+@Timeout(900)
 class TwoWayTest {
     private Scratch scratch;
     private Ferry here;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Verifying, receipts and the audit log, as processes. */
-@Timeout(300)
+@Timeout(900)
 class VerifyTest {
     private Scratch scratch;
     private Ferry here;

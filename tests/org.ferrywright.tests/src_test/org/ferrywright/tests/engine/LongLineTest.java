@@ -149,7 +149,7 @@ class LongLineTest {
         var running = new FutureTask<>(() -> run(line.port()));
         Thread.ofPlatform().daemon().start(running);
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> read.get() >= 4_000);
+            await().atMost(Duration.ofMinutes(4)).until(() -> read.get() >= 4_000);
         } finally {
             released.countDown();
         }
@@ -177,7 +177,7 @@ class LongLineTest {
         });
         var running = new FutureTask<>(() -> run(listener.port()));
         Thread.ofPlatform().daemon().start(running);
-        assertThat(blocked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(blocked.await(4, TimeUnit.MINUTES)).isTrue();
         long before = -1;
         while (read.get() != before) {
             before = read.get();

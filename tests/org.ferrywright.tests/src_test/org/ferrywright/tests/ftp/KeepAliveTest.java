@@ -72,19 +72,19 @@ class KeepAliveTest {
     @Test
     void withoutSignsOfLifeTheGatewayForgets() throws Exception {
         try (var server = Vsftpd.start();
-                var gateway = new ForgetfulGateway(server.port(), 1_000);
+                var gateway = new ForgetfulGateway(server.port(), 3_000);
                 Endpoint root = open("ftp", gateway, "timeout=3&keepalive=3600")) {
-            assertThatThrownBy(() -> writeSlowly(root, content(), 3_000)).isInstanceOf(EndpointException.class);
+            assertThatThrownBy(() -> writeSlowly(root, content(), 8_000)).isInstanceOf(EndpointException.class);
             assertThat(gateway.forgotten()).isPositive();
         }
     }
 
     @Test
     void aServersIdleTimeOutEndsNoConnectionThatIsKeptForLater() throws Exception {
-        try (var server = Vsftpd.start("idle_session_timeout=4");
+        try (var server = Vsftpd.start("idle_session_timeout=7");
                 var gateway = new ForgetfulGateway(server.port(), 3_600_000);
                 Endpoint root = open("ftp", gateway, "keepalive=1")) {
-            Thread.sleep(9_000);
+            Thread.sleep(15_000);
             assertThat(root.stat(RelPath.ROOT)).isPresent();
             assertThat(gateway.taken()).isOne();
             assertThat(server.log()).contains("\"NOOP\"");

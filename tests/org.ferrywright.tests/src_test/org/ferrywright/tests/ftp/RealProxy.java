@@ -51,7 +51,7 @@ public final class RealProxy implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("LD_LIBRARY_PATH", UnpackedServer.libraries(UNPACKED));
         process = builder.start();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> listens(within));
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> listens(within));
     }
 
     private String filled(String text) {
@@ -164,7 +164,7 @@ public final class RealProxy implements AutoCloseable {
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(3, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("the proxy does not end");
             }
         } catch (InterruptedException _) {

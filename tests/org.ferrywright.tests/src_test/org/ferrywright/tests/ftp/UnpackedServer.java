@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.ferrywright.tests.smb.Samba;
 
 /** One of the servers that {@code releng/ftp-servers} unpacks. */
 abstract class UnpackedServer implements FtpServer {
@@ -122,7 +122,7 @@ abstract class UnpackedServer implements FtpServer {
         Process process = builder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
                 throw new IOException(command.getFirst() + ": " + said);
             }
         } catch (InterruptedException e) {
@@ -184,7 +184,7 @@ abstract class UnpackedServer implements FtpServer {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("run/log").toFile()))
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(this::answers);
     }
 
     private boolean answers() throws IOException {
@@ -207,9 +207,7 @@ abstract class UnpackedServer implements FtpServer {
     }
 
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return Samba.freePort();
     }
 
     private void end() {
@@ -217,7 +215,7 @@ abstract class UnpackedServer implements FtpServer {
         server.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+            if (!server.waitFor(3, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("the FTP server does not end");
             }
         } catch (InterruptedException _) {

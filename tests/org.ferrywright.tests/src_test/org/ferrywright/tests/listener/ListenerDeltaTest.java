@@ -318,7 +318,7 @@ class ListenerDeltaTest {
                         listener.port(),
                         client,
                         listener.fingerprint(),
-                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(2),
                         WireTraffic.NONE,
                         null)
                 .connection();

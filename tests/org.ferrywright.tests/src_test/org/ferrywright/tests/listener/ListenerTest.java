@@ -342,8 +342,9 @@ class ListenerTest {
             WireStream s = c.open(
                     Messages.encode(new Request.StageFile(root, RelPath.of("g"), TEMPORARY, 600_000, false, 5, false)));
             s.write(ByteBuffer.wrap(half));
-            await().until(() -> Files.exists(folder.resolve("data").resolve(TEMPORARY))
-                    && Files.size(folder.resolve("data").resolve(TEMPORARY)) == half.length);
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> Files.exists(folder.resolve("data").resolve(TEMPORARY))
+                            && Files.size(folder.resolve("data").resolve(TEMPORARY)) == half.length);
         }
         try (var c = connect()) {
             int root = open(c, "data", RelPath.ROOT, false).root();
@@ -413,7 +414,7 @@ class ListenerTest {
                         listener.port(),
                         client,
                         listener.fingerprint(),
-                        Duration.ofSeconds(20),
+                        Duration.ofMinutes(2),
                         WireTraffic.NONE,
                         null)
                 .connection();

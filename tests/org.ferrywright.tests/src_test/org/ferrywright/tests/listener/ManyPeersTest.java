@@ -72,7 +72,7 @@ class ManyPeersTest {
                 for (Machine m : machines) {
                     all.add(tasks.submit(() -> {
                         try (Endpoint root = provider.open(config, m)) {
-                            connected.await(2, TimeUnit.MINUTES);
+                            connected.await(4, TimeUnit.MINUTES);
                             return work(root, RelPath.of(m.instanceId()));
                         }
                     }));

@@ -2,6 +2,7 @@ package org.ferrywright.tests.smb;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -179,7 +181,7 @@ public final class Samba implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log/stdout").toFile())
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(this::answers);
     }
 
     /** Whether somebody takes connections. */
@@ -211,7 +213,7 @@ public final class Samba implements AutoCloseable {
         }
         String said = new String(enrolling.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            if (!enrolling.waitFor(30, TimeUnit.SECONDS) || enrolling.exitValue() != 0) {
+            if (!enrolling.waitFor(3, TimeUnit.MINUTES) || enrolling.exitValue() != 0) {
                 throw new IOException("smbpasswd: " + said);
             }
         } catch (InterruptedException e) {
@@ -287,15 +289,22 @@ public final class Samba implements AutoCloseable {
                 .replace("@PORT@", String.valueOf(port));
     }
 
+    /** Of those that the system gives to no connection of its own accord, so that it is still free when the server takes it. */
     public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException _) {
+                // another one, then
+                continue;
+            }
         }
     }
 
     private void waitForEnd() {
         try {
-            if (!server.waitFor(20, TimeUnit.SECONDS)) {
+            if (!server.waitFor(3, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("the Samba server does not end");
             }
         } catch (InterruptedException _) {

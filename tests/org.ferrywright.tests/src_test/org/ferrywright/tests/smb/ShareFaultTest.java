@@ -197,7 +197,10 @@ class ShareFaultTest {
             assertThat(Files.readAllBytes(file())).isIn(OLD, NEW);
             line.mend();
             line.cut();
-            Awaitility.await().ignoreExceptions().until(() -> root.stat(FILE).isPresent());
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .ignoreExceptions()
+                    .until(() -> root.stat(FILE).isPresent());
             store(root, NEW);
             assertThat(read(root)).isEqualTo(NEW);
         }
@@ -387,10 +390,10 @@ class ShareFaultTest {
         try (var root = open("")) {
             line.answer(FaultyLine.CHANGE_NOTIFY, 0x10C, 1);
             ChangeFeed.Watch watch = root.facet(ChangeFeed.class).orElseThrow().watch();
-            assertThat(watch.await(Duration.ofSeconds(60))).isEqualTo(ChangeFeed.Changes.EVERYTHING);
+            assertThat(watch.await(Duration.ofMinutes(2))).isEqualTo(ChangeFeed.Changes.EVERYTHING);
             line.cut();
             EndpointException failure = failure(() -> {
-                while (watch.await(Duration.ofSeconds(60)) != null) {
+                while (watch.await(Duration.ofMinutes(2)) != null) {
                     continue;
                 }
                 return null;
@@ -400,7 +403,7 @@ class ShareFaultTest {
             line.answer(FaultyLine.CHANGE_NOTIFY, 0xC00000BB, 1);
             try (ChangeFeed.Watch refused =
                     root.facet(ChangeFeed.class).orElseThrow().watch()) {
-                assertThat(failure(() -> refused.await(Duration.ofSeconds(60))).kind())
+                assertThat(failure(() -> refused.await(Duration.ofMinutes(2))).kind())
                         .isEqualTo(Kind.UNSUPPORTED);
             }
         }

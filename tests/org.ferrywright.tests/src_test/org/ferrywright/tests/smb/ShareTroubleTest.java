@@ -179,7 +179,7 @@ class ShareTroubleTest {
             }
             Awaitility.await()
                     .ignoreExceptions()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> root.stat(FILE).isPresent());
             store(root, "again");
             assertThat(samba.data().resolve("f")).hasContent("again");

@@ -402,7 +402,7 @@ class LocalEndpointTest {
 
     static void pipe(Path at) throws IOException, InterruptedException {
         Process p = new ProcessBuilder("mkfifo", at.toString()).start();
-        assertThat(p.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(p.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(p.exitValue()).isZero();
     }
 
