@@ -1,9 +1,10 @@
 package org.ferrywright.endpoint;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.ferrywright.core.NameRules;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.BulkWrite.Keep;
@@ -11,50 +12,78 @@ import org.ferrywright.endpoint.BulkWrite.Move;
 import org.ferrywright.endpoint.BulkWrite.Operation;
 import org.ferrywright.endpoint.BulkWrite.StoreFile;
 
-/** Operations in order, divided so that those of one part may be done in any order: none is about a path of another, or above it. */
+/**
+ * Operations in order, divided so that those of one part may be done in any order: none is about a path of another, or above it. Each is
+ * in the first part in which it may be, so that the folders of a tree do not wait for each other.
+ */
 public final class Waves {
+    /** Does the operations of one part; one result for each, in their order. */
+    public interface Part<T> {
+        List<T> perform(List<Operation> operations) throws EndpointException, InterruptedException;
+    }
+
     private final NameRules names;
-    private final List<List<Operation>> waves = new ArrayList<>();
-    private final Set<String> paths = new HashSet<>();
-    private final Set<String> above = new HashSet<>();
+    /** Places of the operations in what was given. */
+    private final List<List<Integer>> waves = new ArrayList<>();
+    /** How many waves are over when all is done that is about a path. */
+    private final Map<String, Integer> paths = new HashMap<>();
+    /** The same for what is below a folder. */
+    private final Map<String, Integer> below = new HashMap<>();
 
     private Waves(NameRules names) {
         this.names = names;
     }
 
-    /** @param names by which two paths of the root are one */
-    public static List<List<Operation>> of(List<Operation> operations, NameRules names) {
+    /**
+     * Does all, one part after the other.
+     *
+     * @param names by which two paths of the root are one
+     * @return the results in the order of the operations
+     */
+    public static <T> List<T> perform(List<Operation> operations, NameRules names, Part<T> part)
+            throws EndpointException, InterruptedException {
+        var results = new ArrayList<T>(Collections.nCopies(operations.size(), null));
+        for (List<Integer> wave : of(operations, names)) {
+            List<T> told = part.perform(wave.stream().map(operations::get).toList());
+            for (int i = 0; i < wave.size(); i++) {
+                results.set(wave.get(i), told.get(i));
+            }
+        }
+        return results;
+    }
+
+    private static List<List<Integer>> of(List<Operation> operations, NameRules names) {
         var all = new Waves(names);
-        operations.forEach(all::add);
+        for (int i = 0; i < operations.size(); i++) {
+            all.add(i, operations.get(i));
+        }
         return all.waves;
     }
 
-    private void add(Operation operation) {
+    private void add(int place, Operation operation) {
         List<String> touched = touched(operation).stream().map(this::key).toList();
-        if (waves.isEmpty() || touched.stream().anyMatch(this::meets)) {
+        int wave = touched.stream().mapToInt(this::free).max().orElse(0);
+        if (wave == waves.size()) {
             waves.add(new ArrayList<>());
-            paths.clear();
-            above.clear();
         }
-        waves.getLast().add(operation);
+        waves.get(wave).add(place);
         for (String path : touched) {
-            paths.add(path);
-            for (String folder = parent(path); !folder.isEmpty(); folder = parent(folder)) {
-                above.add(folder);
+            paths.merge(path, wave + 1, Math::max);
+            for (String folder = path; !folder.isEmpty(); ) {
+                folder = parent(folder);
+                below.merge(folder, wave + 1, Math::max);
             }
         }
     }
 
-    private boolean meets(String path) {
-        if (path.isEmpty() || paths.contains(path) || above.contains(path)) {
-            return true;
+    /** The first wave after all that is about the path, something above it or something below it. */
+    private int free(String path) {
+        int wave = Math.max(paths.getOrDefault(path, 0), below.getOrDefault(path, 0));
+        for (String folder = path; !folder.isEmpty(); ) {
+            folder = parent(folder);
+            wave = Math.max(wave, paths.getOrDefault(folder, 0));
         }
-        for (String folder = parent(path); !folder.isEmpty(); folder = parent(folder)) {
-            if (paths.contains(folder)) {
-                return true;
-            }
-        }
-        return paths.contains("");
+        return wave;
     }
 
     private static List<RelPath> touched(Operation operation) {

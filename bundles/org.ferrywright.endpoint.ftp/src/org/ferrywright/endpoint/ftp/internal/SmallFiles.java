@@ -41,10 +41,7 @@ record SmallFiles(Sessions sessions, Changes changes) implements BulkRead, BulkW
                 outcomes.addAll(
                         sessions.call(part.getFirst().path(), session -> new Folders(changes).perform(session, part)));
             } else {
-                for (List<Operation> wave :
-                        Waves.of(part, changes.tree().place().names())) {
-                    outcomes.addAll(together(wave));
-                }
+                outcomes.addAll(Waves.perform(part, changes.tree().place().names(), this::together));
             }
             at = end;
         }

@@ -126,13 +126,12 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests) impleme
 
     @Override
     public List<Outcome> perform(List<Operation> operations) throws EndpointException, InterruptedException {
-        var outcomes = new ArrayList<Outcome>(operations.size());
-        for (List<Operation> wave : Waves.of(operations, changes.share().names())) {
-            outcomes.addAll(workers.callAll(wave.stream()
-                    .map(operation -> (Workers.Work<Outcome>) () -> outcome(operation))
-                    .toList()));
-        }
-        return outcomes;
+        return Waves.perform(
+                operations,
+                changes.share().names(),
+                wave -> workers.callAll(wave.stream()
+                        .map(operation -> (Workers.Work<Outcome>) () -> outcome(operation))
+                        .toList()));
     }
 
     private Outcome outcome(Operation operation) throws EndpointException {
