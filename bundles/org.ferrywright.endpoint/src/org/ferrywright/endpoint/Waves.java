@@ -42,7 +42,7 @@ public final class Waves {
      */
     public static <T> List<T> perform(List<Operation> operations, NameRules names, Part<T> part)
             throws EndpointException, InterruptedException {
-        var results = new ArrayList<T>(Collections.nCopies(operations.size(), null));
+        List<T> results = new ArrayList<>(Collections.nCopies(operations.size(), null));
         for (List<Integer> wave : of(operations, names)) {
             List<T> told = part.perform(wave.stream().map(operations::get).toList());
             for (int i = 0; i < wave.size(); i++) {
