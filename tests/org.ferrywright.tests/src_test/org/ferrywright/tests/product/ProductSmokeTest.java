@@ -50,7 +50,8 @@ class ProductSmokeTest {
         }
         Path output = folder.resolve("output");
 
-        Process process = new Product("server", copy).command(folder, output, "--version").start();
+        Process process =
+                new Product("server", copy).command(folder, output, "--version").start();
         running.add(process);
 
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
