@@ -104,8 +104,9 @@ final class Lane implements Shipment.Customer, AutoCloseable {
             if (isOver()) {
                 // an interrupt that was meant for this lane's work; the pipeline's own end is seen by other means
                 Thread.interrupted();
+                // before that nobody waits for it, and this is done for each piece of a large file
+                pipeline.notifyAll();
             }
-            pipeline.notifyAll();
         }
     }
 

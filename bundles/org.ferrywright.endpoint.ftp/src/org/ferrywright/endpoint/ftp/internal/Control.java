@@ -31,6 +31,7 @@ final class Control implements Closeable {
     private static final int ESCAPE = 0xff;
 
     private final Traffic traffic;
+    private final WriteWatch watch = new WriteWatch();
     private Socket socket;
     private InputStream in;
     private OutputStream out;
@@ -66,6 +67,11 @@ final class Control implements Closeable {
 
     Socket socket() {
         return socket;
+    }
+
+    /** Ends what is written to the server and not taken, over this connection or one for data that belongs to it. */
+    WriteWatch watch() {
+        return watch;
     }
 
     /** Whether it can be gone on with. */
@@ -106,7 +112,7 @@ final class Control implements Closeable {
         try {
             traffic.sent(bytes.size());
             if (bytes.size() > SURELY_TAKEN) {
-                WriteWatch.over(socket, () -> bytes.writeTo(out));
+                watch.over(socket, () -> bytes.writeTo(out));
             } else {
                 bytes.writeTo(out);
             }

@@ -21,8 +21,6 @@ import org.ferrywright.endpoint.StagedFile;
 
 /** A temporary on an FTP server. It keeps a connection from its first byte to its end. */
 final class FtpStagedFile implements StagedFile {
-    private static final int PIECE = 128 << 10;
-
     /** After these another attempt begins anew. */
     private static final Set<Kind> HOPELESS = EnumSet.of(
             Kind.CHANGED, Kind.IS_DIRECTORY, Kind.NOT_DIRECTORY, Kind.EXISTS, Kind.BAD_NAME, Kind.UNSUPPORTED);
@@ -293,7 +291,6 @@ final class FtpStagedFile implements StagedFile {
 
     /** Sends as it is given. */
     private final class Channel implements WritableByteChannel {
-        private final byte[] piece = new byte[PIECE];
         private volatile boolean open = true;
 
         @Override
@@ -324,16 +321,13 @@ final class FtpStagedFile implements StagedFile {
                 return;
             }
             begin();
-            while (from.hasRemaining()) {
-                int n = Math.min(PIECE, from.remaining());
-                from.get(piece, 0, n);
-                transfer.write(piece, 0, n);
-                hash.update(piece, 0, n);
-                if (told != null) {
-                    told.update(piece, 0, n);
-                }
-                written += n;
+            transfer.write(from);
+            hash.update(from);
+            if (told != null) {
+                told.update(from.duplicate());
             }
+            written += from.remaining();
+            from.position(from.limit());
         }
 
         /** A server that cannot store more ends the data first, and then says why. */

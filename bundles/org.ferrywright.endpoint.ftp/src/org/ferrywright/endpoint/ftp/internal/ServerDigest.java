@@ -108,6 +108,9 @@ enum ServerDigest {
     sealed interface Running {
         void update(byte[] content, int offset, int length);
 
+        /** Takes what remains in the buffer. */
+        void update(ByteBuffer content);
+
         /** Ends it. */
         byte[] value();
     }
@@ -123,6 +126,11 @@ enum ServerDigest {
         }
 
         @Override
+        public void update(ByteBuffer content) {
+            sum.update(content);
+        }
+
+        @Override
         public byte[] value() {
             return ByteBuffer.allocate(4).putInt((int) sum.getValue()).array();
         }
@@ -132,6 +140,11 @@ enum ServerDigest {
         @Override
         public void update(byte[] content, int offset, int length) {
             digest.update(content, offset, length);
+        }
+
+        @Override
+        public void update(ByteBuffer content) {
+            digest.update(content);
         }
 
         @Override

@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.ferrywright.endpoint.EndpointContext.Traffic;
 
 /** Data of one command, until the server has confirmed that it was all. */
 final class Transfer {
+    /** In bytes: what the other end has to take within the limit of time. */
+    private static final int PIECE = 128 << 10;
+
     private final Control control;
     private final Socket socket;
     private final Socket wire;
@@ -16,6 +21,10 @@ final class Transfer {
     private final Traffic traffic;
     private final InputStream in;
     private final OutputStream out;
+    /** Where the data are not encrypted; null where they are. */
+    private final SocketChannel channel;
+
+    private byte[] piece;
     private boolean wrote;
     private boolean ended;
 
@@ -32,6 +41,7 @@ final class Transfer {
         this.traffic = traffic;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
+        this.channel = socket == wire ? wire.getChannel() : null;
     }
 
     /** Begins to give signs of life while it lasts. */
@@ -51,8 +61,38 @@ final class Transfer {
 
     void write(byte[] from, int offset, int length) throws IOException {
         wrote = true;
-        WriteWatch.over(wire, () -> out.write(from, offset, length));
+        control.watch().over(wire, () -> out.write(from, offset, length));
         traffic.sent(length);
+    }
+
+    /** Writes all that remains in the buffer, and leaves its position as it is. */
+    void write(ByteBuffer from) throws IOException {
+        for (int at = from.position(); at < from.limit(); at += PIECE) {
+            int length = Math.min(PIECE, from.limit() - at);
+            if (channel == null) {
+                from.get(at, piece(), 0, length);
+                write(piece, 0, length);
+            } else {
+                // no copies of it but the system's
+                ByteBuffer part = from.slice(at, length);
+                wrote = true;
+                control.watch().over(wire, () -> writeTo(channel, part));
+                traffic.sent(length);
+            }
+        }
+    }
+
+    private static void writeTo(SocketChannel channel, ByteBuffer part) throws IOException {
+        while (part.hasRemaining()) {
+            channel.write(part);
+        }
+    }
+
+    private byte[] piece() {
+        if (piece == null) {
+            piece = new byte[PIECE];
+        }
+        return piece;
     }
 
     /**
@@ -107,7 +147,7 @@ final class Transfer {
         try (socket) {
             if (tunnel != null && wrote) {
                 // what came unread, such as tickets, would turn the end into a break that loses what is under way
-                WriteWatch.over(wire, socket::shutdownOutput);
+                control.watch().over(wire, socket::shutdownOutput);
                 while (in.read() >= 0) {}
             }
             return null;

@@ -6,34 +6,79 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Ends a write that the other end does not take in time: sockets have a limit for reads alone. */
+/**
+ * Ends writes that the other end does not take in time: sockets have a limit for reads alone. One watch sees to the writes of one session,
+ * which follow one another; it looks once in that time, because to be told of each would cost more than a small write.
+ */
 final class WriteWatch {
     /** Something that may wait for the other end. */
     interface Write {
         void run() throws IOException;
     }
 
-    private WriteWatch() {}
+    /** What is written to at the moment; null while nothing is. */
+    private Socket wire;
 
-    /** @param wire what carries the bytes in the end, which is closed when they are not taken within its limit for reads */
-    static void over(Socket wire, Write write) throws IOException {
-        var done = new CompletableFuture<Void>().orTimeout(Math.max(1, wire.getSoTimeout()), TimeUnit.MILLISECONDS);
-        done.whenComplete((_, late) -> {
-            if (late != null) {
-                close(wire);
-            }
-        });
+    private long begun;
+    private long limitNanos;
+    private boolean looking;
+    private boolean late;
+
+    /** @param carrier what carries the bytes in the end, which is closed when they are not taken within its limit for reads */
+    void over(Socket carrier, Write write) throws IOException {
+        begin(carrier);
         try {
             write.run();
         } catch (IOException e) {
-            if (done.isCompletedExceptionally()) {
-                var late = new SocketTimeoutException("the other end takes no more");
-                late.addSuppressed(e);
-                throw late;
+            if (isLate()) {
+                var overdue = new SocketTimeoutException("the other end takes no more");
+                overdue.addSuppressed(e);
+                throw overdue;
             }
             throw e;
         } finally {
-            done.complete(null);
+            end();
+        }
+    }
+
+    private synchronized void begin(Socket carrier) throws IOException {
+        wire = carrier;
+        late = false;
+        begun = System.nanoTime();
+        limitNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(1, carrier.getSoTimeout()));
+        if (!looking) {
+            looking = true;
+            lookAfter(limitNanos);
+        }
+    }
+
+    private synchronized boolean isLate() {
+        return late;
+    }
+
+    private synchronized void end() {
+        wire = null;
+    }
+
+    private void lookAfter(long nanos) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(this::look);
+    }
+
+    private void look() {
+        Socket stuck;
+        synchronized (this) {
+            long left = wire == null ? 0 : limitNanos - (System.nanoTime() - begun);
+            if (left > 0) {
+                lookAfter(left);
+                return;
+            }
+            // the next write begins to look again
+            looking = false;
+            stuck = wire;
+            late = wire != null;
+        }
+        if (stuck != null) {
+            close(stuck);
         }
     }
 
