@@ -27,17 +27,23 @@ final class WriteWatch {
     /** @param carrier what carries the bytes in the end, which is closed when they are not taken within its limit for reads */
     void over(Socket carrier, Write write) throws IOException {
         begin(carrier);
+        IOException failure = null;
         try {
             write.run();
         } catch (IOException e) {
-            if (isLate()) {
-                var overdue = new SocketTimeoutException("the other end takes no more");
-                overdue.addSuppressed(e);
-                throw overdue;
-            }
-            throw e;
+            failure = e;
         } finally {
-            end();
+            // what was taken in part when it was ended may look as if it were written
+            if (end()) {
+                var overdue = new SocketTimeoutException("the other end takes no more");
+                if (failure != null) {
+                    overdue.addSuppressed(failure);
+                }
+                failure = overdue;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -52,12 +58,10 @@ final class WriteWatch {
         }
     }
 
-    private synchronized boolean isLate() {
-        return late;
-    }
-
-    private synchronized void end() {
+    /** Whether it was ended because it took too long. */
+    private synchronized boolean end() {
         wire = null;
+        return late;
     }
 
     private void lookAfter(long nanos) {
