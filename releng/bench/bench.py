@@ -146,7 +146,7 @@ class Bench:
         if self.options.quick or self.options.tiny:
             others = [o for o in others if not o[1].once]
         self.results["rows"].append({"key": row.key, "what": row.what, "full": self.sizes == rows.FULL, "service_goal": row.service_goal,
-                                     "ours": [e for _, _, e in ours], "theirs": [e for _, _, e in others]})
+                                     "judge": row.judge, "ours": [e for _, _, e in ours], "theirs": [e for _, _, e in others]})
         for turn in range(self.runs):
             a = [o for o in ours if not o[2].get("missing")]
             b = [o for o in others if turn == 0 or not o[1].once]

@@ -37,8 +37,8 @@ class SmallFilesOnServer(OnServer):
         self.memory = 4 * n * rows.TREE_OF_A_FILE
         self.filled = set()
         self.rows = (
-            rows.Row("FTP small", f"{n:,} files of 1 to 16 KiB to a server", ours(1.0), (), size=n * 10_000),
-            rows.Row("FTP none", "the same, nothing changed", ours(1.0), ()))
+            rows.Row("FTP small", f"{n:,} files of 1 to 16 KiB to a server", ours(1.0), (), size=n * 10_000, judge=LFTP),
+            rows.Row("FTP none", "the same, nothing changed", ours(1.0), (), judge=LFTP))
 
     def files(self, sizes):
         return 2 * sizes.files_far
@@ -62,7 +62,7 @@ class LargeFileOnServer(OnServer):
         super().__init__(folder, sizes)
         mib = sizes.share_mib
         self.memory = 5 * mib * rows.MIB
-        self.rows = (rows.Row("FTP large", f"one incompressible file of {mib:,} MiB to a server", ours(1.1), (), size=mib * rows.MIB),)
+        self.rows = (rows.Row("FTP large", f"one incompressible file of {mib:,} MiB to a server", ours(1.1), (), size=mib * rows.MIB, judge=LFTP),)
 
     def prepare_source(self):
         os.makedirs(self.source)
@@ -79,7 +79,7 @@ class SmallFilesOnServerFar(SmallFilesOnServer):
 
     def __init__(self, folder, sizes):
         super().__init__(folder, sizes)
-        self.rows = (rows.Row("FTP 50 ms small", self.rows[0].what, ours(0.7), (), size=self.rows[0].size),)
+        self.rows = (rows.Row("FTP 50 ms small", self.rows[0].what, ours(0.7), (), size=self.rows[0].size, judge=LFTP),)
 
     def files(self, sizes):
         # a multiple of the thousand folders

@@ -22,7 +22,7 @@ class Line:
         self.row = row
         self.mine = mine
         self.runs = good(mine["runs"])
-        candidates = [t for t in row["theirs"] if good(t["runs"])]
+        candidates = [t for t in row["theirs"] if good(t["runs"]) and row.get("judge") in (None, t["peer"])]
         self.best = min(candidates, key=lambda t: median(good(t["runs"]), "wall"), default=None)
         theirs = {r["round"]: r for r in good(self.best["runs"])} if self.best else {}
         self.ratios = [r["wall"] / theirs[r["round"]]["wall"] for r in self.runs if r["round"] in theirs]

@@ -49,6 +49,8 @@ class Row:
     theirs: tuple
     service_goal: float = None
     size: int = 0
+    # the peer that the goal names; otherwise whichever is fastest
+    judge: str = None
     heap: str = field(default=None)
 
 

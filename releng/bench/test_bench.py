@@ -161,6 +161,14 @@ class ReportTest(InFolder):
         self.assertEqual((line.best["label"], line.ratios, line.ratio), ("fast", [1.0, 0.5, 0.25], 0.5))
         self.assertEqual(line.verdict(), report.MET)
 
+    def test_a_goal_that_names_a_peer_is_judged_by_that_one_alone(self):
+        found = results([entry("ferry", "", 1, 1, 1, goal=0.5)], [entry("lftp", "", 2, 2, 2), entry("rclone", "", 1, 1, 1)])
+        self.assertEqual(report.lines(found)[0].verdict(), report.MISSED)
+        found["rows"][0]["judge"] = "lftp"
+        self.assertEqual((report.lines(found)[0].best["peer"], report.lines(found)[0].verdict()), ("lftp", report.MET))
+        found["rows"][0]["judge"] = "another"
+        self.assertEqual(report.lines(found)[0].verdict(), report.UNJUDGED)
+
     def test_goals_are_missed_by_time_by_bytes_and_by_being_wrong(self):
         self.assertEqual(self.line(goal=0.4).verdict(), report.MISSED)
         self.assertEqual(self.line(goal=0.5, wire_goal=0.9).verdict(), report.MISSED)
