@@ -28,7 +28,8 @@ class WriteWatchTest {
 
     /** To one that accepts and never reads. */
     private void writeForever(ServerSocket listening) throws IOException {
-        try (var channel = SocketChannel.open(new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort()));
+        try (var channel = SocketChannel.open(
+                        new InetSocketAddress(listening.getInetAddress(), listening.getLocalPort()));
                 Socket _ = listening.accept()) {
             channel.socket().setSoTimeout(LIMIT_MILLIS);
             var bytes = ByteBuffer.allocateDirect(1 << 20);
