@@ -85,14 +85,15 @@ class TroubleTest {
     @Test
     void aFileThatChangesWhileItIsReadIsReportedAndTheRestGoesOn() throws Exception {
         Files.write(source.resolve("quiet"), bytes(1 << 20, 4));
-        Files.write(source.resolve("busy-large"), bytes(1 << 20, 5));
+        Files.write(source.resolve("busy-large"), bytes(4 << 20, 5));
         Files.write(source.resolve("busy-small"), bytes(1000, 6));
         var writer = new Writer(source.resolve("busy-large"), source.resolve("busy-small"));
         writer.start();
         try (Listening listener = there.listen(Map.of("r", target))) {
             here.pair(listener);
             for (Object to : new Object[] {listener.root("r"), scratch.file("local")}) {
-                Result run = here.runJson(source, to).expect(1);
+                // so slowly that the writer has its turns meanwhile, whatever else the machine has to do
+                Result run = here.runJson("--limit", "2M", source, to).expect(1);
                 // a small one can be caught whole between two writes
                 assertThat(run.items("failures"))
                         .contains("CHANGED busy-large")
