@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.local.internal;
 
+import java.util.concurrent.ThreadLocalRandom;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.core.TemporaryNames;
@@ -25,12 +26,12 @@ final class Trial {
         this.file = file;
     }
 
-    /** @throws EndpointException when nothing can be made there, or EXISTS when as many are open as there are names */
+    /** @throws EndpointException when nothing can be made there */
     static Trial begin(Folder folder, String instanceId) throws EndpointException {
         for (int i = 0; i < NAMES; i++) {
             clear(folder, TemporaryNames.of(instanceId, KEY + i));
         }
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < NAMES; i++) {
             String name = TemporaryNames.of(instanceId, KEY + i);
             try {
                 OpenFile file = folder.create(name, RelPath.ROOT);
@@ -39,11 +40,14 @@ final class Trial {
                 }
                 file.close();
             } catch (EndpointException e) {
-                if (e.kind() != Kind.EXISTS || i >= NAMES - 1) {
+                if (e.kind() != Kind.EXISTS) {
                     throw e;
                 }
             }
         }
+        // many peers come at the same time: only a kill in this very moment would leave what nobody knows
+        String name = TemporaryNames.of(instanceId, ThreadLocalRandom.current().nextLong());
+        return new Trial(folder, name, folder.create(name, RelPath.ROOT));
     }
 
     /** Somebody who begins at the same time may have taken it for left before it was locked. */
