@@ -2,6 +2,7 @@ package org.ferrywright.wire.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import org.ferrywright.wire.WireException;
 
 /** Compresses the data of one stream where it pays, and unpacks what the peer compressed. One thread sends, one receives. */
@@ -49,6 +50,8 @@ final class Packing {
         ByteBuf frame = chunk;
         if (zstd != null && length >= LEAST && (always || level != Pace.RAW)) {
             frame = compress(chunk, length, stream, always ? ALWAYS_LEVEL : level);
+        } else if (zstd != null && length >= LEAST && isZeros(chunk, length)) {
+            frame = zeros(chunk, length, stream);
         }
         pace.sent(length, frame.readableBytes());
         return frame;
@@ -66,28 +69,56 @@ final class Packing {
         backoff = gained ? 1 : Math.min(MOST_SKIPPED, backoff * 2);
     }
 
+    /** Holes and what was never written to cost less as a few bytes than encrypted, on any network. They say nothing of what follows them. */
+    private ByteBuf zeros(ByteBuf chunk, int length, int stream) {
+        ByteBuf packed = squeezed(chunk, length, stream, ALWAYS_LEVEL);
+        if (packed == null) {
+            return chunk;
+        }
+        chunk.release();
+        return packed;
+    }
+
+    private static boolean isZeros(ByteBuf chunk, int length) {
+        int begin = chunk.readerIndex() + Frames.HEADER;
+        if (chunk.getLong(begin) != 0) {
+            return false;
+        }
+        ByteBuffer content = chunk.nioBuffer(begin, length);
+        int rest = length - Long.BYTES;
+        return content.slice(0, rest).mismatch(content.slice(Long.BYTES, rest)) < 0;
+    }
+
     private ByteBuf compress(ByteBuf chunk, int length, int stream, int level) {
+        long begun = System.nanoTime();
+        ByteBuf packed = squeezed(chunk, length, stream, level);
+        skipped(packed != null);
+        if (packed == null) {
+            return chunk;
+        }
+        pace.compressed(level, length, System.nanoTime() - begun);
+        ratio = (ratio + (double) packed.readableBytes() / length) / 2;
+        chunk.release();
+        return packed;
+    }
+
+    /** Returns a frame with the content of {@code chunk}, which stays as it is, or null when that would not be at least a tenth shorter. */
+    private ByteBuf squeezed(ByteBuf chunk, int length, int stream, int level) {
         int most = length - length / 10;
         var packed = Frames.begin(allocator, Frames.PACKED, stream, 4 + most);
         packed.writeInt(length);
         chunk.skipBytes(Frames.HEADER);
         boolean fits;
-        long begun = System.nanoTime();
         try {
             fits = zstd.compress(chunk, packed, level);
         } finally {
             chunk.readerIndex(chunk.readerIndex() - Frames.HEADER);
         }
-        if (fits) {
-            pace.compressed(level, length, System.nanoTime() - begun);
-            ratio = (ratio + (double) packed.readableBytes() / length) / 2;
-            skipped(true);
-            chunk.release();
-            return packed;
+        if (!fits) {
+            packed.release();
+            return null;
         }
-        packed.release();
-        skipped(false);
-        return chunk;
+        return packed;
     }
 
     ByteBuf unpack(ByteBuf packed) throws WireException {

@@ -71,6 +71,27 @@ class PackingTest {
     }
 
     @Test
+    @DisplayName("zeros are a few bytes on a fast network too; what only begins or ends with them is sent as it is")
+    void zerosOnFastNetwork() throws WireException {
+        pace.sent(100 << 20, 100 << 20);
+        for (int length : new int[] {256, 257, 4099, Frames.DATA_CHUNK}) {
+            byte[] zeros = new byte[length];
+            Sent sent = send(zeros, false);
+            assertThat(sent.type()).isEqualTo(Frames.PACKED);
+            assertThat(sent.length()).isLessThan(64);
+            assertThat(sent.received()).isEqualTo(zeros);
+        }
+        for (int place : new int[] {0, 7, 8, 5000, Frames.DATA_CHUNK - 8, Frames.DATA_CHUNK - 1}) {
+            byte[] nearly = new byte[Frames.DATA_CHUNK];
+            nearly[place] = 1;
+            Sent sent = send(nearly, false);
+            assertThat(sent.type()).isEqualTo(Frames.DATA);
+            assertThat(sent.received()).isEqualTo(nearly);
+        }
+        assertThat(send(text(), false).type()).as("what follows zeros").isEqualTo(Frames.DATA);
+    }
+
+    @Test
     @DisplayName("on a fast network text is sent as it is, but for what is always compressed")
     void textOnFastNetwork() throws WireException {
         pace.sent(17 << 20, 17 << 20);
