@@ -29,7 +29,7 @@ import org.ferrywright.endpoint.EndpointException;
  * sums of its old versions, or from a source that is told the sums of those.
  */
 final class OldContents {
-    /** What was found of one file. @param delta null when the whole file is sent */
+    /** What was found of one file. @param sums null when it was not compared @param delta null when the whole file is sent */
     private record Found(FileSums sums, FileDelta delta, String why) {}
 
     private static final String NOTHING = "nothing of its old version can be used again";
@@ -50,10 +50,19 @@ final class OldContents {
 
     /** Asks for the sums of those for which it may pay. Where there are none, the whole file is sent. */
     void ask(Collection<Action.Store> files) throws EndpointException, InterruptedException {
+        if (!updates.able()) {
+            return;
+        }
         var items = new ArrayList<BulkRead.Item>();
         for (Action.Store s : files) {
-            if (updates.asks(s.source(), s.target())) {
+            if (s.target() == null || !s.target().isFile()) {
+                continue;
+            }
+            String why = updates.whyWhole(s.source(), s.target());
+            if (why == null) {
                 items.add(new BulkRead.Item(RelPath.of(s.path()), s.target()));
+            } else {
+                found.put(s.path(), new Found(null, null, why));
             }
         }
         if (updates.target() == null) {
@@ -196,7 +205,7 @@ final class OldContents {
         return settled;
     }
 
-    /** How many bytes of the content were sent, of a file that is in place now; of one that was compared the log tells the rest. */
+    /** How many bytes of the content were sent, of a file that is in place now; of a new version of one the log tells the rest. */
     long literal(Action.Store file) throws IOException {
         Found f = found.remove(file.path());
         long size = file.source().size();
@@ -204,7 +213,7 @@ final class OldContents {
             return size;
         }
         var account = new Account();
-        account.exchanged = f.sums().told();
+        account.exchanged = f.sums() == null ? 0 : f.sums().told();
         long literal = f.delta() == null ? size : f.delta().literal();
         account.literal.add(literal);
         account.why = f.why();

@@ -60,22 +60,34 @@ final class SmallUpdates {
         return source;
     }
 
-    /** Whether a file is compared with its old version. @param old what is at the target, or null */
-    synchronized boolean asks(Entry now, Entry old) {
-        if (target == null && source == null) {
-            return false;
+    /** Whether anything is ever compared. */
+    boolean able() {
+        return target != null || source != null;
+    }
+
+    /**
+     * Why a new version of a file is sent whole without a look at the old one; null when they are to be compared.
+     *
+     * @param old what is at the target, a file
+     */
+    synchronized String whyWhole(Entry now, Entry old) {
+        if (Math.min(now.size(), old.size()) < LEAST) {
+            return "one version is shorter than " + LEAST + " bytes: all of it costs less than a question";
         }
-        if (old == null || !old.isFile() || !comparable(now.size(), old.size())) {
-            return false;
+        if (now.size() / Strategy.MOST_TIMES > old.size() || old.size() / Strategy.MOST_TIMES > now.size()) {
+            return "one version is more than " + Strategy.MOST_TIMES + " times as long as the other";
+        }
+        if (Math.max(now.size(), old.size()) > BulkSums.MOST_SIZE) {
+            return "the old version is too long to be compared in a batch";
         }
         if (compared >= FIRST && !isSlow(now.size())) {
-            return false;
+            return "the link is fast, and " + (FIRST >> 20) + " MiB of small files were compared in this run already";
         }
         if (toSkip > 0) {
             toSkip -= now.size();
-            return false;
+            return "comparing the small files before it saved too little";
         }
-        return true;
+        return null;
     }
 
     private boolean isSlow(long size) {
@@ -88,15 +100,6 @@ final class SmallUpdates {
             return true;
         }
         return false;
-    }
-
-    private static boolean comparable(long now, long old) {
-        return now >= LEAST
-                && old >= LEAST
-                && now <= BulkSums.MOST_SIZE
-                && old <= BulkSums.MOST_SIZE
-                && now / Strategy.MOST_TIMES <= old
-                && old / Strategy.MOST_TIMES <= now;
     }
 
     /** One file was compared. @param literal bytes of its content that have to be sent */

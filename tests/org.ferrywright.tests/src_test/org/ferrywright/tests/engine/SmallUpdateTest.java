@@ -1,6 +1,7 @@
 package org.ferrywright.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -166,6 +167,26 @@ class SmallUpdateTest {
             assertThat(t.why()).contains("nothing of its old version");
         });
         assertThat(traffic(result)).isLessThan(plain + all / 50);
+    }
+
+    /** What is not compared is told as well, and why. */
+    @Test
+    void whyAFileWasSentWholeIsTold() throws Exception {
+        fill(2_000, 4_000);
+        put(0, bytes(500));
+        put(1, bytes(100_000));
+        put(2, edited(contents[2]));
+        var result = run();
+        assertThat(result.transfers())
+                .extracting(Transfer::path, Transfer::strategy)
+                .containsExactlyInAnyOrder(tuple(path(0), "stream"), tuple(path(1), "stream"), tuple(path(2), "delta"));
+        assertThat(result.transfers())
+                .allSatisfy(t -> assertThat(t.literal())
+                        .isEqualTo(t.strategy().equals("delta") ? result.bytes().literal() - 100_500 : t.size()));
+        assertThat(result.transfers())
+                .extracting(Transfer::why)
+                .anyMatch(w -> w.contains("shorter than 1024 bytes"))
+                .anyMatch(w -> w.contains("16 times as long"));
     }
 
     @Test
