@@ -2,7 +2,6 @@ package org.ferrywright.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
@@ -50,7 +48,7 @@ class SmallPullTest {
     @TempDir
     Path data;
 
-    private final Random random = new Random(6);
+    private final SmallEdits edits = new SmallEdits(6);
     private final FakeEndpoint source = new FakeEndpoint(new FakeTree(FakeKnobs.BEST.seed(1)));
     private final byte[][] contents = new byte[FILES][];
     private Listener listener;
@@ -73,7 +71,7 @@ class SmallPullTest {
                 new ListenerSettings("127.0.0.1", 0, data.resolve("server"), "server", roots, Rights.READ));
         Pairing.pair(instance.keys(), "127.0.0.1", listener.port(), listener.issueToken(), "client");
         for (int i = 0; i < FILES; i++) {
-            put(i, bytes(2_000 + random.nextInt(18_000)));
+            put(i, edits.bytes(2_000 + edits.random().nextInt(18_000)));
         }
         run();
     }
@@ -114,7 +112,7 @@ class SmallPullTest {
     void editsCostWhatTheyChange() throws Exception {
         long all = Arrays.stream(contents).mapToLong(c -> c.length).sum();
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         var result = run();
         assertThat(result.updated()).isEqualTo(FILES);
@@ -137,7 +135,7 @@ class SmallPullTest {
     @Test
     void whatWasRewrittenCostsItself() throws Exception {
         for (int i = 0; i < FILES; i++) {
-            put(i, bytes(contents[i].length));
+            put(i, edits.bytes(contents[i].length));
         }
         long all = Arrays.stream(contents).mapToLong(c -> c.length).sum();
         var result = run();
@@ -152,7 +150,7 @@ class SmallPullTest {
     @Test
     void wholeFilesComeToWhomWantsThem() throws Exception {
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         policy = new ContentPolicy(false, false, true);
         var result = run();
@@ -164,7 +162,7 @@ class SmallPullTest {
     @Test
     void anOldVersionThatIsNoMoreSpoilsNoOther() throws Exception {
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         var hit = new AtomicInteger();
         source.faults().hook((operation, _) -> {
@@ -183,22 +181,5 @@ class SmallPullTest {
 
     private static long traffic(SyncResult result) {
         return result.bytes().sent() + result.bytes().received();
-    }
-
-    private byte[] edited(byte[] content) {
-        int at = random.nextInt(content.length);
-        byte[] added = bytes(1 + random.nextInt(300));
-        int gone = random.nextBoolean() ? 0 : Math.min(content.length - at, random.nextInt(300));
-        var all = new ByteArrayOutputStream();
-        all.write(content, 0, at);
-        all.writeBytes(added);
-        all.write(content, at + gone, content.length - at - gone);
-        return all.toByteArray();
-    }
-
-    private byte[] bytes(int length) {
-        var bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }

@@ -3,13 +3,11 @@ package org.ferrywright.tests.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ferrywright.core.Guard.DeleteLimit;
 import org.ferrywright.core.Mode;
@@ -51,7 +49,7 @@ class SmallUpdateTest {
     @TempDir
     Path data;
 
-    private final Random random = new Random(5);
+    private final SmallEdits edits = new SmallEdits(5);
     private final FakeEndpoint source = new FakeEndpoint(new FakeTree(FakeKnobs.BEST.seed(1)));
     private final FakeTree targetTree = new FakeTree(FakeKnobs.BEST.seed(2));
     private final FakeEndpoint target = new FakeEndpoint(targetTree);
@@ -90,7 +88,7 @@ class SmallUpdateTest {
     private void fill(int least, int most) throws Exception {
         listen();
         for (int i = 0; i < FILES; i++) {
-            put(i, bytes(least + random.nextInt(most - least)));
+            put(i, edits.bytes(least + edits.random().nextInt(most - least)));
         }
         run();
     }
@@ -127,7 +125,7 @@ class SmallUpdateTest {
         fill(2_000, 20_000);
         long all = Arrays.stream(contents).mapToLong(c -> c.length).sum();
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         var result = run();
         assertThat(result.updated()).isEqualTo(FILES);
@@ -151,13 +149,13 @@ class SmallUpdateTest {
     void whatWasRewrittenCostsItself() throws Exception {
         fill(8_000, 20_000);
         for (int i = 0; i < FILES; i++) {
-            put(i, bytes(contents[i].length));
+            put(i, edits.bytes(contents[i].length));
         }
         long all = Arrays.stream(contents).mapToLong(c -> c.length).sum();
         policy = new ContentPolicy(false, false, true);
         long plain = traffic(run());
         for (int i = 0; i < FILES; i++) {
-            put(i, bytes(contents[i].length));
+            put(i, edits.bytes(contents[i].length));
         }
         policy = ContentPolicy.USUAL;
         var result = run();
@@ -173,9 +171,9 @@ class SmallUpdateTest {
     @Test
     void whyAFileWasSentWholeIsTold() throws Exception {
         fill(2_000, 4_000);
-        put(0, bytes(500));
-        put(1, bytes(100_000));
-        put(2, edited(contents[2]));
+        put(0, edits.bytes(500));
+        put(1, edits.bytes(100_000));
+        put(2, edits.edited(contents[2]));
         var result = run();
         assertThat(result.transfers())
                 .extracting(Transfer::path, Transfer::strategy)
@@ -193,7 +191,7 @@ class SmallUpdateTest {
     void wholeFilesAreSentToWhomWantsThem() throws Exception {
         fill(2_000, 4_000);
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         policy = new ContentPolicy(false, false, true);
         var result = run();
@@ -207,7 +205,7 @@ class SmallUpdateTest {
         rights = Rights.WRITE;
         fill(2_000, 4_000);
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         var result = run();
         assertThat(result.updated()).isEqualTo(FILES);
@@ -219,7 +217,7 @@ class SmallUpdateTest {
         fill(2_000, 4_000);
         var before = contents.clone();
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         revisions = new Revisions(Retention.ALL, null);
         var result = run();
@@ -240,7 +238,7 @@ class SmallUpdateTest {
     void whatCannotBeMadeOfTheOldVersionIsSentWhole() throws Exception {
         fill(2_000, 4_000);
         for (int i = 0; i < FILES; i++) {
-            put(i, edited(contents[i]));
+            put(i, edits.edited(contents[i]));
         }
         var reads = new AtomicInteger();
         target.faults().hook((operation, _) -> {
@@ -260,22 +258,5 @@ class SmallUpdateTest {
 
     private static long traffic(SyncResult result) {
         return result.bytes().sent() + result.bytes().received();
-    }
-
-    private byte[] edited(byte[] content) {
-        int at = random.nextInt(content.length);
-        byte[] added = bytes(1 + random.nextInt(300));
-        int gone = random.nextBoolean() ? 0 : Math.min(content.length - at, random.nextInt(300));
-        var all = new ByteArrayOutputStream();
-        all.write(content, 0, at);
-        all.writeBytes(added);
-        all.write(content, at + gone, content.length - at - gone);
-        return all.toByteArray();
-    }
-
-    private byte[] bytes(int length) {
-        var bytes = new byte[length];
-        random.nextBytes(bytes);
-        return bytes;
     }
 }
