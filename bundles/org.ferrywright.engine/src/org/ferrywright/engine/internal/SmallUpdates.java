@@ -66,7 +66,8 @@ final class SmallUpdates {
     }
 
     /**
-     * Why a new version of a file is sent whole without a look at the old one; null when they are to be compared.
+     * Why a new version of a file is sent whole without a look at the old one; null when they are to be compared. For one
+     * file after the other, once each: what is left out is counted.
      *
      * @param old what is at the target, a file
      */

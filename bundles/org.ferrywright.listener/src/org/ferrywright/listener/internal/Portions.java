@@ -19,7 +19,7 @@ record Portions(BulkRead root, long bytes, WireOutput out) {
     private static final int MOST_ITEMS = 256;
 
     /** What is told of a file that was read. */
-    interface Record {
+    interface Sink {
         /** @param number of the item, from 0 */
         void write(int number, byte[] content) throws WireException, InterruptedException;
     }
@@ -32,7 +32,7 @@ record Portions(BulkRead root, long bytes, WireOutput out) {
         return root.facet(BulkRead.class).orElseGet(() -> new PlainBulkRead(root));
     }
 
-    void tell(List<BulkRead.Item> items, Record each) throws WireException, EndpointException, InterruptedException {
+    void tell(List<BulkRead.Item> items, Sink each) throws WireException, EndpointException, InterruptedException {
         int from = 0;
         while (from < items.size()) {
             int to = from;

@@ -21,7 +21,6 @@ import org.ferrywright.engine.Instance;
 import org.ferrywright.engine.RunObserver;
 import org.ferrywright.engine.SyncRequest;
 import org.ferrywright.engine.SyncResult;
-import org.ferrywright.engine.SyncResult.Transfer;
 import org.ferrywright.engine.TransportRegistry;
 import org.ferrywright.engine.internal.Pace;
 import org.ferrywright.engine.internal.SyncEngine;
@@ -119,17 +118,7 @@ class SmallPullTest {
         assertThat(result.bytes().content()).isGreaterThan(all / 2);
         assertThat(result.bytes().literal()).isLessThan(all / 5);
         assertThat(traffic(result)).isLessThan(all / 3);
-        assertThat(result.transfers()).allSatisfy(t -> {
-            assertThat(t.strategy()).isEqualTo("delta");
-            assertThat(t.basis()).isEqualTo(t.path());
-            assertThat(t.blocks()).isPositive();
-            assertThat(t.sent()).isGreaterThan(t.literal());
-            assertThat(t.why()).contains("compared by blocks");
-        });
-        assertThat(result.transferred()).isEqualTo(FILES);
-        assertThat(result.bytes().literal())
-                .isEqualTo(
-                        result.transfers().stream().mapToLong(Transfer::literal).sum());
+        SmallTransfers.assertCompared(result, FILES);
     }
 
     @Test

@@ -132,17 +132,7 @@ class SmallUpdateTest {
         assertThat(result.bytes().content()).isGreaterThan(all / 2);
         assertThat(result.bytes().literal()).isLessThan(all / 5);
         assertThat(result.bytes().sent() + result.bytes().received()).isLessThan(all / 3);
-        assertThat(result.transfers()).allSatisfy(t -> {
-            assertThat(t.strategy()).isEqualTo("delta");
-            assertThat(t.basis()).isEqualTo(t.path());
-            assertThat(t.blocks()).isPositive();
-            assertThat(t.sent()).isGreaterThan(t.literal());
-            assertThat(t.why()).contains("compared by blocks");
-        });
-        assertThat(result.transferred()).isEqualTo(FILES);
-        assertThat(result.bytes().literal())
-                .isEqualTo(
-                        result.transfers().stream().mapToLong(Transfer::literal).sum());
+        SmallTransfers.assertCompared(result, FILES);
     }
 
     @Test

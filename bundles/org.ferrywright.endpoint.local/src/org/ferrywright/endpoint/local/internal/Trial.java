@@ -33,16 +33,25 @@ final class Trial {
         }
         for (int i = 0; i < NAMES; i++) {
             String name = TemporaryNames.of(instanceId, KEY + i);
+            OpenFile file;
             try {
-                OpenFile file = folder.create(name, RelPath.ROOT);
-                if (isOurs(folder, name, file)) {
-                    return new Trial(folder, name, file);
-                }
-                file.close();
+                file = folder.create(name, RelPath.ROOT);
             } catch (EndpointException e) {
                 if (e.kind() != Kind.EXISTS) {
                     throw e;
                 }
+                continue;
+            }
+            boolean ours = false;
+            try {
+                ours = isOurs(folder, name, file);
+            } finally {
+                if (!ours) {
+                    file.close();
+                }
+            }
+            if (ours) {
+                return new Trial(folder, name, file);
             }
         }
         // many peers come at the same time: only a kill in this very moment would leave what nobody knows
@@ -56,12 +65,9 @@ final class Trial {
             if (!file.lock()) {
                 return false;
             }
-        } catch (EndpointException e) {
-            if (e.kind() != Kind.UNSUPPORTED) {
-                file.close();
-                throw e;
-            }
-            // nor can anybody take it for left
+        } catch (EndpointException _) {
+            // where nothing can be locked, as on some network file systems, nobody takes anything for left
+            return true;
         }
         return stands(folder, name, file);
     }
