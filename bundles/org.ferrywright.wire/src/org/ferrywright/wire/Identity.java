@@ -21,7 +21,6 @@ import java.util.Base64;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.ferrywright.wire.internal.OwnerFiles;
 
@@ -58,7 +57,7 @@ public final class Identity {
             var certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(section(text, CERTIFICATE)));
             return new Identity(KeyFactory.getInstance("EC").generatePrivate(spec), certificate);
-        } catch (GeneralSecurityException | OperatorCreationException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(
                     "cannot read or make the key of this instance in " + file
                             + "; if the file is damaged, remove it and pair again",
@@ -108,7 +107,7 @@ public final class Identity {
         }
     }
 
-    private static String generate() throws GeneralSecurityException, OperatorCreationException {
+    private static String generate() throws GeneralSecurityException {
         var random = new SecureRandom();
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
@@ -122,11 +121,12 @@ public final class Identity {
                 Date.from(Instant.parse("2120-01-01T00:00:00Z")),
                 name,
                 pair.getPublic());
-        var holder = builder.build(new JcaContentSignerBuilder(SIGNATURE).build(pair.getPrivate()));
         try {
+            var holder = builder.build(new JcaContentSignerBuilder(SIGNATURE).build(pair.getPrivate()));
             return pem(KEY, pair.getPrivate().getEncoded()) + pem(CERTIFICATE, holder.getEncoded());
-        } catch (IOException e) {
-            throw new GeneralSecurityException("the new certificate cannot be encoded", e);
+        } catch (Exception e) {
+            // not by the library's own types: the JVM would open and check its signed jars for them at every start
+            throw new GeneralSecurityException("the new certificate cannot be made", e);
         }
     }
 

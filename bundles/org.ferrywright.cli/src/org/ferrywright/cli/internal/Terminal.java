@@ -1,11 +1,14 @@
 package org.ferrywright.cli.internal;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The window that standard error goes to, if it goes to one. */
 interface Terminal {
@@ -20,7 +23,20 @@ interface Terminal {
         if (os.startsWith("Windows")) {
             return () -> System.console() != null && System.console().isTerminal() ? WindowSize.USUAL_COLUMNS : 0;
         }
-        return new WindowSize(os.startsWith("Mac") ? 0x40087468L : 0x5413L);
+        if (os.startsWith("Mac")) {
+            return new WindowSize(0x40087468L);
+        }
+        return mayBeTerminal(Path.of("/proc/self/fd/2")) ? new WindowSize(0x5413L) : NONE;
+    }
+
+    /** False only where a link of the system says so, which takes no time, whereas preparing to ask takes a hundredth of a second. */
+    private static boolean mayBeTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/") && !target.equals("/dev/null");
+        } catch (IOException | UnsupportedOperationException _) {
+            return true;
+        }
     }
 
     /** Asks with ioctl(2) TIOCGWINSZ, which fails for anything but a terminal. */

@@ -58,6 +58,43 @@ class ProductSmokeTest {
         assertThat(Files.readAllLines(output)).first().asString().startsWith("ferry ");
     }
 
+    @Test
+    @DisplayName(
+            "a run takes its classes from the cache: what would keep them out of it costs every command a tenth of a second")
+    void cached() throws Exception {
+        Product product = Product.of("server");
+        assumeTrue(Files.exists(product.home().resolve("boot/ferry.aot")), "the product has no cache on this platform");
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Files.writeString(source.resolve("file"), "content");
+        Path loaded = folder.resolve("loaded");
+        ProcessBuilder command = product.command(
+                folder,
+                folder.resolve("output"),
+                "sync",
+                "" + source,
+                "" + folder.resolve("target"),
+                "--data",
+                "" + folder.resolve("data"));
+        command.environment().put("FERRY_OPTS", "-Xlog:class+load:file=" + loaded);
+
+        Process process = command.start();
+        running.add(process);
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("output")))
+                .isZero();
+        List<String> fromJars = Files.readAllLines(loaded).stream()
+                .filter(line -> line.contains(" source: file:"))
+                .toList();
+        assertThat(fromJars).as("a class of a signed library").noneMatch(line -> line.contains("org.bouncycastle"));
+        assertThat(fromJars).as("classes that the build has not trained").hasSizeLessThan(100);
+        assertThat(Files.readAllLines(loaded))
+                .as("shapes of native functions")
+                .filteredOn(line -> line.contains("DowncallStub/"))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
     private static void copyAsNew(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path path : (Iterable<Path>) all::iterator) {

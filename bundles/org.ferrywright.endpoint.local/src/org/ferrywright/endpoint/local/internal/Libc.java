@@ -23,62 +23,46 @@ final class Libc {
     private static final long ERRNO = Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
     private static final int STATX_BASIC_STATS = 0x7ff;
 
-    private static final MethodHandle OPENAT = bind(
-            "openat",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT),
-            Linker.Option.firstVariadicArg(3));
-    private static final MethodHandle SYSCALL = bind(
-            "syscall",
+    /**
+     * One shape for all calls, for each shape costs some milliseconds at every start. On the processors that this class serves, integers and
+     * addresses travel in registers of their own: a function takes as many as it has parameters, and of each what its type is wide.
+     */
+    private static final MethodHandle CALL = LINKER.downcallHandle(
             FunctionDescriptor.of(
                     JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
-    private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle STATX =
-            bind("statx", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle READLINKAT =
-            bind("readlinkat", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle MKDIRAT =
-            bind("mkdirat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle UNLINKAT =
-            bind("unlinkat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle RENAMEAT =
-            bind("renameat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle LINKAT =
-            bind("linkat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle SYMLINKAT =
-            bind("symlinkat", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle FCHOWNAT =
-            bind("fchownat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle FCHMOD = bind("fchmod", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle FCHMODAT =
-            bind("fchmodat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
-    private static final MethodHandle UTIMENSAT =
-            bind("utimensat", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle FUTIMENS = bind("futimens", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle FTRUNCATE =
-            bind("ftruncate", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle PREAD =
-            bind("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle PWRITE =
-            bind("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle SYNCFS = bind("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle FSTATFS = bind("fstatfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle POSIX_FADVISE =
-            bind("posix_fadvise", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle GETEUID = bind("geteuid", FunctionDescriptor.of(JAVA_INT));
+            Linker.Option.captureCallState("errno"));
+
+    private static final MemorySegment OPENAT = find("openat");
+    private static final MemorySegment SYSCALL = find("syscall");
+    private static final MemorySegment CLOSE = find("close");
+    private static final MemorySegment STATX = find("statx");
+    private static final MemorySegment READLINKAT = find("readlinkat");
+    private static final MemorySegment MKDIRAT = find("mkdirat");
+    private static final MemorySegment UNLINKAT = find("unlinkat");
+    private static final MemorySegment RENAMEAT = find("renameat");
+    private static final MemorySegment LINKAT = find("linkat");
+    private static final MemorySegment SYMLINKAT = find("symlinkat");
+    private static final MemorySegment FCHOWNAT = find("fchownat");
+    private static final MemorySegment FCHMOD = find("fchmod");
+    private static final MemorySegment FCHMODAT = find("fchmodat");
+    private static final MemorySegment UTIMENSAT = find("utimensat");
+    private static final MemorySegment FUTIMENS = find("futimens");
+    private static final MemorySegment FTRUNCATE = find("ftruncate");
+    private static final MemorySegment PREAD = find("pread");
+    private static final MemorySegment PWRITE = find("pwrite");
+    private static final MemorySegment SYNCFS = find("syncfs");
+    private static final MemorySegment FSTATFS = find("fstatfs");
+    private static final MemorySegment POSIX_FADVISE = find("posix_fadvise");
+    private static final MemorySegment GETEUID = find("geteuid");
 
     private Libc() {}
 
     static int openat(MemorySegment state, int dir, long path, int flags, int mode) {
-        try {
-            int r;
-            do {
-                r = result((int) OPENAT.invokeExact(state, dir, path, flags, mode), state);
-            } while (r == -Errno.EINTR);
-            return r;
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        int r;
+        do {
+            r = number(call(OPENAT, state, dir, path, flags, mode, 0), state);
+        } while (r == -Errno.EINTR);
+        return r;
     }
 
     /** Any system call by its number. */
@@ -87,20 +71,11 @@ final class Libc {
     }
 
     static long syscall(MemorySegment state, long number, long a, long b, long c, long d, long e, long f) {
-        try {
-            long r = (long) SYSCALL.invokeExact(state, number, a, b, c, d, e, f);
-            return r < 0 ? -errno(state) : r;
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return size(call(SYSCALL, state, number, a, b, c, d, e, f), state);
     }
 
     static int close(MemorySegment state, int fd) {
-        try {
-            return result((int) CLOSE.invokeExact(state, fd), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(CLOSE, state, fd, 0, 0, 0, 0), state);
     }
 
     static int statx(MemorySegment state, int dir, long path, int flags, long buffer) {
@@ -109,191 +84,122 @@ final class Libc {
 
     /** @param mask what is wanted */
     static int statx(MemorySegment state, int dir, long path, int flags, int mask, long buffer) {
-        try {
-            return result((int) STATX.invokeExact(state, dir, path, flags, mask, buffer), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(STATX, state, dir, path, flags, mask, buffer), state);
     }
 
     static int readlinkat(MemorySegment state, int dir, long path, long buffer, long size) {
-        try {
-            return (int) result((long) READLINKAT.invokeExact(state, dir, path, buffer, size), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return (int) size(call(READLINKAT, state, dir, path, buffer, size, 0), state);
     }
 
     static int mkdirat(MemorySegment state, int dir, long path, int mode) {
-        try {
-            return result((int) MKDIRAT.invokeExact(state, dir, path, mode), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(MKDIRAT, state, dir, path, mode, 0, 0), state);
     }
 
     static int unlinkat(MemorySegment state, int dir, long path, int flags) {
-        try {
-            return result((int) UNLINKAT.invokeExact(state, dir, path, flags), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(UNLINKAT, state, dir, path, flags, 0, 0), state);
     }
 
     static int renameat(MemorySegment state, int fromDir, long from, int toDir, long to) {
-        try {
-            return result((int) RENAMEAT.invokeExact(state, fromDir, from, toDir, to), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(RENAMEAT, state, fromDir, from, toDir, to, 0), state);
     }
 
     /** Never follows a link at {@code from}. */
     static int linkat(MemorySegment state, int fromDir, long from, int toDir, long to) {
-        try {
-            return result((int) LINKAT.invokeExact(state, fromDir, from, toDir, to, 0), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(LINKAT, state, fromDir, from, toDir, to, 0), state);
     }
 
     static int symlinkat(MemorySegment state, long target, int dir, long path) {
-        try {
-            return result((int) SYMLINKAT.invokeExact(state, target, dir, path), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(SYMLINKAT, state, target, dir, path, 0, 0), state);
     }
 
     static int fchownat(MemorySegment state, int dir, long path, int uid, int gid, int flags) {
-        try {
-            return result((int) FCHOWNAT.invokeExact(state, dir, path, uid, gid, flags), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(FCHOWNAT, state, dir, path, uid, gid, flags), state);
     }
 
     static int fchmod(MemorySegment state, int fd, int mode) {
-        try {
-            return result((int) FCHMOD.invokeExact(state, fd, mode), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(FCHMOD, state, fd, mode, 0, 0, 0), state);
     }
 
     /** Follows links. */
     static int fchmodat(MemorySegment state, int dir, long path, int mode) {
-        try {
-            return result((int) FCHMODAT.invokeExact(state, dir, path, mode, 0), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(FCHMODAT, state, dir, path, mode, 0, 0), state);
     }
 
     static int utimensat(MemorySegment state, int dir, long path, long times, int flags) {
-        try {
-            return result((int) UTIMENSAT.invokeExact(state, dir, path, times, flags), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(UTIMENSAT, state, dir, path, times, flags, 0), state);
     }
 
     static int futimens(MemorySegment state, int fd, long times) {
-        try {
-            return result((int) FUTIMENS.invokeExact(state, fd, times), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(FUTIMENS, state, fd, times, 0, 0, 0), state);
     }
 
     static int ftruncate(MemorySegment state, int fd, long size) {
-        try {
-            return result((int) FTRUNCATE.invokeExact(state, fd, size), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(FTRUNCATE, state, fd, size, 0, 0, 0), state);
     }
 
     static int pread(MemorySegment state, int fd, long buffer, int size, long offset) {
-        try {
-            long r;
-            do {
-                r = result((long) PREAD.invokeExact(state, fd, buffer, (long) size, offset), state);
-            } while (r == -Errno.EINTR);
-            return (int) r;
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        long r;
+        do {
+            r = size(call(PREAD, state, fd, buffer, size, offset, 0), state);
+        } while (r == -Errno.EINTR);
+        return (int) r;
     }
 
     static int pwrite(MemorySegment state, int fd, long buffer, int size, long offset) {
-        try {
-            long r;
-            do {
-                r = result((long) PWRITE.invokeExact(state, fd, buffer, (long) size, offset), state);
-            } while (r == -Errno.EINTR);
-            return (int) r;
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        long r;
+        do {
+            r = size(call(PWRITE, state, fd, buffer, size, offset, 0), state);
+        } while (r == -Errno.EINTR);
+        return (int) r;
     }
 
     static int syncfs(MemorySegment state, int fd) {
-        try {
-            return result((int) SYNCFS.invokeExact(state, fd), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(SYNCFS, state, fd, 0, 0, 0, 0), state);
     }
 
     static int fstatfs(MemorySegment state, int fd, long buffer) {
-        try {
-            return result((int) FSTATFS.invokeExact(state, fd, buffer), state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return number(call(FSTATFS, state, fd, buffer, 0, 0, 0), state);
     }
 
     /** @param length 0 for everything from the offset on @return the errno, not negated, as the call itself has it */
     static int posix_fadvise(MemorySegment state, int fd, long offset, long length, int advice) {
-        try {
-            return (int) POSIX_FADVISE.invokeExact(state, fd, offset, length, advice);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return (int) call(POSIX_FADVISE, state, fd, offset, length, advice, 0);
     }
 
     static int geteuid(MemorySegment state) {
-        try {
-            return (int) GETEUID.invokeExact(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return (int) call(GETEUID, state, 0, 0, 0, 0, 0);
     }
 
-    private static int result(int r, MemorySegment state) {
+    /** Of calls whose result is an int: nothing is said about the upper half of its register. */
+    private static int number(long result, MemorySegment state) {
+        int r = (int) result;
         return r < 0 ? -errno(state) : r;
     }
 
-    private static long result(long r, MemorySegment state) {
-        return r < 0 ? -errno(state) : r;
+    private static long size(long result, MemorySegment state) {
+        return result < 0 ? -errno(state) : result;
     }
 
     private static int errno(MemorySegment state) {
         return state.get(JAVA_INT, ERRNO);
     }
 
-    private static MethodHandle bind(String name, FunctionDescriptor shape, Linker.Option... more) {
-        var options = new Linker.Option[more.length + 1];
-        options[0] = Linker.Option.captureCallState("errno");
-        System.arraycopy(more, 0, options, 1, more.length);
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), shape, options);
+    private static long call(MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e) {
+        return call(function, state, a, b, c, d, e, 0, 0);
     }
 
-    private static AssertionError unexpected(Throwable t) {
-        if (t instanceof Error e) {
-            throw e;
+    private static long call(
+            MemorySegment function, MemorySegment state, long a, long b, long c, long d, long e, long f, long g) {
+        try {
+            return (long) CALL.invokeExact(function, state, a, b, c, d, e, f, g);
+        } catch (Error failure) {
+            throw failure;
+        } catch (Throwable t) {
+            throw new AssertionError("a downcall throws nothing by itself", t);
         }
-        return new AssertionError("a downcall throws nothing by itself", t);
+    }
+
+    private static MemorySegment find(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
     }
 }
