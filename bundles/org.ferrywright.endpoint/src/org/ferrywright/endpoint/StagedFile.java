@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint;
 
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.ferrywright.core.Entry;
 import org.ferrywright.delta.ContentDigest;
@@ -23,6 +24,15 @@ public interface StagedFile extends AutoCloseable {
      * Its failures are {@link EndpointIOException}.
      */
     WritableByteChannel channel() throws EndpointException, InterruptedException;
+
+    /**
+     * The XXH3-128 digest under the request's seed of all that the temporary has now, where this process reckons it from the very buffers that
+     * the channel is given: whoever fills them has no need to reckon it as well. Empty where it is reckoned elsewhere, or not from the first
+     * byte on.
+     */
+    default Optional<ContentDigest> taken() {
+        return Optional.empty();
+    }
 
     /**
      * Makes the temporary the target, as the root's {@link CommitMode} allows, and returns its facts. Fails with CORRUPT when the bytes

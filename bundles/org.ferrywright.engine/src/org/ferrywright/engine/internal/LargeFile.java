@@ -200,10 +200,11 @@ final class LargeFile {
             return;
         }
         long from = live.stream().mapToLong(copy -> copy.from).min().orElseThrow();
-        var hash = new ContentHash(seed);
+        // a single target that is given the very buffers that were read, by this thread, may reckon for both
+        boolean reckoned = live.size() == 1 && live.getFirst().staged.taken().isPresent();
+        var hash = from > 0 || reckoned ? null : new ContentHash(seed);
         stream(live, from, hash);
-        // the beginning was not read this time: the source tells the digest of the whole without sending it again
-        ContentDigest whole = from > 0 ? digest(-1, seed) : hash.digest();
+        ContentDigest whole = hash == null ? whole(live.getFirst(), from) : hash.digest();
         each(live, copy -> {
             if (copy.goesOn()) {
                 attempted(copy, () -> {
@@ -211,6 +212,15 @@ final class LargeFile {
                 });
             }
         });
+    }
+
+    /** Of what this process did not reckon, or need not have. */
+    private ContentDigest whole(Copy copy, long from) throws EndpointException, InterruptedException {
+        // the beginning was not read this time: the source tells the digest of the whole without sending it again
+        if (from > 0) {
+            return digest(-1, seed);
+        }
+        return copy.goesOn() ? copy.staged.taken().orElseThrow() : null;
     }
 
     private Entry commit(Copy copy, ContentDigest digest) throws EndpointException, InterruptedException {
@@ -240,6 +250,7 @@ final class LargeFile {
         return hashing.digest(path, 0, length, by, Expect.same(entry));
     }
 
+    /** @param hash of what is read; null when nobody needs it */
     private void stream(List<Copy> live, long from, ContentHash hash)
             throws EndpointException, InterruptedException, IOException {
         Throttle throttle = live.getFirst().link().throttle();
@@ -257,7 +268,9 @@ final class LargeFile {
                     throw changed("it grew while it was read");
                 }
                 buffer.flip();
-                hash.update(buffer.duplicate());
+                if (hash != null) {
+                    hash.update(buffer.duplicate());
+                }
                 throttle.acquire((long) n * live.size());
                 spread.write(buffer, at);
                 at += n;

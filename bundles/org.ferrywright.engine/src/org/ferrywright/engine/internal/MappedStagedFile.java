@@ -1,6 +1,7 @@
 package org.ferrywright.engine.internal;
 
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.ferrywright.core.Entry;
 import org.ferrywright.delta.ContentDigest;
@@ -28,6 +29,11 @@ record MappedStagedFile(StagedFile file, String name, MappedRoot root) implement
     @Override
     public WritableByteChannel channel() throws EndpointException, InterruptedException {
         return file.channel();
+    }
+
+    @Override
+    public Optional<ContentDigest> taken() {
+        return file.taken();
     }
 
     @Override

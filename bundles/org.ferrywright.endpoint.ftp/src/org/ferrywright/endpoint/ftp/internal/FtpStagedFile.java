@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.ferrywright.core.Entry;
@@ -167,6 +168,11 @@ final class FtpStagedFile implements StagedFile {
     @Override
     public WritableByteChannel channel() {
         return channel;
+    }
+
+    @Override
+    public Optional<ContentDigest> taken() {
+        return beginning == null ? Optional.of(hash.digest()) : Optional.empty();
     }
 
     @Override

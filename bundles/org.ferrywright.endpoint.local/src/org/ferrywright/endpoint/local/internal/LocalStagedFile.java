@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import org.ferrywright.core.Entry;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.delta.ContentDigest;
@@ -147,6 +148,11 @@ final class LocalStagedFile implements StagedFile, WritableByteChannel {
     @Override
     public boolean isOpen() {
         return !closed;
+    }
+
+    @Override
+    public synchronized Optional<ContentDigest> taken() {
+        return Optional.of(hash.digest());
     }
 
     @Override

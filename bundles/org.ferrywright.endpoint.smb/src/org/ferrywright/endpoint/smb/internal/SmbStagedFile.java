@@ -241,6 +241,11 @@ final class SmbStagedFile implements StagedFile {
     }
 
     @Override
+    public Optional<ContentDigest> taken() {
+        return Optional.of(hash.digest());
+    }
+
+    @Override
     public Entry commit(Commit commit) throws EndpointException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before a file was committed");
