@@ -28,6 +28,7 @@ final class Storing {
     /**
      * A file that is whole on the server, under a temporary's name.
      *
+     * @param size in bytes, as the server has told; -1 when it does not tell
      * @param taken whether something has the name, which is replaced
      * @param commands that give it its time and its name, and look at it
      * @param times how many of them are for its time
@@ -36,6 +37,7 @@ final class Storing {
             int which,
             RelPath path,
             RelPath temporary,
+            long size,
             Attributes attributes,
             boolean taken,
             List<String> commands,
@@ -144,8 +146,16 @@ final class Storing {
             int times = commands.size();
             commands.add("RNFR " + tree.place().of(temporary));
             commands.add("RNTO " + tree.place().of(path));
-            commands.addAll(tree.telling(path));
-            last = new Whole(which, path, temporary, file.attributes(), there != null, commands, times);
+            commands.add(tree.askingTime(path));
+            last = new Whole(
+                    which,
+                    path,
+                    temporary,
+                    replies.getFirst().code() == 213 ? file.content().length : -1,
+                    file.attributes(),
+                    there != null,
+                    commands,
+                    times);
             return null;
         } catch (EndpointException e) {
             remove(temporary);
@@ -195,9 +205,10 @@ final class Storing {
         if (!replies.getFirst().more() || !replies.get(1).done()) {
             throw changes.notRenamed(session, file.path(), replies, file.taken(), false);
         }
-        Optional<Tree.Look> look = tree.looked(file.path(), replies.subList(2, replies.size()));
-        Entry entry =
-                look.isPresent() && look.get().entry() != null ? look.get().entry() : tree.stat(session, file.path());
+        Entry entry = tree.timed(file.path(), file.size(), replies.get(2));
+        if (entry == null) {
+            entry = tree.stat(session, file.path());
+        }
         if (entry == null) {
             throw changes.failures().changed(file.path(), "it was taken away as soon as it was stored");
         }

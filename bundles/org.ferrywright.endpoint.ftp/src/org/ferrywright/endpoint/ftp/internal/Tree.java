@@ -61,18 +61,29 @@ record Tree(Place place, Profile profile, Landmarks landmarks) {
     }
 
     private Entry measured(RelPath path, Reply size, Reply time) throws EndpointException {
-        Timestamp modified = zone().utc(ServerTime.parse(time.text()));
         try {
-            return new Fact(
-                            path.name(),
-                            EntryKind.FILE,
-                            Long.parseLong(size.text().strip()),
-                            modified,
-                            true)
-                    .entry(path.name());
+            return file(path, Long.parseLong(size.text().strip()), time);
         } catch (NumberFormatException _) {
             throw place.failures().item(Kind.PROTOCOL, path, "the server's answer to SIZE makes no sense");
         }
+    }
+
+    private Entry file(RelPath path, long size, Reply time) {
+        return new Fact(path.name(), EntryKind.FILE, size, zone().utc(ServerTime.parse(time.text())), true)
+                .entry(path.name());
+    }
+
+    /**
+     * A file that this connection has just put there, by the reply to {@link #askingTime}.
+     *
+     * @param size that the server has told of it already; -1 when it has not
+     * @return null when it takes another look to know
+     */
+    Entry timed(RelPath path, long size, Reply reply) throws EndpointException {
+        if (profile.machine()) {
+            return reply.done() ? told(path, reply).entry(path.name()) : null;
+        }
+        return size >= 0 && reply.code() == 213 ? file(path, size, reply) : null;
     }
 
     /** What seems to be there; null is no proof that nothing is. */
