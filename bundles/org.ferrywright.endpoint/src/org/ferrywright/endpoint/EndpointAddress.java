@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.ferrywright.core.Printable;
@@ -16,6 +17,9 @@ import org.ferrywright.core.Printable;
  */
 public record EndpointAddress(String scheme, String user, String host, int port, String path, String query) {
     public static final String LOCAL = "local";
+
+    /** What is said of an address that {@link #climbs}. */
+    public static final String CLIMBING = "an address has no '.' or '..'";
 
     private static final Pattern FORM = Pattern.compile(
             "([A-Za-z][A-Za-z0-9+.-]*)://(?:([^/@]*)@)?(\\[[0-9A-Fa-f:.%a-z]+\\]|[^/:@\\[\\]?]+)(?::(\\d{1,5}))?(?:/([^?]*))?(?:\\?(.*))?",
@@ -64,6 +68,11 @@ public record EndpointAddress(String scheme, String user, String host, int port,
 
     public boolean isLocal() {
         return LOCAL.equals(scheme);
+    }
+
+    /** Whether the path of an address with a scheme has a name that stands for another folder. */
+    public boolean climbs() {
+        return !isLocal() && Arrays.stream(path.split("/")).anyMatch(name -> name.equals(".") || name.equals(".."));
     }
 
     /** Host and port, an IPv6 address in brackets. @param defaultPort used when the address names none */

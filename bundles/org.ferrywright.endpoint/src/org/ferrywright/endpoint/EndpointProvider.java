@@ -31,6 +31,18 @@ public interface EndpointProvider {
         return ports(config);
     }
 
+    /**
+     * Refuses a root that cannot be opened for what its address and settings say. Opens nothing.
+     *
+     * @throws IllegalArgumentException saying what is wrong, for people
+     */
+    default void check(EndpointConfig config) {
+        ports(config);
+        if (config.address().climbs()) {
+            throw new IllegalArgumentException(EndpointAddress.CLIMBING);
+        }
+    }
+
     /** Opens the root and probes its traits. */
     Endpoint open(EndpointConfig config, EndpointContext context) throws EndpointException, InterruptedException;
 }

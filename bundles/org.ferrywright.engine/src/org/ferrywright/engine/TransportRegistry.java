@@ -49,7 +49,7 @@ public final class TransportRegistry {
                         + "' is installed, which " + config.address() + " needs; installed are "
                         + String.join(", ", providers.keySet())));
         try {
-            provider.ports(config);
+            provider.check(config);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(config.address() + ": " + e.getMessage());
         }

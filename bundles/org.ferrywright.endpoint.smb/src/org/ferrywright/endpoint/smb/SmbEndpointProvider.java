@@ -11,6 +11,7 @@ import org.ferrywright.endpoint.PortUse;
 import org.ferrywright.endpoint.smb.internal.Opening;
 import org.ferrywright.endpoint.smb.internal.Options;
 import org.ferrywright.endpoint.smb.internal.Ports;
+import org.ferrywright.endpoint.smb.internal.ShareAddress;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -45,6 +46,14 @@ public final class SmbEndpointProvider implements EndpointProvider {
     public List<PortUse> ports(EndpointConfig config, EndpointContext context) throws InterruptedException {
         // who gave a password wants to know all; nobody else is logged on to
         return context.password(config.address()).isPresent() ? Ports.found(config, context) : Ports.named(config);
+    }
+
+    @Override
+    public void check(EndpointConfig config) {
+        ports(config);
+        ShareAddress.objection(config.address()).ifPresent(objection -> {
+            throw new IllegalArgumentException(objection);
+        });
     }
 
     @Override

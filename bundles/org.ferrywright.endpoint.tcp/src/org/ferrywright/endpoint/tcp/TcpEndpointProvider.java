@@ -57,6 +57,14 @@ public final class TcpEndpointProvider implements EndpointProvider {
     }
 
     @Override
+    public void check(EndpointConfig config) {
+        EndpointProvider.super.check(config);
+        if (!TcpEndpoint.namesRoot(config.address())) {
+            throw new IllegalArgumentException("the address " + TcpEndpoint.NO_ROOT);
+        }
+    }
+
+    @Override
     public Endpoint open(EndpointConfig config, EndpointContext context)
             throws EndpointException, InterruptedException {
         return TcpEndpoint.open(transport, config, context);

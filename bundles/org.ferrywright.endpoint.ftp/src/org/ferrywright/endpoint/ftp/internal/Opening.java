@@ -176,10 +176,8 @@ public final class Opening {
     private static String folder(Session session, EndpointAddress address, Failures failures)
             throws EndpointException, IOException {
         String path = address.path().replaceAll("/+$", "");
-        for (String name : path.split("/")) {
-            if (name.equals(".") || name.equals("..")) {
-                throw failures.root(Kind.BAD_NAME, "an address has no '.' or '..'", null);
-            }
+        if (address.climbs()) {
+            throw failures.root(Kind.BAD_NAME, EndpointAddress.CLIMBING, null);
         }
         if (path.indexOf('\r') >= 0 || path.indexOf('\n') >= 0 || path.indexOf(0) >= 0) {
             throw failures.root(Kind.BAD_NAME, "FTP cannot carry a name with a line break", null);

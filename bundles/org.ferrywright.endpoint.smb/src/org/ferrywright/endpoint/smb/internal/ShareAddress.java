@@ -1,5 +1,6 @@
 package org.ferrywright.endpoint.smb.internal;
 
+import java.util.Optional;
 import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointException;
 import org.ferrywright.endpoint.EndpointException.Kind;
@@ -11,27 +12,34 @@ import org.ferrywright.endpoint.EndpointException.Kind;
  * @param user empty for nobody in particular
  * @param path below the share, with backslashes, empty for the share itself
  */
-record ShareAddress(String domain, String user, String host, int port, String share, String path) {
+public record ShareAddress(String domain, String user, String host, int port, String share, String path) {
     static final int PORT = 445;
 
+    /** Why an address leads to no share, for people. */
+    public static Optional<String> objection(EndpointAddress address) {
+        String path = address.path();
+        if (address.climbs()) {
+            return Optional.of(EndpointAddress.CLIMBING);
+        }
+        if (path.indexOf('\\') >= 0) {
+            return Optional.of("the parts of a path are separated by slashes");
+        }
+        return path.replaceAll("/+$", "").split("/", 2)[0].isEmpty()
+                ? Optional.of("no share is named; write smb://user@host/share/path")
+                : Optional.empty();
+    }
+
     static ShareAddress of(EndpointAddress address, Failures failures) throws EndpointException {
+        Optional<String> objection = objection(address);
+        if (objection.isPresent()) {
+            throw failures.root(Kind.BAD_NAME, objection.get(), null);
+        }
         String user = address.user() == null ? "" : address.user();
         int semicolon = user.indexOf(';');
         String domain = semicolon < 0 ? "" : user.substring(0, semicolon);
         String[] names = address.path().replaceAll("/+$", "").split("/", 2);
         String share = names[0];
         String path = names.length < 2 ? "" : names[1].replaceAll("/+", "/");
-        for (String name : (share + '/' + path).split("/")) {
-            if (name.equals(".") || name.equals("..")) {
-                throw failures.root(Kind.BAD_NAME, "an address has no '.' or '..'", null);
-            }
-        }
-        if (share.isEmpty()) {
-            throw failures.root(Kind.BAD_NAME, "no share is named; write smb://user@host/share/path", null);
-        }
-        if ((share + path).indexOf('\\') >= 0) {
-            throw failures.root(Kind.BAD_NAME, "the parts of a path are separated by slashes", null);
-        }
         return new ShareAddress(
                 domain,
                 user.substring(semicolon + 1),

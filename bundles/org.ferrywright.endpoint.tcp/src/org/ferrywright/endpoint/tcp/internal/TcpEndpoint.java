@@ -20,6 +20,7 @@ import org.ferrywright.endpoint.CommitMode;
 import org.ferrywright.endpoint.CondensedList;
 import org.ferrywright.endpoint.Deltas;
 import org.ferrywright.endpoint.Endpoint;
+import org.ferrywright.endpoint.EndpointAddress;
 import org.ferrywright.endpoint.EndpointConfig;
 import org.ferrywright.endpoint.EndpointContext;
 import org.ferrywright.endpoint.EndpointException;
@@ -55,6 +56,9 @@ import org.ferrywright.wire.WireTransport;
 
 /** A root behind a Listener, over one connection of its own. */
 public final class TcpEndpoint implements Endpoint {
+    /** What is said of an address without a root. */
+    public static final String NO_ROOT = "names no root; write tcp://HOST[:PORT]/ROOT[/FOLDER]";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final SharedTransport shared;
@@ -76,7 +80,7 @@ public final class TcpEndpoint implements Endpoint {
             throws EndpointException, InterruptedException {
         var address = config.address();
         var failures = new Failures(address.toString());
-        RelPath path = rootPath(address.path(), failures);
+        RelPath path = rootPath(address, failures);
         Peer peer = peer(address.authority(Protocol.DEFAULT_PORT), context, failures);
         int port = address.port() < 0 ? Protocol.DEFAULT_PORT : address.port();
         TcpEndpoint opened = null;
@@ -248,11 +252,19 @@ public final class TcpEndpoint implements Endpoint {
         }
     }
 
-    private static RelPath rootPath(String path, Failures failures) throws EndpointException {
-        String clean = path.replaceAll("/+", "/").replaceAll("^/|/$", "");
+    /** Whether an address says which root of the Listener it means. */
+    public static boolean namesRoot(EndpointAddress address) {
+        return !rootPath(address).isEmpty();
+    }
+
+    private static String rootPath(EndpointAddress address) {
+        return address.path().replaceAll("/+", "/").replaceAll("^/|/$", "");
+    }
+
+    private static RelPath rootPath(EndpointAddress address, Failures failures) throws EndpointException {
+        String clean = rootPath(address);
         if (clean.isEmpty()) {
-            throw EndpointException.of(
-                            Kind.BAD_NAME, failures.address() + " names no root; write tcp://HOST[:PORT]/ROOT[/FOLDER]")
+            throw EndpointException.of(Kind.BAD_NAME, failures.address() + " " + NO_ROOT)
                     .endpoint()
                     .address(failures.address())
                     .build();
