@@ -20,7 +20,8 @@ import org.ferrywright.endpoint.Waves;
  * Many small files at once. The protocol has no message for many files, but it lets many messages be under way: so each file takes its two
  * or three round trips beside all others.
  */
-record SmallFiles(Workers workers, Changes changes, Manifests manifests) implements BulkRead, BulkWrite {
+record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyTimes times)
+        implements BulkRead, BulkWrite {
     /** How many pieces are asked for in one message. */
     private static final int PIECES = 4;
 
@@ -228,11 +229,15 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests) impleme
             Optional<Message> set = share.set(smb, store.path(), false, store.attributes());
             boolean one = store.content().length <= Smb2.MAX_DATA
                     && !FurtherWriter.isAny(store.attributes().extended(), true);
+            boolean first = one && isTimeOnly(store) && times.stay(c, store.path(), share.path(temporary));
             if (one) {
                 chain.addAll(writes(smb, store.content()));
-                set.ifPresent(chain::add);
+                set.ifPresent(message -> chain.add(first ? 1 : chain.size(), message));
             }
-            List<Reply> replies = c.exchange(store.path(), chain.toArray(Message[]::new));
+            var replies = new ArrayList<>(c.exchange(store.path(), chain.toArray(Message[]::new)));
+            if (first) {
+                replies.addLast(replies.remove(1));
+            }
             Reply created = replies.getFirst();
             if (created.ok()) {
                 return written(store, temporary, new Handle(c, created), replies, one, set);
@@ -241,6 +246,13 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests) impleme
                 throw share.failures().of(created, "make a temporary for", store.path());
             }
         }
+    }
+
+    /** Whether what is set besides content is the time and nothing else. */
+    private static boolean isTimeOnly(StoreFile store) {
+        Extended further = store.attributes().extended();
+        return store.attributes().modified() != null
+                && (further == null || further.pieces().isEmpty());
     }
 
     private Handle written(

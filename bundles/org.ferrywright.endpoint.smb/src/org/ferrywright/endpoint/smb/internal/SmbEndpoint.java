@@ -62,7 +62,7 @@ final class SmbEndpoint implements Endpoint {
         this.share = share;
         this.changes = new Changes(share);
         this.traits = traits;
-        this.small = new SmallFiles(workers, changes, manifests);
+        this.small = new SmallFiles(workers, changes, manifests, new StickyTimes());
         this.files = new SmbFiles(workers, changes);
         this.manifests = manifests;
         this.found = found;
