@@ -23,9 +23,9 @@ if /i "%~1"=="workbench" (
   set "AREA=-data @noDefault -application org.ferrywright.workbench.ui.application"
   shift /1
 )
-rem a heap of a quarter of the machine, and of no machine larger than this (ADR 34)
-set "HEAP="
-if /i "%~1"=="listen" set "HEAP=-XX:MaxRAM=2g"
+rem a heap of a quarter of the machine, and of no machine larger than this (ADR 34); requests that wait for disks leave room for others (ADR 37)
+set "OWN="
+if /i "%~1"=="listen" set "OWN=-XX:MaxRAM=2g -Djdk.virtualThreadScheduler.parallelism=16"
 rem shift leaves %* as it was
 set "ARGS="
 :collect
@@ -42,7 +42,7 @@ for %%f in ("%HERE%plugins\org.eclipse.equinox.launcher_*.jar") do set "LAUNCHER
 for /f "usebackq delims=" %%a in ("%HERE%eclipse.ini") do (
   if "%%a"=="-vmargs" (set IN_VM=1) else if defined IN_VM set "VM=!VM! %%a"
 )
-"%JAVA%" %VM% %HEAP% %FERRY_OPTS% "-Djava.util.logging.config.file=%HERE%conf\logging.properties" "-Dlogback.configurationFile=%HERE%conf\logback.xml" -jar "%LAUNCHER%" -install "%HERE%." -nosplash %AREA% %ARGS%
+"%JAVA%" %VM% %OWN% %FERRY_OPTS% "-Djava.util.logging.config.file=%HERE%conf\logging.properties" "-Dlogback.configurationFile=%HERE%conf\logback.xml" -jar "%LAUNCHER%" -install "%HERE%." -nosplash %AREA% %ARGS%
 set "CODE=%ERRORLEVEL%"
 if "%CODE%"=="23" goto run
 if "%CODE%"=="24" goto run

@@ -47,7 +47,7 @@ final class HashQueue implements AutoCloseable {
         this.bytesDone = bytesDone;
         this.queue = new ArrayBlockingQueue<>(threads * 2);
         for (int i = 0; i < threads; i++) {
-            workers.add(Thread.ofVirtual().name("hash-" + i).start(this::workLoop));
+            workers.add(FileThread.start("hash-" + i, this::workLoop));
         }
     }
 

@@ -60,7 +60,7 @@ final class Pipeline implements AutoCloseable {
         this.mostLight = Math.max(threads, FAR_BATCHES);
         this.lanes = IntStream.range(0, lanes).mapToObj(i -> new Lane(this)).toList();
         for (int i = 0; i < (pace.threads() ? threads : 0); i++) {
-            workers.add(Thread.ofVirtual().name("transfer-" + i).start(() -> workLoop(false)));
+            workers.add(FileThread.start("transfer-" + i, () -> workLoop(false)));
         }
     }
 
@@ -72,7 +72,7 @@ final class Pipeline implements AutoCloseable {
         if (!wide && pace.threads()) {
             wide = true;
             for (int i = 0; i < FAR_AT_ONCE; i++) {
-                workers.add(Thread.ofVirtual().name("transfer-far-" + i).start(() -> workLoop(true)));
+                workers.add(FileThread.start("transfer-far-" + i, () -> workLoop(true)));
             }
         }
     }

@@ -95,7 +95,7 @@ final class Shipment {
         }
         var threads = new ArrayList<Thread>(parts.size());
         for (Part part : parts) {
-            threads.add(Thread.ofVirtual().name("target").start(() -> {
+            threads.add(FileThread.start("target", () -> {
                 try {
                     guarded(part, step);
                 } catch (InterruptedException e) {

@@ -30,7 +30,7 @@ final class Spread implements AutoCloseable {
 
         Writer(LargeFile.Copy copy) {
             this.copy = copy;
-            this.thread = Thread.ofVirtual().name("target").start(this::loop);
+            this.thread = FileThread.start("target", this::loop);
         }
 
         private void loop() {

@@ -31,7 +31,7 @@ final class Together {
         var failure = new AtomicReference<Exception>();
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < Math.min(most, items.size()); i++) {
-            threads.add(Thread.ofVirtual().name("together-" + i).start(() -> {
+            threads.add(FileThread.start("together-" + i, () -> {
                 int n = next.getAndIncrement();
                 try {
                     while (n < items.size() && failure.get() == null) {

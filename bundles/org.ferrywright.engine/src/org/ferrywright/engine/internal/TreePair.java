@@ -268,7 +268,7 @@ final class TreePair implements AutoCloseable {
         var other = new FutureTask<>(ofBasis::ask);
         Thread thread = null;
         if (manner.pace().threads()) {
-            thread = Thread.ofVirtual().name("basis").start(other);
+            thread = FileThread.start("basis", other);
         } else {
             other.run();
         }

@@ -46,7 +46,7 @@ final class SharedParts {
         try {
             for (int i = 1; i < Math.min(THREADS, count); i++) {
                 var helper = new FutureTask<>(() -> help(others));
-                Thread.ofVirtual().name("parts").start(helper);
+                Thread.ofPlatform().daemon().name("parts").start(helper);
                 helpers.add(helper);
             }
             parts(own);
