@@ -305,7 +305,7 @@ class ShareFaultTest {
     void aFileThatSomebodyElseHoldsIsLockedAndStays() throws Exception {
         var settings = new Properties();
         settings.setProperty("jcifs.smb.client.minVersion", "SMB202");
-        settings.setProperty("jcifs.smb.client.maxVersion", "SMB311");
+        settings.setProperty("jcifs.smb.client.maxVersion", "SMB210");
         var context = new BaseContext(new PropertyConfiguration(settings))
                 .withCredentials(new NtlmPasswordAuthenticator("", Samba.USER, Samba.PASSWORD));
         try (var root = open("");

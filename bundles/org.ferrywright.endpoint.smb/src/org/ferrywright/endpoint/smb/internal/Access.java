@@ -15,6 +15,7 @@ import jcifs.smb.NtlmPasswordAuthenticator.AuthenticationType;
  * @param refusal ends further attempts with a password that was refused
  * @param tickets of the user, null without Kerberos
  * @param offersEncryption only to find out whether the server insists on it: nothing can be transferred then
+ * @param client 16 bytes that tell this client from others
  */
 record Access(
         ShareAddress address,
@@ -22,52 +23,40 @@ record Access(
         Options options,
         Refusal refusal,
         Tickets tickets,
-        boolean offersEncryption) {
-    private static final int CONNECT_MILLIS = 15_000;
+        boolean offersEncryption,
+        byte[] client) {
     private static final Duration HASTE = Duration.ofSeconds(5);
 
     /** The same user at another place. */
     Access at(ShareAddress other) {
-        return new Access(other, password, options, refusal, tickets, offersEncryption);
+        return new Access(other, password, options, refusal, tickets, offersEncryption, client);
     }
 
     /** For a question that is not worth waiting for. */
     Access hasty() {
         Duration shorter = options.timeout().compareTo(HASTE) < 0 ? options.timeout() : HASTE;
-        return new Access(address, password, options.within(shorter), refusal, tickets, offersEncryption);
+        return new Access(address, password, options.within(shorter), refusal, tickets, offersEncryption, client);
     }
 
     Access offeringEncryption() {
-        return new Access(address, password, options, refusal, tickets, true);
+        return new Access(address, password, options, refusal, tickets, true, client);
     }
 
+    /** What is offered to the server. */
+    Negotiation offer() {
+        return new Negotiation(options.dialect(), signsAlways(), offersEncryption, client);
+    }
+
+    /** Whether nothing goes unsigned. */
+    boolean signsAlways() {
+        return named() && options.signed();
+    }
+
+    /** Of the library, by which one logs on. */
     Configuration configuration() throws CIFSException {
-        int patience = (int) options.timeout().toMillis();
         var p = new Properties();
-        p.setProperty("jcifs.smb.client.minVersion", "SMB202");
-        p.setProperty("jcifs.smb.client.maxVersion", options.dialect());
-        // an old server would answer the first message of SMB 1
-        p.setProperty("jcifs.smb.client.useSMB2Negotiation", "true");
-        p.setProperty("jcifs.smb.client.signingPreferred", String.valueOf(options.signed()));
-        p.setProperty("jcifs.smb.client.signingEnforced", String.valueOf(named() && options.signed()));
-        p.setProperty("jcifs.smb.client.ipcSigningEnforced", String.valueOf(named()));
-        p.setProperty("jcifs.smb.client.requireSecureNegotiate", String.valueOf(named()));
-        p.setProperty("jcifs.smb.client.responseTimeout", String.valueOf(patience));
-        p.setProperty("jcifs.smb.client.soTimeout", String.valueOf(patience));
-        p.setProperty("jcifs.smb.client.sessionTimeout", String.valueOf(patience));
-        p.setProperty("jcifs.smb.client.connTimeout", String.valueOf(Math.min(patience, CONNECT_MILLIS)));
-        // what is open stays open, however long the other side of a run takes
-        p.setProperty("jcifs.smb.client.disableIdleTimeout", "true");
-        p.setProperty("jcifs.smb.client.encryptionEnabled", String.valueOf(offersEncryption));
-        p.setProperty("jcifs.smb.client.tcpNoDelay", "true");
-        p.setProperty("jcifs.smb.client.maxRequestRetries", "1");
-        // where links of a namespace lead is found out by us, once
-        p.setProperty("jcifs.smb.client.dfs.disabled", "true");
-        p.setProperty("jcifs.smb.client.attrExpirationPeriod", "0");
-        p.setProperty("jcifs.smb.client.port139.enabled", "false");
         p.setProperty("jcifs.smb.allowNTLMFallback", "false");
         p.setProperty("jcifs.resolveOrder", "DNS");
-        p.setProperty("jcifs.smb.maxBuffers", "64");
         if (options.netBios() != null) {
             options.netBios().configure(p);
         }

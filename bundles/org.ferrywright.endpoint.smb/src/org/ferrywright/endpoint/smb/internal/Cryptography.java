@@ -8,15 +8,14 @@ import jcifs.util.Crypto;
 
 /**
  * What the library takes from its provider of cryptography, and nothing else. Its own choice is one that loads hundreds of classes at each
- * start, and whose signatures cost more than all the rest of a transfer.
+ * start.
  */
 final class Cryptography extends Provider {
     private static final long serialVersionUID = 1L;
 
     private Cryptography() {
-        super("Ferrywright SMB", "1", "MD4 and AES-CMAC for SMB");
+        super("Ferrywright SMB", "1", "MD4 for SMB");
         put("MessageDigest", "MD4", Md4::new);
-        put("Mac", "AESCMAC", Cmac::new);
     }
 
     private void put(String type, String algorithm, Supplier<Object> made) {

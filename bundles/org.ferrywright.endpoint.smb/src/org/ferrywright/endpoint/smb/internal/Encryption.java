@@ -19,8 +19,7 @@ final class Encryption {
         try (Connection asked =
                 Connection.open(access.at(place.pipes()).hasty().offeringEncryption(), failures, traffic)) {
             Reply reply = asked.exchange(
-                            RelPath.ROOT,
-                            asked.smb().connectTree('\\' + place.at("").uncPath()))
+                            RelPath.ROOT, Smb2.connectTree('\\' + place.at("").uncPath()))
                     .getFirst();
             return reply.ok() && Smb2.encrypts(reply) ? failures.encryption(denied) : denied;
         } catch (EndpointException e) {

@@ -6,10 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import jcifs.smb.SmbAuthException;
-import jcifs.smb.SmbException;
 import jcifs.smb.SmbUnsupportedOperationException;
-import jcifs.util.transport.RequestTimeoutException;
-import jcifs.util.transport.TransportException;
 import org.ferrywright.core.Printable;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
@@ -35,7 +32,7 @@ record Failures(String address, String place) {
 
     /** What the server answered instead of doing it. */
     EndpointException of(Reply reply, String action, RelPath path) {
-        return of(reply.getStatus(), action, path);
+        return of(reply.status(), action, path);
     }
 
     EndpointException of(int status, String action, RelPath path) {
@@ -87,7 +84,7 @@ record Failures(String address, String place) {
                 .build();
     }
 
-    /** The library could not ask, or got no answer. Its messages are not repeated: they name what they like. */
+    /** There was nobody to ask, or no answer came. Messages of the library are not repeated: they name what they like. */
     EndpointException of(Exception e, RelPath path) {
         Throwable cause = e;
         for (Throwable t = e; t != null; t = t.getCause()) {
@@ -96,21 +93,15 @@ record Failures(String address, String place) {
             }
         }
         while (cause.getCause() != null && cause.getCause() != cause) {
-            if (cause instanceof RequestTimeoutException) {
-                break;
-            }
             cause = cause.getCause();
         }
         if (e instanceof SmbUnsupportedOperationException) {
-            return String.valueOf(e.getMessage()).contains("encryption")
-                    ? encryption(e)
-                    : root(Kind.AUTH, "the server does not take this kind of logon; see auth= in the address", e);
-        }
-        if (e instanceof SmbException smb && smb.getNtStatus() != 0 && smb.getNtStatus() != 0xC0000001) {
-            return logon(smb, path);
+            return root(Kind.AUTH, "the server does not take this kind of logon; see auth= in the address", e);
         }
         return switch (cause) {
             case LostSessionException _ -> lost(path);
+            case EncryptionException _ -> encryption(e);
+            case StatusException refused -> logon(refused, path);
             case UnknownHostException _ -> root(Kind.UNREACHABLE, "no address is known for this server", e);
             case ConnectException _, NoRouteToHostException _ ->
                 root(
@@ -118,9 +109,8 @@ record Failures(String address, String place) {
                         "the server does not take the connection; is the port right, and open in every"
                                 + " firewall between?",
                         e);
-            case SocketTimeoutException _, RequestTimeoutException _, InterruptedIOException _ ->
+            case SocketTimeoutException _, InterruptedIOException _ ->
                 root(Kind.TIMEOUT, "the server does not answer in time", e);
-            case TransportException _ -> lost(path).edit().cause(e).build();
             default ->
                 e instanceof SmbAuthException
                         ? root(Kind.AUTH, "the server does not let this user in", e)
@@ -128,8 +118,8 @@ record Failures(String address, String place) {
         };
     }
 
-    private EndpointException logon(SmbException e, RelPath path) {
-        NtStatus known = NtStatus.of(e.getNtStatus());
+    private EndpointException logon(StatusException e, RelPath path) {
+        NtStatus known = NtStatus.of(e.status());
         if (known == NtStatus.ACCESS_DENIED) {
             return EndpointException.of(
                             Kind.DENIED,
@@ -141,14 +131,14 @@ record Failures(String address, String place) {
                     .cause(e)
                     .build();
         }
-        return of(e.getNtStatus(), "open the share of", path).edit().cause(e).build();
+        return of(e.status(), "open the share of", path).edit().cause(e).build();
     }
 
     /** Of a server that takes nothing from whoever only signs. */
     EndpointException encryption(Exception cause) {
         return root(
                 Kind.UNSUPPORTED,
-                "the server requires encryption, and jcifs-ng, the library of this transport, signs but cannot encrypt."
+                "the server requires encryption, and this transport, which logs on by jcifs-ng, signs but cannot encrypt."
                         + " The plug-in transport on smbj can; or use a Listener on that server, or let the share take"
                         + " signed requests",
                 cause);

@@ -132,8 +132,9 @@ record FurtherReader(Share share) {
                 Smb2.READ_DATA | Smb2.READ_ATTRIBUTES,
                 Smb2.OPEN,
                 Smb2.NON_DIRECTORY_FILE | Smb2.BACKUP_INTENT));
-        for (int at = 0; at < content.length; at += Smb2.MAX_DATA) {
-            chain.add(smb.read(at, Math.min(Smb2.MAX_DATA, content.length - at)));
+        int most = c.mostRead();
+        for (int at = 0; at < content.length; at += most) {
+            chain.add(smb.read(at, Math.min(most, content.length - at)));
         }
         chain.add(smb.close(false));
         List<Reply> replies = c.exchange(path, chain.toArray(Message[]::new));
@@ -143,7 +144,7 @@ record FurtherReader(Share share) {
         int at = 0;
         for (Reply reply : replies.subList(1, replies.size() - 1)) {
             ByteBuffer piece = reply.ok() ? Smb2.content(reply) : ByteBuffer.allocate(0);
-            if (piece.remaining() != Math.min(Smb2.MAX_DATA, content.length - at)) {
+            if (piece.remaining() != Math.min(most, content.length - at)) {
                 return null;
             }
             int n = piece.remaining();

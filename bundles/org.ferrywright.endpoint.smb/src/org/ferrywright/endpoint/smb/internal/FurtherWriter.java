@@ -84,7 +84,8 @@ record FurtherWriter(Share share) {
         var chain = new ArrayList<Message>();
         chain.add(smb.create(
                 share.path(path) + ':' + name, Smb2.WRITE_DATA, Smb2.TRUNCATE_OR_MAKE, Smb2.NON_DIRECTORY_FILE));
-        boolean one = value.length <= Smb2.MAX_DATA;
+        int piece = c.mostWritten();
+        boolean one = value.length <= piece;
         if (one) {
             chain.add(smb.write(0, value, 0, value.length));
             chain.add(smb.close(false));
@@ -92,8 +93,8 @@ record FurtherWriter(Share share) {
         Reply created = c.exchange(path, chain.toArray(Message[]::new)).getFirst();
         if (!one && created.ok()) {
             try (var handle = new Handle(c, created)) {
-                for (int at = 0; at < value.length; at += Smb2.MAX_DATA) {
-                    handle.exchange(path, smb.write(at, value, at, Math.min(Smb2.MAX_DATA, value.length - at)));
+                for (int at = 0; at < value.length; at += piece) {
+                    handle.exchange(path, smb.write(at, value, at, Math.min(piece, value.length - at)));
                 }
             }
         }

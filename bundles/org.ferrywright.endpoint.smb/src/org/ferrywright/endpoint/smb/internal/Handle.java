@@ -17,7 +17,7 @@ final class Handle implements AutoCloseable {
         this.connection = connection;
         this.create = created.request();
         this.id = Smb2.openedFile(created);
-        this.session = created.getSessionId();
+        this.session = created.session();
     }
 
     Connection connection() {
@@ -36,10 +36,10 @@ final class Handle implements AutoCloseable {
         return connection.exchange(about, chain);
     }
 
-    /** Asks something whose answer comes when it comes. */
-    Reply exchangePatiently(RelPath about, Message question) throws EndpointException {
+    /** Asks something whose answer comes when it comes. @param accepted called when the server says that it will */
+    Reply exchangePatiently(RelPath about, Message question, Runnable accepted) throws EndpointException {
         question.in(session).setFileId(id);
-        return connection.exchangePatiently(about, question);
+        return connection.exchangePatiently(about, question, accepted);
     }
 
     /** From now on it may have the name that it was meant to get: nobody knows, because no answer came. */
@@ -65,7 +65,7 @@ final class Handle implements AutoCloseable {
             return false;
         }
         id = Smb2.openedFile(created);
-        session = created.getSessionId();
+        session = created.session();
         long now = Facts.of(created).identified(replies.get(1)).fileId();
         if (now != Facts.of(created).identified(number).fileId()) {
             close();

@@ -1,17 +1,15 @@
 package org.ferrywright.endpoint.smb.internal;
 
-import jcifs.CIFSContext;
-import jcifs.Configuration;
-import jcifs.internal.SMBSigningDigest;
-import jcifs.internal.smb2.RequestWithFileId;
-import jcifs.internal.smb2.ServerMessageBlock2Request;
+import java.util.List;
 
-/** A request in the form of SMB 2 and 3 whose body is ours; the library adds header, signature and credits, and sends it. */
-final class Message extends ServerMessageBlock2Request<Reply> implements RequestWithFileId {
+/** A request in the form of SMB 2 and 3: the body, to which {@link Session} adds header and signature. */
+final class Message {
     /** Nothing of the body is the number of an open file. */
     static final int NO_FILE = -1;
 
-    private static final int HEADER = 64;
+    static final int HEADER = 64;
+    /** What one credit pays for, of what is sent or of what is answered. */
+    static final int CREDIT = 64 * 1024;
 
     private final int command;
     private final byte[] body;
@@ -19,28 +17,35 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
     private final byte[] data;
     private final int dataOffset;
     private final int dataLength;
+    private final int answer;
     private long session;
-    private boolean unsigned;
 
     /** @param fileAt where in the body the number of the open file is, or {@link #NO_FILE} */
-    Message(Configuration config, int command, byte[] body, int fileAt) {
-        this(config, command, body, fileAt, new byte[0], 0, 0);
+    Message(int command, byte[] body, int fileAt) {
+        this(command, body, fileAt, new byte[0], 0, 0, 0);
     }
 
-    /** @param data what follows the body */
-    Message(Configuration config, int command, byte[] body, int fileAt, byte[] data, int dataOffset, int dataLength) {
-        super(config, command);
+    /**
+     * @param data what follows the body
+     * @param answer how much may be answered beside the body of the answer, where that can be more than a credit pays for
+     */
+    Message(int command, byte[] body, int fileAt, byte[] data, int dataOffset, int dataLength, int answer) {
         this.command = command;
         this.body = body;
         this.fileAt = fileAt;
         this.data = data;
         this.dataOffset = dataOffset;
         this.dataLength = dataLength;
+        this.answer = answer;
+    }
+
+    int command() {
+        return command;
     }
 
     /** The same request once more, which then only opens what is there. */
     Message again() {
-        return new Message(getConfig(), command, Smb2.opening(body), fileAt);
+        return new Message(command, Smb2.opening(body), fileAt);
     }
 
     /** What is about a file that was opened before must not be sent in another session, where its number is another file's. */
@@ -49,45 +54,45 @@ final class Message extends ServerMessageBlock2Request<Reply> implements Request
         return this;
     }
 
-    /** The library signs in every session of SMB 3, wanted or not. */
-    void unsigned() {
-        unsigned = true;
+    /** @return whether that is not another session than its file's */
+    boolean fits(long number) {
+        return session == 0 || session == number;
     }
 
-    @Override
-    public void setDigest(SMBSigningDigest digest) {
-        super.setDigest(unsigned ? null : digest);
-    }
-
-    @Override
-    public void setFileId(byte[] id) {
+    void setFileId(byte[] id) {
         if (fileAt != NO_FILE) {
             System.arraycopy(id, 0, body, fileAt, id.length);
         }
     }
 
-    @Override
-    protected Reply createResponse(CIFSContext context, ServerMessageBlock2Request<Reply> request) {
-        return new Reply(context.getConfig(), this);
+    /** How many credits it takes. */
+    int charge() {
+        return Math.max(1, Math.ceilDiv(Math.max(dataLength, answer), CREDIT));
     }
 
-    @Override
-    public int size() {
-        return size8(HEADER + body.length + dataLength);
+    /** Without what fills it up to a multiple of eight bytes. */
+    int size() {
+        return HEADER + body.length + dataLength;
     }
 
-    @Override
-    protected int writeBytesWireFormat(byte[] out, int at) {
-        if (session != 0 && session != getSessionId()) {
-            throw new LostSessionException();
-        }
-        System.arraycopy(body, 0, out, at, body.length);
-        System.arraycopy(data, dataOffset, out, at + body.length, dataLength);
-        return body.length + dataLength;
+    byte[] body() {
+        return body;
     }
 
-    @Override
-    protected int readBytesWireFormat(byte[] in, int at) {
-        throw new IllegalStateException("a request is not read");
+    byte[] data() {
+        return data;
+    }
+
+    int dataOffset() {
+        return dataOffset;
+    }
+
+    int dataLength() {
+        return dataLength;
+    }
+
+    /** Credits that all of them take. */
+    static int charge(List<Message> chain) {
+        return chain.stream().mapToInt(Message::charge).sum();
     }
 }

@@ -143,7 +143,7 @@ final class Namespace {
 
     private static boolean inNamespace(Connection c, ShareAddress place) throws EndpointException {
         Reply reply = c.exchange(
-                        RelPath.ROOT, c.smb().connectTree('\\' + place.at("").uncPath()))
+                        RelPath.ROOT, Smb2.connectTree('\\' + place.at("").uncPath()))
                 .getFirst();
         return reply.ok() && Smb2.inNamespace(reply);
     }

@@ -84,6 +84,12 @@ enum NtStatus {
     USER_SESSION_DELETED(0xC0000203, Kind.UNREACHABLE, "the server ended the session", Retry.SOON),
     NETWORK_SESSION_EXPIRED(0xC000035C, Kind.UNREACHABLE, "the session has expired", Retry.SOON);
 
+    /** No failure: the answer comes later. */
+    static final int PENDING = 0x00000103;
+
+    /** No failure: the logon goes on. */
+    static final int MORE_PROCESSING = 0xC0000016;
+
     static final int DISK_FULL_CODE = 0xC000007F;
 
     private static final Map<Integer, NtStatus> BY_CODE = new HashMap<>();
@@ -126,11 +132,16 @@ enum NtStatus {
     }
 
     static NtStatus of(Reply reply) {
-        return of(reply.getStatus());
+        return of(reply.status());
     }
 
     boolean is(Reply reply) {
-        return reply.isReceived() && reply.getStatus() == code;
+        return reply.isReceived() && reply.status() == code;
+    }
+
+    /** Whether the server knows the session no more, or wants another logon for it; it cannot sign that. */
+    static boolean endsSession(int status) {
+        return status == USER_SESSION_DELETED.code || status == NETWORK_SESSION_EXPIRED.code;
     }
 
     /** Whether it proves that there is nothing. */

@@ -1,6 +1,7 @@
 package org.ferrywright.endpoint.smb.internal;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Set;
 import org.ferrywright.core.Aspect;
@@ -68,7 +69,9 @@ public final class Opening {
                 : "";
         Tickets tickets =
                 options.auth() == Options.Auth.KERBEROS ? tickets(address, password, options, failures) : null;
-        return new Access(address, password, options, new Refusal(), tickets, false);
+        var client = new byte[16];
+        new SecureRandom().nextBytes(client);
+        return new Access(address, password, options, new Refusal(), tickets, false, client);
     }
 
     private static Tickets tickets(ShareAddress address, String password, Options options, Failures failures)

@@ -16,7 +16,7 @@ import org.ferrywright.endpoint.EndpointConfig;
 /**
  * Settings of a share, from the configuration or behind the question mark of its address.
  *
- * @param dialect highest dialect that is offered, as the library names it
+ * @param dialect highest dialect that is offered, as [MS-SMB2] numbers it
  * @param connections most TCP connections to the server
  * @param signed whether nothing is sent to a server that does not sign; else its own wish decides
  * @param timeout how long an answer may take
@@ -27,7 +27,7 @@ import org.ferrywright.endpoint.EndpointConfig;
  * @param listener address of the same folder behind a Listener on the server; null when none is named
  */
 public record Options(
-        String dialect,
+        int dialect,
         int connections,
         boolean signed,
         Duration timeout,
@@ -52,14 +52,14 @@ public record Options(
     private static final String LISTENER_ROOT = "listener-root";
     private static final List<String> KEYS = List.of(
             DIALECT, CONNECTIONS, SIGNING, TIMEOUT, TARGET, AUTH, KEYTAB, TICKETS, NETBIOS, LISTENER, LISTENER_ROOT);
-    private static final Map<String, String> DIALECTS = new LinkedHashMap<>();
+    private static final Map<String, Integer> DIALECTS = new LinkedHashMap<>();
 
     static {
-        DIALECTS.put("2.0.2", "SMB202");
-        DIALECTS.put("2.1", "SMB210");
-        DIALECTS.put("3.0", "SMB300");
-        DIALECTS.put("3.0.2", "SMB302");
-        DIALECTS.put("3.1.1", "SMB311");
+        DIALECTS.put("2.0.2", 0x202);
+        DIALECTS.put("2.1", 0x210);
+        DIALECTS.put("3.0", 0x300);
+        DIALECTS.put("3.0.2", 0x302);
+        DIALECTS.put("3.1.1", 0x311);
     }
 
     /** As whom one logs on. Nobody becomes a guest or nobody in particular without having asked for it. */
@@ -178,7 +178,7 @@ public record Options(
                 all.put(parts[0], parts[1]);
             }
         }
-        String dialect = DIALECTS.get(all.getOrDefault(DIALECT, "3.1.1"));
+        Integer dialect = DIALECTS.get(all.getOrDefault(DIALECT, "3.1.1"));
         if (dialect == null) {
             throw new IllegalArgumentException(
                     "no dialect of SMB that is spoken here; choose one of " + String.join(", ", DIALECTS.keySet()));

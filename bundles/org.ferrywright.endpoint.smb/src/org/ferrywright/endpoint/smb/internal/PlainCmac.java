@@ -7,7 +7,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** AES-CMAC as RFC 4493 has it, by the Java VM's own AES: the last block of a chain of blocks. */
-final class PlainCmac implements Cmac.Engine {
+final class PlainCmac implements Signing.Engine {
     private static final int BLOCK = 16;
     private static final int PIECE = 4096;
 
@@ -45,7 +45,7 @@ final class PlainCmac implements Cmac.Engine {
     }
 
     @Override
-    public void reset() {
+    public void begin(long number, boolean answer) {
         try {
             chain.doFinal();
         } catch (GeneralSecurityException e) {

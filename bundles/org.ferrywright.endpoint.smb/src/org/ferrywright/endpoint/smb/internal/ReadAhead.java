@@ -12,6 +12,8 @@ import org.ferrywright.endpoint.EndpointException;
 final class ReadAhead {
     private static final int FEWEST = 2;
     private static final int MOST = 24;
+    /** Most bytes that are under way. */
+    private static final int WINDOW = 4 * 1024 * 1024;
 
     private final Workers workers;
     private final Share share;
@@ -19,6 +21,8 @@ final class ReadAhead {
     private final Handle handle;
     private final Deque<Workers.Running<ByteBuffer>> pieces = new ArrayDeque<>();
     private final Deque<ByteRange> ranges;
+    private final int most;
+    private final int piece;
     /** Of the first range. */
     private long asked;
 
@@ -34,6 +38,8 @@ final class ReadAhead {
         this.path = path;
         this.handle = handle;
         this.ranges = new ArrayDeque<>(ranges);
+        this.piece = handle.connection().mostRead();
+        this.most = Math.clamp(WINDOW / piece, FEWEST, MOST);
     }
 
     /** The next piece, or null after the last. */
@@ -41,7 +47,7 @@ final class ReadAhead {
         while (!ranges.isEmpty() && pieces.size() < window) {
             ByteRange range = ranges.peek();
             long at = range.offset() + asked;
-            int length = (int) Math.min(Smb2.MAX_DATA, range.length() - asked);
+            int length = (int) Math.min(piece, range.length() - asked);
             pieces.add(workers.start(() -> read(at, length)));
             asked += length;
             if (asked == range.length()) {
@@ -53,7 +59,7 @@ final class ReadAhead {
         if (first == null) {
             return null;
         }
-        window = Math.min(MOST, window + 1);
+        window = Math.min(most, window + 1);
         return first.await();
     }
 

@@ -2,75 +2,33 @@ package org.ferrywright.endpoint.smb.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import jcifs.Configuration;
-import jcifs.internal.CommonServerMessageBlockRequest;
-import jcifs.internal.smb2.RequestWithFileId;
-import jcifs.internal.smb2.ServerMessageBlock2Response;
 
-/** The answer to a {@link Message}: its body as it came, whatever its status is. */
-final class Reply extends ServerMessageBlock2Response {
-    private static final int HEADER = 64;
-
-    private final Message request;
-    private int readSize;
-    private byte[] body = new byte[0];
-
-    Reply(Configuration config, Message request) {
-        super(config);
-        this.request = request;
-    }
-
-    @Override
-    public void setReadSize(int size) {
-        super.setReadSize(size);
-        readSize = size;
-    }
-
-    /** The status is looked at by whoever asked. */
-    @Override
-    protected boolean isErrorResponseStatus() {
-        return false;
-    }
-
-    @Override
-    protected int readBytesWireFormat(byte[] in, int at) {
-        body = Arrays.copyOfRange(in, at, at + readSize - HEADER);
-        return body.length;
-    }
-
-    @Override
-    protected int writeBytesWireFormat(byte[] out, int at) {
-        throw new IllegalStateException("an answer is not written");
-    }
-
-    /** The library splits chains that are too long: what follows is about the file that was opened first. */
-    @Override
-    public void prepare(CommonServerMessageBlockRequest next) {
-        if (request.getCommand() == Smb2.CREATE
-                && isReceived()
-                && getStatus() == 0
-                && next instanceof RequestWithFileId request) {
-            request.setFileId(Smb2.openedFile(this));
-        }
-        super.prepare(next);
-    }
-
-    Message request() {
-        return request;
+/**
+ * The answer to a {@link Message}, whatever its status is.
+ *
+ * @param request what was asked
+ * @param isReceived whether there is an answer: what comes behind a request of its chain that failed may have none
+ * @param status of Windows NT, zero for a success
+ * @param session which of this process's sessions it was asked in
+ * @param content the body as it came
+ */
+record Reply(Message request, boolean isReceived, int status, long session, ByteBuffer content) {
+    /** Of a request that was not asked, because one before it failed. */
+    static Reply none(Message request, long session) {
+        return new Reply(request, false, 0, session, ByteBuffer.allocate(0));
     }
 
     /** The body, least significant byte first. */
     ByteBuffer body() {
-        return ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+        return content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Whether an answer came, and it is no failure. */
     boolean ok() {
-        return isReceived() && getStatus() == 0;
+        return isReceived && status == 0;
     }
 
     int bytes() {
-        return body.length + HEADER;
+        return isReceived ? content.capacity() + Message.HEADER : 0;
     }
 }

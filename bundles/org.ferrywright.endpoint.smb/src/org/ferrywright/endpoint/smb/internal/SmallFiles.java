@@ -42,14 +42,15 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
         RelPath path = item.path();
         Share share = changes.share();
         var content = new byte[Math.toIntExact(item.entry().size())];
-        int together = Math.min(content.length, PIECES * Smb2.MAX_DATA);
         Connection c = share.connection();
+        int piece = c.mostRead();
+        int together = Math.min(content.length, PIECES * piece);
         Smb2 smb = c.smb();
         var chain = new ArrayList<Message>();
         chain.add(smb.create(
                 share.path(path), Smb2.READ_DATA | Smb2.READ_ATTRIBUTES, Smb2.OPEN, Smb2.NON_DIRECTORY_FILE));
         chain.add(smb.queryFileId());
-        chain.addAll(reads(smb, 0, together));
+        chain.addAll(reads(smb, 0, together, piece));
         boolean all = together == content.length;
         if (all) {
             chain.add(smb.close(true));
@@ -63,23 +64,23 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
         }
         if (all) {
             check(item, replies);
-            take(path, replies.subList(2, replies.size() - 1), content, 0);
+            take(path, replies.subList(2, replies.size() - 1), content, 0, piece);
             checkEnd(item, replies.get(1), replies.getLast());
         } else {
             try (var handle = new Handle(c, created)) {
                 check(item, replies);
-                take(path, replies.subList(2, replies.size()), content, 0);
-                rest(item, handle, content, together);
+                take(path, replies.subList(2, replies.size()), content, 0, piece);
+                rest(item, handle, content, together, piece);
             }
         }
         return content;
     }
 
-    private void rest(Item item, Handle handle, byte[] content, int from) throws EndpointException {
+    private void rest(Item item, Handle handle, byte[] content, int from, int piece) throws EndpointException {
         for (int at = from; at < content.length; ) {
-            int n = Math.min(content.length - at, PIECES * Smb2.MAX_DATA);
-            List<Message> reads = reads(handle.smb(), at, n);
-            take(item.path(), handle.exchange(item.path(), reads.toArray(Message[]::new)), content, at);
+            int n = Math.min(content.length - at, PIECES * piece);
+            List<Message> reads = reads(handle.smb(), at, n, piece);
+            take(item.path(), handle.exchange(item.path(), reads.toArray(Message[]::new)), content, at, piece);
             at += n;
         }
         Facts now = changes.share().facts(item.path());
@@ -89,18 +90,18 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
         }
     }
 
-    private static List<Message> reads(Smb2 smb, long from, int length) {
+    private static List<Message> reads(Smb2 smb, long from, int length, int piece) {
         var reads = new ArrayList<Message>();
-        for (int at = 0; at < length; at += Smb2.MAX_DATA) {
-            reads.add(smb.read(from + at, Math.min(Smb2.MAX_DATA, length - at)));
+        for (int at = 0; at < length; at += piece) {
+            reads.add(smb.read(from + at, Math.min(piece, length - at)));
         }
         return reads;
     }
 
-    private void take(RelPath path, List<Reply> replies, byte[] content, int from) throws EndpointException {
+    private void take(RelPath path, List<Reply> replies, byte[] content, int from, int piece) throws EndpointException {
         int at = from;
         for (Reply reply : replies) {
-            int n = Math.min(Smb2.MAX_DATA, content.length - at);
+            int n = Math.min(piece, content.length - at);
             ReadAhead.content(changes.share(), path, reply, n).get(content, at, n);
             at += n;
         }
@@ -227,11 +228,12 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
                     Smb2.TRUNCATE_OR_MAKE,
                     Smb2.NON_DIRECTORY_FILE));
             Optional<Message> set = share.set(smb, store.path(), false, store.attributes());
-            boolean one = store.content().length <= Smb2.MAX_DATA
+            int piece = c.mostWritten();
+            boolean one = store.content().length <= piece
                     && !FurtherWriter.isAny(store.attributes().extended(), true);
             boolean first = one && isTimeOnly(store) && times.stay(c, store.path(), share.path(temporary));
             if (one) {
-                chain.addAll(writes(smb, store.content()));
+                chain.addAll(writes(smb, store.content(), piece));
                 set.ifPresent(message -> chain.add(first ? 1 : chain.size(), message));
             }
             var replies = new ArrayList<>(c.exchange(store.path(), chain.toArray(Message[]::new)));
@@ -263,7 +265,8 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
             List<Reply> rest = replies.subList(1, replies.size());
             if (!one) {
                 rest = new ArrayList<>();
-                for (Message write : writes(handle.smb(), store.content())) {
+                for (Message write : writes(
+                        handle.smb(), store.content(), handle.connection().mostWritten())) {
                     rest.addAll(handle.exchange(path, write));
                 }
                 Extended wanted = store.attributes().extended();
@@ -273,10 +276,9 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
                     rest.addAll(handle.exchange(path, set.get()));
                 }
             }
-            int left = store.content().length;
             for (Reply reply : rest) {
-                if (left > 0) {
-                    left -= WriteBehind.written(changes.share(), path, reply, Math.min(left, Smb2.MAX_DATA));
+                if (reply.request().command() == Smb2.WRITE) {
+                    WriteBehind.written(changes.share(), path, reply);
                 } else if (!reply.ok()) {
                     throw changes.share().failures().of(reply, "set the metadata of", path);
                 }
@@ -290,10 +292,10 @@ record SmallFiles(Workers workers, Changes changes, Manifests manifests, StickyT
         }
     }
 
-    private static List<Message> writes(Smb2 smb, byte[] content) {
+    private static List<Message> writes(Smb2 smb, byte[] content, int piece) {
         var writes = new ArrayList<Message>();
-        for (int at = 0; at < content.length; at += Smb2.MAX_DATA) {
-            writes.add(smb.write(at, content, at, Math.min(Smb2.MAX_DATA, content.length - at)));
+        for (int at = 0; at < content.length; at += piece) {
+            writes.add(smb.write(at, content, at, Math.min(piece, content.length - at)));
         }
         return writes;
     }

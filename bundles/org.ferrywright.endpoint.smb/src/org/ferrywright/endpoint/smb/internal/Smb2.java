@@ -4,10 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import jcifs.Configuration;
 
 /** The bodies of the requests that we send, as [MS-SMB2] section 2.2 has them, and where things are in the answers. */
 final class Smb2 {
+    static final int NEGOTIATE = 0;
+    static final int SESSION_SETUP = 1;
     static final int TREE_CONNECT = 3;
     static final int CREATE = 5;
     static final int CLOSE = 6;
@@ -20,8 +21,8 @@ final class Smb2 {
     static final int QUERY_INFO = 16;
     static final int SET_INFO = 17;
 
-    /** Most bytes of content in one message: the library writes lengths of messages in sixteen bits. */
-    static final int MAX_DATA = 60 * 1024;
+    /** Most bytes of content in one message whatever the server: what one credit pays for. */
+    static final int MAX_DATA = Message.CREDIT;
 
     static final int READ_DATA = 0x1;
     static final int WRITE_DATA = 0x2;
@@ -94,12 +95,6 @@ final class Smb2 {
         Arrays.fill(PREVIOUS, (byte) 0xff);
     }
 
-    private final Configuration config;
-
-    Smb2(Configuration config) {
-        this.config = config;
-    }
-
     Message create(String path, int access, int disposition, int options) {
         return create(path, access, disposition, options, SHARE_ALL);
     }
@@ -126,7 +121,7 @@ final class Smb2 {
                 .putShort((short) name.length)
                 .putLong(0)
                 .put(name);
-        return new Message(config, CREATE, body.array(), Message.NO_FILE);
+        return new Message(CREATE, body.array(), Message.NO_FILE);
     }
 
     /** The body of a {@link #create} that makes and truncates nothing. */
@@ -142,12 +137,11 @@ final class Smb2 {
                 .putShort((short) (tell ? 1 : 0))
                 .putInt(0)
                 .put(PREVIOUS);
-        return new Message(config, CLOSE, body.array(), 8);
+        return new Message(CLOSE, body.array(), 8);
     }
 
     Message flush() {
         return new Message(
-                config,
                 FLUSH,
                 body(24).putShort((short) 24)
                         .putShort((short) 0)
@@ -164,7 +158,7 @@ final class Smb2 {
                 .putInt(length)
                 .putLong(offset)
                 .put(PREVIOUS);
-        return new Message(config, READ, body.array(), 16);
+        return new Message(READ, body.array(), 16, new byte[0], 0, 0, length);
     }
 
     Message write(long offset, byte[] data, int from, int length) {
@@ -173,7 +167,7 @@ final class Smb2 {
                 .putInt(length)
                 .putLong(offset)
                 .put(PREVIOUS);
-        return new Message(config, WRITE, body.array(), 16, data, from, length);
+        return new Message(WRITE, body.array(), 16, data, from, length, 0);
     }
 
     Message list(boolean restart) {
@@ -188,7 +182,7 @@ final class Smb2 {
                 .putShort((short) all.length)
                 .putInt(MAX_DATA)
                 .put(all);
-        return new Message(config, QUERY_DIRECTORY, body.array(), 8);
+        return new Message(QUERY_DIRECTORY, body.array(), 8);
     }
 
     /** Asks what changes below an open folder; answered when something does. */
@@ -199,11 +193,11 @@ final class Smb2 {
                 .put(PREVIOUS)
                 .putInt(WATCHED)
                 .putInt(0);
-        return new Message(config, CHANGE_NOTIFY, body.array(), 8);
+        return new Message(CHANGE_NOTIFY, body.array(), 8);
     }
 
     /** @param path with two backslashes in front */
-    Message connectTree(String path) {
+    static Message connectTree(String path) {
         byte[] name = path.getBytes(StandardCharsets.UTF_16LE);
         var body = body(8 + name.length)
                 .putShort((short) 9)
@@ -211,7 +205,7 @@ final class Smb2 {
                 .putShort((short) (HEADER + 8))
                 .putShort((short) name.length)
                 .put(name);
-        return new Message(config, TREE_CONNECT, body.array(), Message.NO_FILE);
+        return new Message(TREE_CONNECT, body.array(), Message.NO_FILE);
     }
 
     /** Asks where a path of a namespace leads; over the share of pipes. @param path with one backslash in front */
@@ -226,7 +220,12 @@ final class Smb2 {
         return control(code, input, mostOutput, 8);
     }
 
-    private Message control(int code, byte[] input, int mostOutput, int fileAt) {
+    /** What a server does that is about no file. */
+    static Message controlNothing(int code, byte[] input, int mostOutput) {
+        return control(code, input, mostOutput, Message.NO_FILE);
+    }
+
+    private static Message control(int code, byte[] input, int mostOutput, int fileAt) {
         var body = body(56).putShort((short) 57)
                 .putShort((short) 0)
                 .putInt(code)
@@ -238,7 +237,7 @@ final class Smb2 {
                 .putInt(0)
                 .putInt(mostOutput)
                 .putInt(1);
-        return new Message(config, IOCTL, body.array(), fileAt, input, 0, input.length);
+        return new Message(IOCTL, body.array(), fileAt, input, 0, input.length, mostOutput);
     }
 
     /** The number of the file in its volume. */
@@ -319,7 +318,7 @@ final class Smb2 {
                 .putInt(further)
                 .putInt(0)
                 .put(PREVIOUS);
-        return new Message(config, QUERY_INFO, body.array(), 24);
+        return new Message(QUERY_INFO, body.array(), 24);
     }
 
     private Message set(int kind, ByteBuffer info) {
@@ -337,7 +336,7 @@ final class Smb2 {
                 .putInt(further)
                 .put(PREVIOUS)
                 .put(value);
-        return new Message(config, SET_INFO, body.array(), 16);
+        return new Message(SET_INFO, body.array(), 16);
     }
 
     private static ByteBuffer body(int size) {

@@ -130,7 +130,7 @@ final class SmbStagedFile implements StagedFile {
         Share.Opened opened = making(share, c, temporary, resume);
         Facts facts = opened.facts();
         long size = facts.size();
-        long keep = isWhole(facts) ? size : Math.max(0, size - (long) WriteBehind.WINDOW * Smb2.MAX_DATA);
+        long keep = isWhole(facts) ? size : Math.max(0, size - WriteBehind.WINDOW);
         return shortened(share, path, opened, size > most ? 0 : keep);
     }
 

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ferrywright.core.RelPath;
@@ -21,8 +23,6 @@ final class SmbWatch implements ChangeFeed.Watch {
 
     /** How long the server may take to say that it watches; who scans afterwards misses little. */
     private static final long BEGINNING_MILLIS = 2000;
-
-    private static final long STEP_MILLIS = 5;
 
     private final Connection connection;
     private final Handle handle;
@@ -51,24 +51,21 @@ final class SmbWatch implements ChangeFeed.Watch {
             connection.close();
             throw e;
         }
-        Message first = watch.handle.smb().watch();
-        Thread asking = Thread.ofVirtual().name("smb-watch").start(() -> watch.ask(first));
-        long end = System.nanoTime() + BEGINNING_MILLIS * 1_000_000;
-        while (!first.isAsync() && asking.isAlive() && System.nanoTime() < end) {
-            try {
-                Thread.sleep(STEP_MILLIS);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+        var begun = new CountDownLatch(1);
+        Thread.ofVirtual().name("smb-watch").start(() -> watch.ask(begun::countDown));
+        try {
+            begun.await(BEGINNING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         return watch;
     }
 
-    private void ask(Message first) {
+    private void ask(Runnable begun) {
         try {
-            for (Message question = first; ; question = handle.smb().watch()) {
-                Reply reply = handle.exchangePatiently(RelPath.ROOT, question);
+            while (true) {
+                Reply reply =
+                        handle.exchangePatiently(RelPath.ROOT, handle.smb().watch(), begun);
                 if (!reply.ok() && !NtStatus.NOTIFY_ENUM_DIR.is(reply)) {
                     throw failures.of(reply, "watch", RelPath.ROOT);
                 }
@@ -78,6 +75,8 @@ final class SmbWatch implements ChangeFeed.Watch {
             end(e);
         } catch (RuntimeException e) {
             end(failures.protocol(RelPath.ROOT, e).edit().endpoint().build());
+        } finally {
+            begun.run();
         }
     }
 

@@ -8,15 +8,20 @@ import org.ferrywright.endpoint.EndpointException;
 
 /** Writes a file in order, with many requests under way. */
 final class WriteBehind {
-    /** How many are under way at most; after a crash no more than so many pieces before the end may be missing. */
-    static final int WINDOW = 24;
+    /** Most bytes that are under way; after a crash no more than so many before the end may be missing. */
+    static final int WINDOW = 4 * 1024 * 1024;
+
+    private static final int FEWEST = 8;
+    private static final int MOST = 24;
 
     private final Workers workers;
     private final Share share;
     private final RelPath path;
     private final Handle handle;
-    private final Deque<Workers.Running<Integer>> pieces = new ArrayDeque<>();
-    private byte[] piece = new byte[Smb2.MAX_DATA];
+    private final Deque<Workers.Running<byte[]>> pieces = new ArrayDeque<>();
+    private final Deque<byte[]> free = new ArrayDeque<>();
+    private final int atOnce;
+    private byte[] piece;
     private int filled;
     private long at;
 
@@ -26,6 +31,8 @@ final class WriteBehind {
         this.path = path;
         this.handle = handle;
         this.at = begin;
+        this.piece = new byte[handle.connection().mostWritten()];
+        this.atOnce = Math.clamp(WINDOW / piece.length, FEWEST, MOST);
     }
 
     void write(ByteBuffer content) throws EndpointException, InterruptedException {
@@ -48,32 +55,34 @@ final class WriteBehind {
     }
 
     private void send() throws EndpointException, InterruptedException {
-        while (pieces.size() >= WINDOW) {
-            pieces.poll().await();
+        while (pieces.size() >= atOnce) {
+            free.add(pieces.poll().await());
         }
         byte[] data = piece;
         int length = filled;
         long offset = at;
         pieces.add(workers.start(() -> write(offset, data, length)));
         at += length;
-        piece = new byte[Smb2.MAX_DATA];
+        piece = free.isEmpty() ? new byte[piece.length] : free.poll();
         filled = 0;
     }
 
-    private int write(long offset, byte[] data, int length) throws EndpointException {
+    /** @return the data, which nobody needs any more */
+    private byte[] write(long offset, byte[] data, int length) throws EndpointException {
         Reply reply = handle.exchange(path, handle.smb().write(offset, data, 0, length))
                 .getFirst();
-        return written(share, path, reply, length);
+        written(share, path, reply);
+        return data;
     }
 
-    static int written(Share share, RelPath path, Reply reply, int length) throws EndpointException {
+    /** Fails unless all was written. */
+    static void written(Share share, RelPath path, Reply reply) throws EndpointException {
         if (!reply.ok()) {
             throw share.failures().of(reply, "write", path);
         }
-        if (Smb2.written(reply) != length) {
+        if (Smb2.written(reply) != reply.request().dataLength()) {
             throw share.failures().of(NtStatus.DISK_FULL_CODE, "write", path);
         }
-        return length;
     }
 
     /** Sends the rest and waits for all. */
