@@ -119,6 +119,54 @@ class ShareFaultTest {
         }
     }
 
+    /** An answer that says that there is nothing, from somebody between, must never look like the server's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3.1.1", "3.0", "2.1"})
+    void anAnswerThatIsNotSignedAsTheServerSignsIsNotBelieved(String dialect) throws Exception {
+        String address = Samba.USER + "@127.0.0.1:" + line.port() + "/data/open?dialect=" + dialect;
+        try (var root = PROVIDER.open(EndpointConfig.of("smb://" + address), new ShareContext(Samba.PASSWORD))) {
+            assertThat(root.stat(FILE)).isPresent();
+            for (int command : new int[] {FaultyLine.CREATE, FaultyLine.READ, FaultyLine.QUERY_DIRECTORY}) {
+                line.answer(command, 0xC0000034, 100);
+                EndpointException failure = failure(() -> {
+                    try (var list = root.list(RelPath.ROOT)) {
+                        while (list.next() != null) {
+                            assertThat(root.stat(FILE)).isPresent();
+                        }
+                    }
+                    return read(root);
+                });
+                assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+                assertThat(failure.retry().worthwhile()).isTrue();
+                line.mend();
+                assertThat(read(root)).isEqualTo(OLD);
+            }
+        }
+    }
+
+    /** A chain of requests takes as many credits as it has requests, and a long one takes one for each 64 KiB. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 16})
+    void aServerThatGivesFewCreditsIsAskedForLessAtOnce(int credits) throws Exception {
+        byte[] large = bytes(3_000_000, 3);
+        try (var own = Samba.start("smb2 max credits = " + credits + "\n");
+                var root = PROVIDER.open(EndpointConfig.of(own.address("data")), new ShareContext(Samba.PASSWORD))) {
+            Files.createDirectories(own.data().resolve("d"));
+            store(root, large);
+            assertThat(own.data().resolve("f")).hasBinaryContent(large);
+            try (var list = root.list(RelPath.ROOT)) {
+                assertThat(list.next()).isNotNull();
+            }
+            try (var channel = root.read(FILE, 0, Expect.ANY)) {
+                var buffer = ByteBuffer.allocate(large.length);
+                while (buffer.hasRemaining()) {
+                    assertThat(channel.read(buffer)).isPositive();
+                }
+                assertThat(buffer.array()).isEqualTo(large);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"8, C000003F, CORRUPT", "8, C00000E9, CORRUPT", "5, C0000054, LOCKED", "8, C0000054, LOCKED"})
     void whatCannotBeReadIsNoEndOfTheFile(int command, String status, Kind kind) throws Exception {

@@ -162,6 +162,7 @@ final class Connection implements AutoCloseable {
             List<Reply> replies = session.exchange(session.tree(share), accepted, chain);
             if (NtStatus.NETWORK_SESSION_EXPIRED.is(replies.getFirst())) {
                 session.renew(renewals);
+                line.access.refusal().proven(line.logon);
                 replies = session.exchange(session.tree(share), accepted, chain);
             }
             for (Reply reply : replies) {
