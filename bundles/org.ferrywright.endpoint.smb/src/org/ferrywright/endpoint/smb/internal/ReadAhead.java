@@ -11,7 +11,7 @@ import org.ferrywright.endpoint.EndpointException;
 /** Reads parts of a file in order, with many requests under way: one alone would wait a round trip for each piece. */
 final class ReadAhead {
     private static final int FEWEST = 2;
-    private static final int MOST = 24;
+    private static final int MOST = 48;
     /** Most bytes that are under way. */
     private static final int WINDOW = 4 * 1024 * 1024;
 
@@ -21,12 +21,12 @@ final class ReadAhead {
     private final Handle handle;
     private final Deque<Workers.Running<ByteBuffer>> pieces = new ArrayDeque<>();
     private final Deque<ByteRange> ranges;
-    private final int most;
     private final int piece;
     /** Of the first range. */
     private long asked;
 
     private int window = FEWEST;
+    private int underWay;
 
     ReadAhead(Workers workers, Share share, RelPath path, Handle handle, long begin, long end) {
         this(workers, share, path, handle, begin < end ? List.of(new ByteRange(begin, end - begin)) : List.of());
@@ -39,7 +39,6 @@ final class ReadAhead {
         this.handle = handle;
         this.ranges = new ArrayDeque<>(ranges);
         this.piece = handle.connection().mostRead();
-        this.most = Math.clamp(WINDOW / piece, FEWEST, MOST);
     }
 
     /** The next piece, or null after the last. */
@@ -48,7 +47,11 @@ final class ReadAhead {
             ByteRange range = ranges.peek();
             long at = range.offset() + asked;
             int length = (int) Math.min(piece, range.length() - asked);
+            if (underWay > 0 && underWay + length > WINDOW) {
+                break;
+            }
             pieces.add(workers.start(() -> read(at, length)));
+            underWay += length;
             asked += length;
             if (asked == range.length()) {
                 ranges.poll();
@@ -59,8 +62,10 @@ final class ReadAhead {
         if (first == null) {
             return null;
         }
-        window = Math.min(most, window + 1);
-        return first.await();
+        window = Math.min(MOST, window + 1);
+        ByteBuffer content = first.await();
+        underWay -= content.remaining();
+        return content;
     }
 
     private ByteBuffer read(long at, int length) throws EndpointException {

@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.smb.internal;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.ferrywright.core.RelPath;
 import org.ferrywright.endpoint.EndpointException;
@@ -11,17 +12,20 @@ final class WriteBehind {
     /** Most bytes that are under way; after a crash no more than so many before the end may be missing. */
     static final int WINDOW = 4 * 1024 * 1024;
 
-    private static final int FEWEST = 8;
-    private static final int MOST = 24;
+    /** Most pieces that are under way, however short they are. */
+    private static final int MOST = 48;
+
+    /** A piece that was sent, whose length counts until it is answered. */
+    private record Sent(Workers.Running<byte[]> running, int length) {}
 
     private final Workers workers;
     private final Share share;
     private final RelPath path;
     private final Handle handle;
-    private final Deque<Workers.Running<byte[]>> pieces = new ArrayDeque<>();
+    private final Deque<Sent> pieces = new ArrayDeque<>();
     private final Deque<byte[]> free = new ArrayDeque<>();
-    private final int atOnce;
     private byte[] piece;
+    private int underWay;
     private int filled;
     private long at;
 
@@ -32,7 +36,6 @@ final class WriteBehind {
         this.handle = handle;
         this.at = begin;
         this.piece = new byte[handle.connection().mostWritten()];
-        this.atOnce = Math.clamp(WINDOW / piece.length, FEWEST, MOST);
     }
 
     void write(ByteBuffer content) throws EndpointException, InterruptedException {
@@ -55,16 +58,28 @@ final class WriteBehind {
     }
 
     private void send() throws EndpointException, InterruptedException {
-        while (pieces.size() >= atOnce) {
-            free.add(pieces.poll().await());
+        while (pieces.size() >= MOST || underWay > 0 && underWay + filled > WINDOW) {
+            settle(pieces.poll());
         }
-        byte[] data = piece;
         int length = filled;
+        boolean most = length > piece.length / 2;
+        byte[] data = most ? piece : Arrays.copyOf(piece, length);
         long offset = at;
-        pieces.add(workers.start(() -> write(offset, data, length)));
+        pieces.add(new Sent(workers.start(() -> write(offset, data, length)), length));
+        underWay += length;
         at += length;
-        piece = free.isEmpty() ? new byte[piece.length] : free.poll();
+        if (most) {
+            piece = free.isEmpty() ? new byte[piece.length] : free.poll();
+        }
         filled = 0;
+    }
+
+    private void settle(Sent sent) throws EndpointException, InterruptedException {
+        byte[] data = sent.running().await();
+        underWay -= sent.length();
+        if (data.length == piece.length) {
+            free.add(data);
+        }
     }
 
     /** @return the data, which nobody needs any more */
@@ -91,7 +106,7 @@ final class WriteBehind {
             send();
         }
         while (!pieces.isEmpty()) {
-            pieces.peek().await();
+            settle(pieces.peek());
             pieces.poll();
         }
     }

@@ -18,6 +18,8 @@ public final class WorkbenchApplication implements IApplication {
     /** How long a workbench that is told to end may save what it has open. */
     private static final long CLOSE_SECONDS = 15;
 
+    private static final int START_MILLIS = 50;
+
     private final CountDownLatch ended = new CountDownLatch(1);
 
     @Override
@@ -40,12 +42,20 @@ public final class WorkbenchApplication implements IApplication {
     public void stop() {
         if (PlatformUI.isWorkbenchRunning()) {
             Display display = PlatformUI.getWorkbench().getDisplay();
-            display.syncExec(() -> {
-                if (!display.isDisposed()) {
-                    PlatformUI.getWorkbench().close();
-                }
-            });
+            display.syncExec(() -> close(display));
         }
+    }
+
+    /** One that is still starting has nothing yet that could be closed in order. */
+    private static void close(Display display) {
+        if (display.isDisposed()) {
+            return;
+        }
+        if (PlatformUI.getWorkbench().isStarting()) {
+            display.timerExec(START_MILLIS, () -> close(display));
+            return;
+        }
+        PlatformUI.getWorkbench().close();
     }
 
     /** SIGTERM or the end of the desktop session: windows are closed in order and their places saved. */
