@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.ferrywright.tests.e2e.OwnNetwork.Flow;
 import org.junit.jupiter.api.AfterAll;
@@ -173,7 +174,9 @@ class DomainTest {
         long before = domain.told(TICKET);
         here.sync(source, share);
         long once = domain.told(TICKET) - before;
-        Files.write(source.resolve("large"), new byte[14_000_000]);
+        var large = new byte[14_000_000];
+        new Random(1).nextBytes(large);
+        Files.write(source.resolve("large"), large);
         here.sync("--limit", "100K", source, share);
         assertThat(domain.told(TICKET) - before).isGreaterThan(2 * once);
         assertThat(domain.data().resolve("lifetime/large")).hasSameBinaryContentAs(source.resolve("large"));
