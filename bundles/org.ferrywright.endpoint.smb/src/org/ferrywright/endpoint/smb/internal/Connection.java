@@ -16,6 +16,7 @@ final class Connection implements AutoCloseable {
     private final Line line;
     private final boolean owned;
     private final String share;
+    private final boolean pipes;
     private final Smb2 smb = new Smb2();
     private final Failures failures;
     private final EndpointContext.Traffic traffic;
@@ -81,6 +82,8 @@ final class Connection implements AutoCloseable {
         this.line = line;
         this.owned = owned;
         this.share = '\\' + address.at("").uncPath();
+        // what a server says of itself leads to other servers
+        this.pipes = address.share().equals(ShareAddress.PIPES);
         this.failures = failures;
         this.traffic = traffic;
     }
@@ -159,11 +162,11 @@ final class Connection implements AutoCloseable {
         try {
             Session session = line.session(about, failures);
             long renewals = session.renewals();
-            List<Reply> replies = session.exchange(session.tree(share), accepted, chain);
+            List<Reply> replies = session.exchange(session.tree(share), accepted, pipes, chain);
             if (NtStatus.NETWORK_SESSION_EXPIRED.is(replies.getFirst())) {
                 session.renew(renewals);
                 line.access.refusal().proven(line.logon);
-                replies = session.exchange(session.tree(share), accepted, chain);
+                replies = session.exchange(session.tree(share), accepted, pipes, chain);
             }
             for (Reply reply : replies) {
                 traffic.sent(reply.request().size());

@@ -1,9 +1,11 @@
 package org.ferrywright.endpoint.smb.internal;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,7 @@ final class Dialing {
     static SocketChannel connect(Access access, CIFSContext context) throws IOException {
         ShareAddress place = access.address();
         int patience = (int) Math.min(access.options().timeout().toMillis(), CONNECT_MILLIS);
-        IOException failure = null;
+        IOException failure = new UnknownHostException("no address");
         for (InetAddress address : addresses(access, context)) {
             try {
                 if (access.options().netBios() == null) {
@@ -58,6 +60,7 @@ final class Dialing {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             channel.socket().connect(to, patience);
             return channel;
         } catch (IOException | RuntimeException e) {
@@ -84,7 +87,7 @@ final class Dialing {
             }
             channel.close();
         }
-        throw new java.net.ConnectException("the server takes no session of NetBIOS");
+        throw new ConnectException("the server takes no session of NetBIOS");
     }
 
     private static ByteBuffer request(String name) {

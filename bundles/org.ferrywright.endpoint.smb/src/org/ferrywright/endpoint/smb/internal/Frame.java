@@ -13,6 +13,9 @@ final class Frame {
 
     static final int LONGEST = 0xff_ffff;
 
+    /** What NetBIOS sends so that a connection is not forgotten. */
+    static final int KEEP_ALIVE = 0x8500_0000;
+
     static final int ASYNC = 0x2;
     static final int SIGNED = 0x8;
 

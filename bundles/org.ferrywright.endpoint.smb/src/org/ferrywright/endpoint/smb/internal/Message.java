@@ -1,7 +1,5 @@
 package org.ferrywright.endpoint.smb.internal;
 
-import java.util.List;
-
 /** A request in the form of SMB 2 and 3: the body, to which {@link Session} adds header and signature. */
 final class Message {
     /** Nothing of the body is the number of an open file. */
@@ -89,10 +87,5 @@ final class Message {
 
     int dataLength() {
         return dataLength;
-    }
-
-    /** Credits that all of them take. */
-    static int charge(List<Message> chain) {
-        return chain.stream().mapToInt(Message::charge).sum();
     }
 }

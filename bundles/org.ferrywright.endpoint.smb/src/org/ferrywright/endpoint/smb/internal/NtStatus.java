@@ -136,7 +136,7 @@ enum NtStatus {
     }
 
     boolean is(Reply reply) {
-        return reply.isReceived() && reply.status() == code;
+        return reply.status() == code;
     }
 
     /** Whether the server knows the session no more, or wants another logon for it; it cannot sign that. */

@@ -80,7 +80,7 @@ final class Pages implements AutoCloseable {
     }
 
     private void take(Reply page) throws EndpointException {
-        if (complete || !page.isReceived()) {
+        if (complete) {
             return;
         }
         if (NtStatus.NO_MORE_FILES.is(page) || NtStatus.NO_SUCH_FILE.is(page)) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.security.auth.Subject;
@@ -97,7 +98,7 @@ final class Session implements AutoCloseable {
         if (signing != null) {
             check(answer, signing);
         }
-        return new Reply(message, true, Frame.status(answer), Frame.session(answer), Frame.body(answer));
+        return new Reply(message, Frame.status(answer), Frame.session(answer), Frame.body(answer));
     }
 
     private static byte[] bytes(ByteBuffer message) {
@@ -182,6 +183,12 @@ final class Session implements AutoCloseable {
     private static <T> T as(Subject subject, Callable<T> work) throws IOException {
         try {
             return subject == null ? work.call() : Subject.callAs(subject, work::call);
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                default -> throw new IOException(e);
+            }
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -357,17 +364,19 @@ final class Session implements AutoCloseable {
      *
      * @param tree number of the share
      * @param accepted null where an answer has its time, see {@link Transport#exchange}
+     * @param signs whether it is signed even where neither side insists
      */
-    List<Reply> exchange(int tree, Runnable accepted, List<Message> chain) throws IOException {
+    List<Reply> exchange(int tree, Runnable accepted, boolean signs, List<Message> chain) throws IOException {
         for (Message message : chain) {
             if (!message.fits(number)) {
                 throw new LostSessionException();
             }
         }
-        boolean signs = access.signsAlways()
+        boolean signed = signs
+                || access.signsAlways()
                 || agreed.requiresSignatures()
                 || chain.getFirst().command() == Smb2.TREE_CONNECT;
-        return exchange(tree, accepted, signs, chain, null);
+        return exchange(tree, accepted, signed, chain, null);
     }
 
     private List<Reply> exchange(int tree, Runnable accepted, boolean signs, List<Message> chain, int[] answered)
@@ -382,7 +391,7 @@ final class Session implements AutoCloseable {
                     : new ByteBuffer[] {frame, ByteBuffer.wrap(apart.data(), apart.dataOffset(), apart.dataLength())};
         });
         if (answers == null) {
-            return oneByOne(tree, accepted, chain);
+            return oneByOne(tree, accepted, signs, chain);
         }
         var replies = new ArrayList<Reply>(chain.size());
         for (int i = 0; i < answers.size(); i++) {
@@ -393,27 +402,28 @@ final class Session implements AutoCloseable {
             if (answered != null) {
                 answered[0] = Frame.tree(answer);
             }
-            replies.add(new Reply(chain.get(i), true, Frame.status(answer), number, Frame.body(answer)));
+            replies.add(new Reply(chain.get(i), Frame.status(answer), number, Frame.body(answer)));
         }
         return replies;
     }
 
     /** For a server that gives few credits: what follows is about the file that was opened first, and not asked when that failed. */
-    private List<Reply> oneByOne(int tree, Runnable accepted, List<Message> chain) throws IOException {
+    private List<Reply> oneByOne(int tree, Runnable accepted, boolean signs, List<Message> chain) throws IOException {
         if (chain.size() == 1) {
+            close();
             throw new IOException("the server gives too few credits");
         }
         var replies = new ArrayList<Reply>(chain.size());
         for (Message message : chain) {
             Reply first = replies.isEmpty() ? null : replies.getFirst();
             if (first != null && !first.ok()) {
-                replies.add(new Reply(message, true, first.status(), number, ByteBuffer.allocate(0)));
+                replies.add(new Reply(message, first.status(), number, ByteBuffer.allocate(0)));
                 continue;
             }
             if (first != null && first.request().command() == Smb2.CREATE) {
                 message.setFileId(Smb2.openedFile(first));
             }
-            replies.addAll(exchange(tree, accepted, List.of(message)));
+            replies.addAll(exchange(tree, accepted, signs, List.of(message), null));
         }
         return replies;
     }

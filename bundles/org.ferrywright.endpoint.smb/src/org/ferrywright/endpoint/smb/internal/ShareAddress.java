@@ -15,6 +15,9 @@ import org.ferrywright.endpoint.EndpointException.Kind;
 public record ShareAddress(String domain, String user, String host, int port, String share, String path) {
     static final int PORT = 445;
 
+    /** The share by which a server is asked about itself. */
+    static final String PIPES = "IPC$";
+
     /** Why an address leads to no share, for people. */
     public static Optional<String> objection(EndpointAddress address) {
         String path = address.path();
@@ -72,9 +75,9 @@ public record ShareAddress(String domain, String user, String host, int port, St
         return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     }
 
-    /** The share by which a server is asked about itself. */
+    /** {@link #PIPES} of the same server. */
     ShareAddress pipes() {
-        return new ShareAddress(domain, user, host, port, "IPC$", "");
+        return new ShareAddress(domain, user, host, port, PIPES, "");
     }
 
     /**
@@ -126,11 +129,5 @@ public record ShareAddress(String domain, String user, String host, int port, St
     private String authority() {
         String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
         return port == PORT ? name : name + ':' + port;
-    }
-
-    /** How the library names the share. */
-    String url() {
-        String name = host.indexOf(':') >= 0 ? '[' + host + ']' : host;
-        return "smb://" + name + ':' + port + '/' + share + '/';
     }
 }

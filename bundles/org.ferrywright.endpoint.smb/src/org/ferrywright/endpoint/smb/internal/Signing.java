@@ -2,6 +2,7 @@ package org.ferrywright.endpoint.smb.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -96,7 +97,7 @@ final class Signing {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(1).array());
-            mac.update(label.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            mac.update(label.getBytes(StandardCharsets.US_ASCII));
             mac.update(new byte[2]);
             mac.update(context);
             mac.update(ByteBuffer.allocate(Integer.BYTES)

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * something is waited for is ended, and everybody who waits is told why.
  */
 final class Transport implements AutoCloseable {
-    /** Answers may take longer than the time-out while others come, but not much. */
+    /** What was sent may take longer than the time-out while others get through, but not much: it waits behind them on a slow line. */
     private static final int LENIENCE = 4;
 
     private static final int READ = 256 * 1024;
@@ -44,6 +44,7 @@ final class Transport implements AutoCloseable {
         private final ByteBuffer[] answers;
         private final CountDownLatch missing;
         private volatile long since = System.nanoTime();
+        private volatile boolean sent;
 
         Asked(long first, int[] charges, Runnable accepted) {
             this.first = first;
@@ -103,6 +104,7 @@ final class Transport implements AutoCloseable {
             }
             send(writing.frame(first));
             asked.since = System.nanoTime();
+            asked.sent = true;
             awaitAnswers(asked);
         } finally {
             for (int i = 0; i < charges.length; i++) {
@@ -161,41 +163,49 @@ final class Transport implements AutoCloseable {
     }
 
     private void read() {
-        ByteBuffer in = ByteBuffer.allocateDirect(READ);
+        ByteBuffer in = ByteBuffer.allocateDirect(READ).limit(0);
         try {
             while (true) {
-                while (in.position() < Frame.PREFIX) {
+                while (in.remaining() < Frame.PREFIX) {
+                    in.compact();
                     fill(in);
+                    in.flip();
                 }
-                int length = in.getInt(0);
+                int length = in.getInt();
+                if (length == Frame.KEEP_ALIVE) {
+                    continue;
+                }
                 if (length <= 0 || length > Frame.LONGEST) {
                     throw new IOException("the server sends something that is no frame");
                 }
-                var frame = new byte[length];
-                in.flip().position(Frame.PREFIX);
-                int there = Math.min(length, in.remaining());
-                in.get(frame, 0, there);
-                in.compact();
-                var rest = ByteBuffer.wrap(frame, there, length - there);
-                while (rest.hasRemaining()) {
-                    if (rest.remaining() >= in.capacity()) {
-                        fill(rest);
-                    } else {
-                        fill(in);
-                        in.flip();
-                        int n = Math.min(rest.remaining(), in.remaining());
-                        rest.put(in.slice(0, n));
-                        in.position(n);
-                        in.compact();
-                    }
-                }
-                take(Frame.split(frame));
+                take(Frame.split(frame(in, length)));
             }
         } catch (IOException e) {
             end(e);
         } catch (RuntimeException e) {
             end(new IOException(e));
         }
+    }
+
+    /** @param in holds the beginning of the frame, and afterwards what follows it */
+    private byte[] frame(ByteBuffer in, int length) throws IOException {
+        var frame = new byte[length];
+        int there = Math.min(length, in.remaining());
+        in.get(frame, 0, there);
+        var rest = ByteBuffer.wrap(frame, there, length - there);
+        while (rest.hasRemaining()) {
+            if (rest.remaining() >= in.capacity()) {
+                fill(rest);
+            } else {
+                in.clear();
+                fill(in);
+                in.flip();
+                int n = Math.min(rest.remaining(), in.remaining());
+                rest.put(in.slice(0, n));
+                in.position(n);
+            }
+        }
+        return frame;
     }
 
     private void fill(ByteBuffer buffer) throws IOException {
@@ -240,9 +250,8 @@ final class Transport implements AutoCloseable {
             long now = System.nanoTime();
             for (Asked asked : waiting.values()) {
                 long waited = now - asked.since;
-                if (asked.accepted == null
-                        && waited > patience
-                        && (now - moved > patience || waited > LENIENCE * patience)) {
+                boolean late = asked.sent && waited > LENIENCE * patience;
+                if (asked.accepted == null && waited > patience && (late || now - moved > patience)) {
                     end(new SocketTimeoutException("no answer"));
                 }
             }

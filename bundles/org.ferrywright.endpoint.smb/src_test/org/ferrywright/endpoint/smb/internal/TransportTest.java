@@ -150,6 +150,32 @@ class TransportTest {
                 .hasCauseInstanceOf(SocketTimeoutException.class);
     }
 
+    /** What waits for its turn to be sent is not late, however long that takes. */
+    @Test
+    void aSlowLineIsNoSilence() throws Exception {
+        int count = 96;
+        Thread.ofVirtual()
+                .start(() -> serve(() -> {
+                    answer(List.of(request()), count);
+                    for (int i = 0; i < count; i++) {
+                        Thread.sleep(125);
+                        answer(List.of(request()), 1);
+                    }
+                }));
+        ask(0);
+        var data = new byte[256 * 1024];
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = new ArrayList<Future<List<ByteBuffer>>>();
+            for (int i = 0; i < count; i++) {
+                asked.add(executor.submit(() -> transport.exchange(
+                        ONE, null, first -> frame(new Message(Smb2.WRITE, data, Message.NO_FILE), first, 1))));
+            }
+            for (Future<List<ByteBuffer>> one : asked) {
+                assertThat(one.get()).hasSize(1);
+            }
+        }
+    }
+
     @Test
     void theEndOfAConnectionIsToldToAllWhoWait() throws Exception {
         Thread.ofVirtual()
@@ -202,6 +228,7 @@ class TransportTest {
         Thread.ofVirtual()
                 .start(() -> serve(() -> {
                     ByteBuffer request = request();
+                    server.write(ByteBuffer.allocate(Frame.PREFIX).putInt(0, Frame.KEEP_ALIVE));
                     for (long number : new long[] {Frame.UNASKED, 17, -5}) {
                         send(List.of(reply(request, 0, 0).putLong(Frame.PREFIX + 24, number)), Integer.MAX_VALUE);
                     }
@@ -217,7 +244,10 @@ class TransportTest {
     }
 
     private static ByteBuffer[] frame(long number, int tree) {
-        var message = new Message(Smb2.FLUSH, new byte[24], Message.NO_FILE);
+        return frame(new Message(Smb2.FLUSH, new byte[24], Message.NO_FILE), number, tree);
+    }
+
+    private static ByteBuffer[] frame(Message message, long number, int tree) {
         ByteBuffer out = ByteBuffer.allocate(Frame.PREFIX + message.size()).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(Integer.reverseBytes(message.size()));
         Frame.write(out, message, new Frame.Heading(1, 1, number, tree, 9, false), true, true, false);
