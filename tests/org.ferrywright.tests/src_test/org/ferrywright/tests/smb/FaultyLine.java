@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FaultyLine implements AutoCloseable {
     static final int SESSION_SETUP = 1;
+    static final int NEGOTIATE = 0;
     static final int CREATE = 5;
     static final int READ = 8;
     static final int WRITE = 9;
@@ -38,6 +39,7 @@ final class FaultyLine implements AutoCloseable {
     private volatile int broken = -1;
     private Fault fault = new Fault(-1, 0, 0);
     private int done;
+    private int accepted;
 
     FaultyLine(int port) throws IOException {
         this.port = port;
@@ -58,6 +60,11 @@ final class FaultyLine implements AutoCloseable {
     /** How many answers were changed. */
     synchronized int answered() {
         return done;
+    }
+
+    /** How many connections there were. */
+    synchronized int accepted() {
+        return accepted;
     }
 
     /** Answers to a command stay away, and all behind them on the same connection. */
@@ -89,6 +96,9 @@ final class FaultyLine implements AutoCloseable {
         try {
             while (true) {
                 Socket client = server.accept();
+                synchronized (this) {
+                    accepted++;
+                }
                 var target = new Socket();
                 sockets.add(client);
                 sockets.add(target);

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import jcifs.config.PropertyConfiguration;
 import jcifs.context.BaseContext;
 import jcifs.smb.NtlmPasswordAuthenticator;
@@ -251,6 +252,26 @@ class ShareFaultTest {
                     .until(() -> root.stat(FILE).isPresent());
             store(root, NEW);
             assertThat(read(root)).isEqualTo(NEW);
+        }
+    }
+
+    /** Else the last of many who wait would wait for as many time-outs. */
+    @Test
+    void whoWaitedForAnAttemptThatFailedMakesNoOtherOne() throws Exception {
+        try (var root = open("?timeout=2&connections=1");
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            line.stall(FaultyLine.NEGOTIATE);
+            line.cut();
+            int before = line.accepted();
+            var asked = IntStream.range(0, 30)
+                    .mapToObj(_ -> executor.submit(() -> failure(() -> root.stat(FILE))))
+                    .toList();
+            for (var one : asked) {
+                assertThat(one.get().kind()).isIn(Kind.TIMEOUT, Kind.UNREACHABLE);
+            }
+            assertThat(line.accepted() - before).isLessThan(10);
+            line.mend();
+            assertThat(root.stat(FILE)).isPresent();
         }
     }
 

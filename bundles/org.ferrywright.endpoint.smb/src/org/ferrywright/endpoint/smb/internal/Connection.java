@@ -30,6 +30,9 @@ final class Connection implements AutoCloseable {
         private final ReentrantLock connecting = new ReentrantLock();
         private volatile Session now;
         private volatile boolean closed;
+        private EndpointException failed;
+        private long failedAt;
+        private long sessions;
 
         Line(Access access) throws CIFSException {
             this.access = access;
@@ -45,19 +48,27 @@ final class Connection implements AutoCloseable {
             if (session != null && !session.isEnded()) {
                 return session;
             }
+            long asked = System.nanoTime();
             connecting.lock();
             try {
                 refusal.check();
                 if (closed) {
                     throw failures.closed();
                 }
-                if (now == null || now.isEnded()) {
-                    now = Session.open(access, context);
-                    refusal.proven(logon);
+                if (now != null && !now.isEnded()) {
+                    return now;
                 }
+                if (failed != null && failedAt - asked > 0) {
+                    // whoever waited for an attempt that failed makes no other one
+                    throw failed.edit().build();
+                }
+                now = Session.open(access, context, ++sessions);
+                refusal.proven(logon);
                 return now;
             } catch (IOException | RuntimeException e) {
-                throw refusal.note(logon, failures.of(e, about));
+                failed = refusal.note(logon, failures.of(e, about));
+                failedAt = System.nanoTime();
+                throw failed;
             } finally {
                 connecting.unlock();
             }

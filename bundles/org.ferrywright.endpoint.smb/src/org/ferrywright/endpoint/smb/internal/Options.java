@@ -108,7 +108,7 @@ public record Options(
                         Type.NUMBER,
                         "30",
                         List.of(),
-                        "Seconds that an answer may take, 1 to 600."),
+                        "Seconds, 1 to 600, for which nothing may move while an answer is waited for."),
                 new Setting(
                         TARGET,
                         "DFS target",

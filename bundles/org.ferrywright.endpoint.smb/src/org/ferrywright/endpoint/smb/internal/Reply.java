@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  *
  * @param request what was asked
  * @param status of Windows NT, zero for a success
- * @param session which of this process's sessions it was asked in
+ * @param session which of the sessions that follow each other it was asked in
  * @param content the body as it came
  */
 record Reply(Message request, int status, long session, ByteBuffer content) {

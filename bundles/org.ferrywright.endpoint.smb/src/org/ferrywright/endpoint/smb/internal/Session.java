@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.security.auth.Subject;
 import jcifs.CIFSContext;
@@ -30,12 +29,10 @@ final class Session implements AutoCloseable {
     private static final int MOST_STEPS = 8;
     private static final int NONE = 0;
 
-    private static final AtomicLong NUMBERS = new AtomicLong();
-
     private final Access access;
     private final CIFSContext context;
     private final Transport transport;
-    private final long number = NUMBERS.incrementAndGet();
+    private final long number;
     private final Map<String, Integer> trees = new HashMap<>();
     private final ReentrantLock changing = new ReentrantLock();
     private Negotiation.Agreed agreed;
@@ -45,17 +42,24 @@ final class Session implements AutoCloseable {
     private long renewals;
     private volatile Signing signing;
 
-    private Session(Access access, CIFSContext context, Transport transport) {
+    private Session(Access access, CIFSContext context, long number, Transport transport) {
         this.access = access;
         this.context = context;
+        this.number = number;
         this.transport = transport;
     }
 
-    /** Connects and logs on. @param context with the credentials */
-    static Session open(Access access, CIFSContext context) throws IOException {
+    /**
+     * Connects and logs on.
+     *
+     * @param context with the credentials
+     * @param number tells it from those before it
+     */
+    static Session open(Access access, CIFSContext context, long number) throws IOException {
         var session = new Session(
                 access,
                 context,
+                number,
                 new Transport(Dialing.connect(access, context), access.options().timeout()));
         try {
             session.negotiate();
@@ -259,7 +263,7 @@ final class Session implements AutoCloseable {
                 : Signing.derive(key, "SMB2AESCMAC", "SmbSign\0".getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Of this process's. */
+    /** Tells it from those before it. */
     long number() {
         return number;
     }
