@@ -33,6 +33,7 @@ final class OldContents {
     private record Found(FileSums sums, FileDelta delta, String why) {}
 
     private static final String NOTHING = "nothing of its old version can be used again";
+    private static final String NOT_MADE = "not made of its old version: ";
     private static final String COMPARED = "compared by blocks, in a batch";
 
     private final Link link;
@@ -149,8 +150,13 @@ final class OldContents {
                 found.put(path, new Found(old, delta, delta == null ? NOTHING : COMPARED));
                 yield new BulkRead.Result.Content(bytes);
             }
-            case BulkDeltas.Result.Failed(EndpointException cause) ->
-                cause.kind() == EndpointException.Kind.CORRUPT ? null : new BulkRead.Result.Failed(cause);
+            case BulkDeltas.Result.Failed(EndpointException cause) -> {
+                if (cause.kind() != EndpointException.Kind.CORRUPT) {
+                    yield new BulkRead.Result.Failed(cause);
+                }
+                found.put(path, new Found(null, null, NOT_MADE + cause.getMessage()));
+                yield null;
+            }
         };
     }
 
@@ -198,7 +204,7 @@ final class OldContents {
         List<Outcome> second = target.perform(again);
         for (int i = 0; i < again.size(); i++) {
             settled.set(places.get(i), second.get(i));
-            String why = "not made of its old version: "
+            String why = NOT_MADE
                     + ((Outcome.Failed) outcomes.get(places.get(i))).cause().getMessage();
             found.computeIfPresent(again.get(i).path().value(), (_, f) -> new Found(f.sums(), null, why));
         }
