@@ -1,6 +1,7 @@
 package org.ferrywright.tests.ftp;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,6 +49,41 @@ public final class Proftpd extends UnpackedServer {
                 TLSVerifyClient off
                 """);
         return server;
+    }
+
+    /** With room for so many bytes of its user's, whatever lay there before. */
+    public static Proftpd withQuota(long bytes) throws IOException {
+        var server = new Proftpd();
+        server.quota("--create-table", "limit");
+        server.quota("--create-table", "tally");
+        server.quota("--add-record", "limit", "--quota-type=user", "--limit-type=hard", "--bytes-upload=" + bytes);
+        server.begin("""
+                LoadModule mod_quotatab.c
+                LoadModule mod_quotatab_file.c
+                QuotaEngine on
+                QuotaLimitTable file:@DIR@/limit.tab
+                QuotaTallyTable file:@DIR@/tally.tab
+                QuotaLock @DIR@/run/quota
+                """);
+        return server;
+    }
+
+    /** Gives its user room for so many bytes. */
+    public void quota(long bytes) throws IOException {
+        quota("--update-record", "limit", "--quota-type=user", "--limit-type=hard", "--bytes-upload=" + bytes);
+    }
+
+    private void quota(String what, String table, String... more) throws IOException {
+        var command = new ArrayList<>(List.of(
+                UNPACKED + "/usr/sbin/ftpquota",
+                what,
+                "--type=" + table,
+                "--table-path=" + folder().resolve(table + ".tab")));
+        if (more.length > 0) {
+            command.add("--name=" + USER);
+        }
+        command.addAll(List.of(more));
+        run(command);
     }
 
     private void begin(String more) throws IOException {

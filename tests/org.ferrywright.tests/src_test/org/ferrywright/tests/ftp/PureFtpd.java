@@ -30,6 +30,14 @@ public final class PureFtpd extends UnpackedServer {
         return server;
     }
 
+    /** Starts it anew with another value of an option that it was started with. */
+    public void setting(String option, String value) throws IOException {
+        var changed = new ArrayList<>(command());
+        changed.set(changed.indexOf(option) + 1, value);
+        end();
+        launch(changed);
+    }
+
     private void begin(List<String> more) throws IOException {
         Files.setAttribute(data(), "unix:uid", NOBODY);
         var users = write("users", "ferry:" + hashed() + ":65534:65534::@DIR@/data/./::::::::::::\n");

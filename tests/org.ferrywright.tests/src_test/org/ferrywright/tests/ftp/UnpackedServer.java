@@ -174,6 +174,11 @@ abstract class UnpackedServer implements FtpServer {
         within = List.copyOf(words);
     }
 
+    /** What it was started with last. */
+    final List<String> command() {
+        return command;
+    }
+
     final void launch(List<String> program) throws IOException {
         command = program;
         var whole = new ArrayList<>(within);
@@ -210,7 +215,7 @@ abstract class UnpackedServer implements FtpServer {
         return Samba.freePort();
     }
 
-    private void end() {
+    final void end() {
         List<ProcessHandle> all = server.descendants().toList();
         server.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
