@@ -9,6 +9,9 @@ final class Credits {
     /** How many we want to have. */
     private static final int WANTED = 512;
 
+    /** More than that are not counted, however many a server gives. */
+    private static final int MOST = 0xffff;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private int free = 1;
@@ -57,15 +60,15 @@ final class Credits {
     void give(int count) {
         lock.lock();
         try {
-            free += count;
+            free = Math.min(MOST, free + count);
             more.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Requests that took so many are answered. */
-    void answered(int count) {
+    /** Requests that took so many are answered, or nobody knows when they will be. */
+    void answered(long count) {
         lock.lock();
         try {
             underWay -= count;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -45,6 +46,10 @@ final class Transport implements AutoCloseable {
         private final CountDownLatch missing;
         private volatile long since = System.nanoTime();
         private volatile boolean sent;
+        /** How often the server said that an answer will come; only for the thread that reads. */
+        private int promised;
+        /** Whether its credits are not under way any more. */
+        private final AtomicBoolean settled = new AtomicBoolean();
 
         Asked(long first, int[] charges, Runnable accepted) {
             this.first = first;
@@ -110,9 +115,15 @@ final class Transport implements AutoCloseable {
             for (int i = 0; i < charges.length; i++) {
                 waiting.remove(asked.number(i));
             }
-            credits.answered(all);
+            settle(asked);
         }
         return List.of(asked.answers);
+    }
+
+    private void settle(Asked asked) {
+        if (asked.settled.compareAndSet(false, true)) {
+            credits.answered(asked.number(asked.charges.length) - asked.first);
+        }
     }
 
     private void awaitAnswers(Asked asked) throws IOException {
@@ -224,8 +235,14 @@ final class Transport implements AutoCloseable {
                 continue;
             }
             if (Frame.status(message) == NtStatus.PENDING && Frame.has(message, Frame.ASYNC)) {
-                asked.since = System.nanoTime();
+                if (asked.promised < asked.charges.length) {
+                    // once for each message: who promises it for ever is late
+                    asked.promised++;
+                    asked.since = System.nanoTime();
+                }
                 if (asked.accepted != null) {
+                    // nobody waits for credits that it may bring some day
+                    settle(asked);
                     asked.accepted.run();
                 }
                 continue;

@@ -135,12 +135,61 @@ class TransportTest {
                 .isZero();
     }
 
+    /** The one credit there was is with a question that may never be answered. */
+    @Test
+    void nobodyWaitsForCreditsThatWillComeSomeDay() throws Exception {
+        var accepted = new CountDownLatch(1);
+        Thread.ofVirtual()
+                .start(() -> serve(() -> {
+                    ByteBuffer pending = reply(request(), PENDING, 0).putInt(Frame.PREFIX + 16, Frame.ASYNC);
+                    send(List.of(pending), Integer.MAX_VALUE);
+                }));
+        Thread.ofVirtual()
+                .start(() -> serve(() -> transport.exchange(ONE, accepted::countDown, first -> frame(first, 1))));
+        accepted.await();
+        assertThat(transport.exchange(ONE, null, _ -> new ByteBuffer[0])).isNull();
+    }
+
+    /** A sum of them that is no number any more would be a server without any. */
+    @Test
+    void creditsWithoutEndAreTaken() throws Exception {
+        int count = 33_000;
+        Thread.ofVirtual()
+                .start(() -> serve(() -> {
+                    ByteBuffer request = request();
+                    for (int i = 0; i < count; i++) {
+                        send(
+                                List.of(reply(request, 0, 0xffff).putLong(Frame.PREFIX + 24, Frame.UNASKED)),
+                                Integer.MAX_VALUE);
+                    }
+                    send(List.of(reply(request, 0, 1)), Integer.MAX_VALUE);
+                    answer(List.of(request()), 1);
+                }));
+        ask(1);
+        assertThat(Frame.status(ask(1))).isZero();
+    }
+
     @Test
     void silenceHasAnEnd() throws Exception {
         Thread.ofVirtual().start(() -> serve(this::request));
         assertThatThrownBy(() -> ask(1)).hasCauseInstanceOf(SocketTimeoutException.class);
         assertThat(transport.isEnded()).isTrue();
         assertThatThrownBy(() -> ask(1)).hasCauseInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
+    void anAnswerThatIsPromisedForEverIsNotWaitedForWithoutEnd() throws Exception {
+        Thread.ofVirtual()
+                .start(() -> serve(() -> {
+                    ByteBuffer request = request();
+                    while (true) {
+                        ByteBuffer pending = reply(request, PENDING, 0).putInt(Frame.PREFIX + 16, Frame.ASYNC);
+                        send(List.of(pending), Integer.MAX_VALUE);
+                        Thread.sleep(500);
+                    }
+                }));
+        assertThatThrownBy(() -> ask(1)).hasCauseInstanceOf(SocketTimeoutException.class);
+        assertThat(transport.isEnded()).isTrue();
     }
 
     @Test
